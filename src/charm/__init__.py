@@ -1,0 +1,1 @@
+"""The whole life of a micro-credential of a university alliance."""

@@ -1,0 +1,142 @@
+"""What a single value may be: every ``clean_*`` returns it in its one spelling or raises ValueError
+with a sentence that says what to do instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+
+from charm.core.vocab.languages import ISO_639_1
+
+MAX_TEXT = 20_000
+MAX_LINE = 500
+MAX_INTEGER = 2**63 - 1
+
+# Characters that reorder what is read (UAX #9 embeddings, overrides, isolates).
+DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_ALLOWED_CONTROLS = frozenset("\n\r")
+
+
+def clean_text(value: Any) -> str | dict[str, str]:
+    """A string, or a map from ISO 639-1 code to string."""
+    if isinstance(value, dict):
+        if not value:
+            raise ValueError("is an empty language map: leave it out, or give a text")
+        return {clean_language(code): _clean_string(text, MAX_TEXT) for code, text in value.items()}
+    return _clean_string(value, MAX_TEXT)
+
+
+def clean_line(value: Any) -> str:
+    text = _clean_string(value, MAX_LINE).strip()
+    if "\n" in text or "\r" in text:
+        raise ValueError("must be a single line")
+    return text
+
+
+def clean_language(value: Any) -> str:
+    if not isinstance(value, str) or value not in ISO_639_1:
+        raise ValueError(f"{value!r} is not an ISO 639-1 language code, such as en, ca or nl")
+    return value
+
+
+def clean_email(value: Any) -> str:
+    address = clean_line(value)
+    if not re.fullmatch(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}\.[^@\s<>,;\".]{2,}", address):
+        raise ValueError(f"{address!r} is not an e-mail address, such as name@university.eu")
+    return address
+
+
+def clean_uri(value: Any) -> str:
+    uri = clean_line(value)
+    if not re.fullmatch(r"(https?://[^\s<>\"{}|\\^`]+|urn:[^\s<>\"{}|\\^`]+)", uri):
+        raise ValueError(f"{uri!r} is not an absolute http(s) address")
+    return uri
+
+
+def clean_document(value: Any) -> str:
+    """A file name without any path, or an https address."""
+    name = clean_line(value)
+    if name.startswith("https://"):
+        if not urlsplit(name).hostname:
+            raise ValueError(f"{name!r} is not an https address")
+        return name
+    if "/" in name or "\\" in name or name in {"", ".", ".."} or ":" in name:
+        raise ValueError(f"{name!r} must be a file name without a path, or an https address")
+    return name
+
+
+def clean_date(value: Any) -> dt.date:
+    """A calendar date from 1900 on, written YYYY-MM-DD."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        date = value
+    elif isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            date = dt.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a date of the calendar") from None
+    else:
+        raise ValueError(f"{value!r} is not a date written as YYYY-MM-DD")
+    if date.year < 1900:
+        raise ValueError(f"{date} lies before 1900")
+    return date
+
+
+def clean_number(value: Any) -> Decimal:
+    """An exact number from JSON (not a string, not a truth value)."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError("must be a number")
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError("must be a number") from None
+    if not number.is_finite():
+        raise ValueError("must be a finite number")
+    if abs(number) > MAX_INTEGER:
+        raise ValueError("is beyond the numbers that can be kept (64 bits)")
+    whole = number.to_integral_value()
+    return whole if whole == number else number.normalize()
+
+
+def as_json_number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def clean_currency(value: Any) -> str:
+    code = clean_line(value)
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise ValueError(f"{code!r} is not an ISO 4217 currency code, such as EUR")
+    return code
+
+
+def clean_isced_f(value: Any) -> str:
+    code = clean_line(value)
+    if not re.fullmatch(r"\d{2,4}", code):
+        raise ValueError(f"{code!r} is not an ISCED-F 2013 code of two to four digits")
+    return code
+
+
+def _clean_string(value: Any, limit: int) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a text")
+    if len(value) > limit:
+        raise ValueError(f"is longer than {limit} characters")
+    text = unicodedata.normalize("NFC", value)
+    for character in text:
+        if character in DIRECTION_CONTROLS:
+            raise ValueError(
+                f"contains a character that changes the reading direction (U+{ord(character):04X}):"
+                " remove it"
+            )
+        if character in _ALLOWED_CONTROLS:
+            continue
+        category = unicodedata.category(character)
+        if category == "Cs" or (category == "Cc"):
+            raise ValueError(
+                f"contains a character that cannot be kept (U+{ord(character):04X}): remove it"
+            )
+    return text
