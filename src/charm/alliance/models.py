@@ -1,0 +1,199 @@
+"""The alliance: its universities, people, what they may act for, and its bodies."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from charm.foundation.personal_data import OFFICE_RECORD, SIGN_IN, STAFF_IDENTITY, fields
+
+
+class University(models.Model):
+    """A member of the alliance."""
+
+    code = models.CharField(max_length=80, primary_key=True)  # home organisation, as in uu.nl
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    own_name = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=2)
+    city = models.CharField(max_length=100)
+    url = models.URLField()
+    member_from = models.DateField()
+    member_until = models.DateField(null=True)
+
+    personal_data = fields(
+        "code", "slug", "name", "own_name", "country", "city", "url", "member_from", "member_until"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class People(BaseUserManager["Person"]):
+    """Finds people by e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email__iexact=username or "")
+
+
+class Person(AbstractBaseUser):
+    """Anybody with an account: staff, member of a body, learner."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    university = models.ForeignKey(University, on_delete=models.PROTECT, null=True, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    time_zone = models.CharField(max_length=40, default="Europe/Madrid")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = People()
+
+    personal_data = fields(
+        "id", "is_active", "created_at",
+        email=STAFF_IDENTITY, name=STAFF_IDENTITY, given_name=STAFF_IDENTITY,
+        family_name=STAFF_IDENTITY, university=STAFF_IDENTITY, language=STAFF_IDENTITY,
+        time_zone=STAFF_IDENTITY, password=SIGN_IN, last_login=SIGN_IN,
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"), name="an_address_belongs_to_one_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """How the ledger names this person: opaque, and meaningless after erasure."""
+        return f"person:{self.id}"
+
+
+class Body(models.Model):
+    """A body that decides: the Academic Council, the Executive Board."""
+
+    class Kind(models.TextChoices):
+        COUNCIL = "council"
+        BOARD = "board"
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=40)
+    paper_deadline_working_days = models.PositiveSmallIntegerField(default=10)
+    voting = models.BooleanField(default=False)
+    written_procedure = models.BooleanField(default=False)
+    quorum_percent = models.PositiveSmallIntegerField(default=50)
+
+    personal_data = fields(
+        "code", "kind", "name", "time_zone", "paper_deadline_working_days", "voting",
+        "written_procedure", "quorum_percent",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name_plural = "bodies"
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], name="one_council_and_one_board"),
+            models.CheckConstraint(
+                condition=Q(quorum_percent__lte=100), name="a_quorum_is_at_most_all"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A seat in a body over time."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair"
+        MEMBER = "member"
+        OBSERVER = "observer"
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    votes = models.BooleanField(default=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    personal_data = fields(
+        "id", "body", "role", "votes", "since", "until", person=OFFICE_RECORD
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="a_membership_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="observer") | Q(votes=False), name="observers_do_not_vote"
+            ),
+        ]
+
+
+class Mandate(models.Model):
+    """What a person may act for: an office, at a university or for the whole alliance, over time.
+
+    Permissions follow from mandates, memberships and relations to an object, never from a flag on
+    the person (8.1, 8.2).
+    """
+
+    class Office(models.TextChoices):
+        INSTITUTIONAL_MANAGER = "institutional-manager"
+        ACCREDITATION = "accreditation"
+        BOARDS_OFFICER = "boards-officer"
+        REGISTRAR = "registrar"
+        SEAL = "seal"
+        QUALITY = "quality"
+        COMMUNICATION = "communication"
+        AUDITOR = "auditor"
+        OPERATOR = "operator"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
+    office = models.CharField(max_length=30, choices=Office)
+    university = models.ForeignKey(University, on_delete=models.PROTECT, null=True, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    personal_data = fields(
+        "id", "office", "university", "since", "until",
+        person=OFFICE_RECORD, granted_by=OFFICE_RECORD,
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="a_mandate_ends_after_it_begins",
+            )
+        ]
+
+
+class Contact(models.Model):
+    """Whom the proposers are recommended to contact after approval (7.8)."""
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    topics = models.JSONField(default=list)
+
+    personal_data = fields("code", "name", "topics", email=STAFF_IDENTITY)

@@ -1,0 +1,122 @@
+"""What every room uses: the ledger, the outbox, scheduled work."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from charm.foundation.personal_data import (
+    CORRESPONDENCE,
+    OFFICE_RECORD,
+    TECHNICAL_RECORD,
+    fields,
+)
+
+
+class LedgerRecord(models.Model):
+    """One act, bound to the one before it. Only ever added."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    previous = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.JSONField()
+    # Copies of parts of the body, to find records by; the body is what counts.
+    act = models.CharField(max_length=60, db_index=True)
+    object_ref = models.CharField(max_length=120, db_index=True)
+    at = models.DateTimeField()
+
+    personal_data = fields(
+        "sequence", "previous", "digest", "act", "object_ref", "at", body=OFFICE_RECORD
+    )
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sequence__gte=1), name="ledger_counts_from_one"
+            )
+        ]
+
+
+class LedgerSecret(models.Model):
+    """Salt and value behind a commitment; may be erased while the chain stays whole."""
+
+    record = models.ForeignKey(LedgerRecord, on_delete=models.PROTECT, related_name="secrets")
+    name = models.CharField(max_length=60)
+    salt = models.CharField(max_length=64)
+    value = models.TextField()
+
+    personal_data = fields("id", "record", "name", "salt", value=OFFICE_RECORD)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "name"], name="a_record_commits_to_a_name_once"
+            )
+        ]
+
+
+class LedgerHead(models.Model):
+    """The single row that writers lock, so that the chain never forks."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    sequence = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+
+    personal_data = fields("id", "sequence", "digest")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_ledger_head")
+        ]
+
+
+class OutboxMessage(models.Model):
+    """An event for upper rooms, or a letter, written in the transaction that caused it."""
+
+    class Kind(models.TextChoices):
+        EVENT = "event"
+        LETTER = "letter"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        IN_FLIGHT = "in-flight"
+        DONE = "done"
+        DEAD = "dead"
+        UNKNOWN = "unknown"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=60)
+    payload = models.JSONField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    personal_data = fields(
+        "id", "key", "kind", "name", "state", "attempts", "created_at", "done_at",
+        payload=CORRESPONDENCE, last_error=TECHNICAL_RECORD,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["state", "created_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="done") | models.Q(done_at__isnull=False),
+                name="a_done_message_says_when",
+            )
+        ]
+
+
+class Schedule(models.Model):
+    """When a repeated job ran last, so that several workers run it once."""
+
+    job = models.CharField(max_length=120, primary_key=True)
+    last_run = models.DateTimeField()
+
+    personal_data = fields("job", "last_run")

@@ -1,0 +1,116 @@
+"""Tell others what happened: events to upper rooms, letters to people.
+
+A message is a row written in the transaction of the act that caused it, under a unique key: the
+same key is the same message. Events are handled and marked done in one transaction, so their
+effect on the database happens exactly once. A letter leaves the database; if a worker dies between
+sending and noting it, its state becomes *unknown* and a person decides whether to send it again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from charm.foundation import clock, jobs
+from charm.foundation.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[str, dict[str, Any]], None]
+_handlers: dict[str, list[Handler]] = {}
+
+
+def handles(event: str) -> Callable[[Handler], Handler]:
+    """Mark a function of an upper room as handler of an event: ``handler(key, payload)``."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers.setdefault(event, []).append(handler)
+        return handler
+
+    return register
+
+
+def publish(event: str, *, key: str, **payload: Any) -> None:
+    """Write an event, named in the past tense, with the identifiers that handlers need."""
+    _put(OutboxMessage.Kind.EVENT, event, f"{event}:{key}", payload)
+
+
+def post(role: str, *, key: str, to: str, subject: str, body: str) -> None:
+    """Write a letter in its final words; ``role`` is its place in the list of letters."""
+    payload = {"to": to, "subject": subject, "body": body}
+    _put(OutboxMessage.Kind.LETTER, role, f"{role}:{key}", payload)
+
+
+@jobs.job
+def deliver(message: str) -> None:
+    """Handle an event or send a letter; a second call changes nothing."""
+    if OutboxMessage.objects.filter(id=message, kind=OutboxMessage.Kind.EVENT).exists():
+        _handle(message)
+    else:
+        _send(message)
+
+
+def waiting() -> int:
+    """How many messages are not delivered yet."""
+    return OutboxMessage.objects.exclude(state=OutboxMessage.State.DONE).count()
+
+
+def _put(kind: str, name: str, key: str, payload: dict[str, Any]) -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A message belongs into the transaction of its act.")
+    message, is_new = OutboxMessage.objects.get_or_create(
+        key=key,
+        defaults={"kind": kind, "name": name, "payload": payload, "created_at": clock.now()},
+    )
+    if is_new:
+        jobs.enqueue(deliver, message=str(message.id))
+
+
+def _handle(message_id: str) -> None:
+    with transaction.atomic():
+        message = OutboxMessage.objects.select_for_update().get(id=message_id)
+        if message.state == OutboxMessage.State.DONE:
+            return
+        for handler in _handlers.get(message.name, []):
+            handler(message.key, message.payload)
+        _mark_done(message)
+
+
+def _send(message_id: str) -> None:
+    state = OutboxMessage.State
+    with transaction.atomic():
+        message = OutboxMessage.objects.select_for_update().get(id=message_id)
+        if message.state == state.IN_FLIGHT:
+            # A worker died after it began to send: sending again could make it arrive twice.
+            message.state = state.UNKNOWN
+            message.save(update_fields=["state"])
+            return
+        if message.state != state.WAITING:
+            return
+        message.state = state.IN_FLIGHT
+        message.attempts += 1
+        message.save(update_fields=["state", "attempts"])
+    try:
+        EmailMessage(
+            subject=message.payload["subject"],
+            body=message.payload["body"],
+            to=[message.payload["to"]],
+            headers={"Message-ID": f"<{message.id}@charm.outbox>"},
+        ).send()
+    except Exception as error:
+        last = message.attempts >= jobs.MAX_ATTEMPTS
+        message.state = state.DEAD if last else state.WAITING
+        message.last_error = str(error)[:2000]
+        message.save(update_fields=["state", "last_error"])
+        raise
+    _mark_done(message)
+
+
+def _mark_done(message: OutboxMessage) -> None:
+    message.state = OutboxMessage.State.DONE
+    message.done_at = clock.now()
+    message.save(update_fields=["state", "done_at"])

@@ -1,0 +1,121 @@
+"""Settings: everything that differs between installations comes from the environment.
+
+=================== ==============================================================================
+``CHARM_VAR``       folder for the database, files and keys (default ``var`` in the working folder)
+``DATABASE_URL``    ``sqlite:///...`` (default, in CHARM_VAR) or ``postgres://...``
+``CHARM_BASE_URL``  the one place that names the host (default ``http://localhost:8000``)
+``CHARM_SECRET_KEY``secret of sessions and tokens; made once in CHARM_VAR when not given
+``CHARM_KEY_PASSPHRASE`` unlocks the signing keys; made once in CHARM_VAR when not given
+``CHARM_DEBUG``     ``1`` for development only
+``EMAIL_URL``       ``smtp://user:password@host:port``; without it letters are only logged
+=================== ==============================================================================
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+env = environ.Env()
+
+VAR = Path(env.str("CHARM_VAR", default="var")).resolve()
+VAR.mkdir(parents=True, exist_ok=True)
+
+
+def secret_from(variable: str, file_name: str) -> str:
+    """A secret from the environment, or one that is made once and kept readable to us alone."""
+    if value := env.str(variable, default=""):
+        return value
+    path = VAR / file_name
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(value := secrets.token_urlsafe(48))
+    return value
+
+
+DEBUG = env.bool("CHARM_DEBUG", default=False)
+SECRET_KEY = secret_from("CHARM_SECRET_KEY", "secret-key")
+KEY_PASSPHRASE = secret_from("CHARM_KEY_PASSPHRASE", "key-passphrase")
+BASE_URL = env.str("CHARM_BASE_URL", default="http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1"]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django_tasks",
+    "django_tasks_db",
+    "charm.foundation",
+    "charm.framework",
+    "charm.alliance",
+    "charm.proposals",
+    "charm.boards",
+    "charm.catalogue",
+    "charm.delivery",
+    "charm.awards",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "charm.web.urls"
+WSGI_APPLICATION = "charm.web.wsgi.application"
+AUTH_USER_MODEL = "alliance.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"string_if_invalid": ""},
+    }
+]
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'charm.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # IMMEDIATE takes the write lock when a transaction begins, so that what a service read
+        # cannot have changed when it writes: SQLite's answer to SELECT FOR UPDATE.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+DEFAULT_FROM_EMAIL = env.str("CHARM_MAIL_FROM", default="micro-credentials@localhost")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "Europe/Madrid"
+USE_TZ = True
+USE_I18N = True
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("CHARM_LOG_LEVEL", default="WARNING")},
+}
