@@ -119,7 +119,7 @@ class Body(models.Model):
 
 
 class Membership(models.Model):
-    """A seat in a body over time."""
+    """A seat in a body over time: from ``since`` on, and no longer from ``until`` on."""
 
     class Role(models.TextChoices):
         CHAIR = "chair"
@@ -150,7 +150,8 @@ class Membership(models.Model):
 
 
 class Mandate(models.Model):
-    """What a person may act for: an office, at a university or for the whole alliance, over time.
+    """What a person may act for: an office, at a university or for the whole alliance, from
+    ``since`` on, and no longer from ``until`` on.
 
     Permissions follow from mandates, memberships and relations to an object, never from a flag on
     the person (8.1, 8.2).

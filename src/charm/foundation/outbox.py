@@ -39,9 +39,15 @@ def publish(event: str, *, key: str, **payload: Any) -> None:
     _put(OutboxMessage.Kind.EVENT, event, f"{event}:{key}", payload)
 
 
-def post(role: str, *, key: str, to: str, subject: str, body: str) -> None:
-    """Write a letter in its final words; ``role`` is its place in the list of letters."""
+def post(role: str, *, key: str, to: str, subject: str, body: str, secret: str = "") -> None:
+    """Write a letter in its final words; ``role`` is its place in the list of letters.
+
+    ``secret``, such as a one-time link, takes the place of ``{secret}`` in the body when the letter
+    is sent, and is forgotten then.
+    """
     payload = {"to": to, "subject": subject, "body": body}
+    if secret:
+        payload["secret"] = secret
     _put(OutboxMessage.Kind.LETTER, role, f"{role}:{key}", payload)
 
 
@@ -97,7 +103,7 @@ def _send(message_id: str) -> None:
     try:
         EmailMessage(
             subject=message.payload["subject"],
-            body=message.payload["body"],
+            body=message.payload["body"].replace("{secret}", message.payload.get("secret", "")),
             to=[message.payload["to"]],
             headers={"Message-ID": f"<{message.id}@charm.outbox>"},
         ).send()
@@ -113,4 +119,5 @@ def _send(message_id: str) -> None:
 def _mark_done(message: OutboxMessage) -> None:
     message.state = OutboxMessage.State.DONE
     message.done_at = clock.now()
-    message.save(update_fields=["state", "done_at"])
+    message.payload.pop("secret", None)
+    message.save(update_fields=["state", "done_at", "payload"])

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class ProposalsConfig(AppConfig):
     name = "charm.proposals"
+
+    def ready(self) -> None:
+        from charm.foundation import database_rules
+        from charm.proposals import constraints
+
+        database_rules.register(*constraints.RULES)

@@ -1,0 +1,75 @@
+"""What the database refuses about decisions: the last guard behind the table of moves."""
+
+from charm.foundation.database_rules import DatabaseRule
+
+_RELEASED_APPROVAL = """
+    SELECT 1 FROM boards_decision d
+      JOIN boards_track t ON t.id = d.track_id
+      JOIN alliance_body b ON b.code = t.body_id
+     WHERE t.proposal_id = NEW.id AND t.cycle = NEW.cycle AND d.snapshot_id = NEW.snapshot_id
+       AND b.kind = '{kind}' AND d.released_at IS NOT NULL
+       AND d.outcome IN ('approved', 'conditions')
+       AND NOT EXISTS (SELECT 1 FROM boards_condition c
+                        WHERE c.decision_id = d.id AND c.cleared_at IS NULL)
+"""
+
+_TABLES = ("boards_decision", "boards_track", "boards_condition", "alliance_body")
+
+RULES = (
+    DatabaseRule(
+        name="approval_rests_on_the_council",
+        sentence="An approved proposal has a released approval of the Academic Council for the "
+        "very version approved, every condition cleared (7.1, 8.1).",
+        table="proposals_proposal",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            f"NEW.state = 'approved' AND NOT EXISTS ({_RELEASED_APPROVAL.format(kind='council')})"
+        ),
+        needs=_TABLES,
+    ),
+    DatabaseRule(
+        name="approval_with_money_rests_on_the_board",
+        sentence="An approved proposal that needs money or resources has a released approval of "
+        "the Executive Board for the very version approved (7.7).",
+        table="proposals_proposal",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.state = 'approved' AND NEW.needs_board AND NOT EXISTS "
+            f"({_RELEASED_APPROVAL.format(kind='board')})"
+        ),
+        needs=_TABLES,
+    ),
+    DatabaseRule(
+        name="approval_rests_on_endorsements",
+        sentence="An approved proposal is endorsed, in the very version approved, by every "
+        "university that has a proposer (7.4).",
+        table="proposals_proposal",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.state = 'approved' AND (NOT EXISTS (SELECT 1 FROM proposals_proposerseat s "
+            "WHERE s.proposal_id = NEW.id) OR EXISTS (SELECT 1 FROM proposals_proposerseat s "
+            "WHERE s.proposal_id = NEW.id AND NOT EXISTS (SELECT 1 FROM proposals_endorsement e "
+            "WHERE e.snapshot_id = NEW.snapshot_id AND e.university_id = s.university_id "
+            "AND e.state IN ('endorsed', 'endorsed-on-evidence'))))"
+        ),
+        needs=("proposals_proposerseat", "proposals_endorsement"),
+    ),
+    DatabaseRule(
+        name="a_released_decision_stays",
+        sentence="A released decision is never changed or removed; a correction is a new one.",
+        table="boards_decision",
+        on=("UPDATE", "DELETE"),
+        refuse_when="OLD.released_at IS NOT NULL",
+    ),
+    DatabaseRule(
+        name="conditions_come_with_the_decision",
+        sentence="A condition is part of a decision and cannot be added after its release.",
+        table="boards_condition",
+        on=("INSERT",),
+        refuse_when=(
+            "EXISTS (SELECT 1 FROM boards_decision d WHERE d.id = NEW.decision_id "
+            "AND d.released_at IS NOT NULL)"
+        ),
+        needs=("boards_decision",),
+    ),
+)

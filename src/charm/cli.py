@@ -1,0 +1,304 @@
+"""The ``charm`` command. Exit codes: 0 yes, 1 no, 2 unusable input or could not be done."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from charm.core.proposal.reading import Unreadable, parse_json, proposal_schema, read_proposal
+
+if TYPE_CHECKING:
+    from charm.core.proposal.model import Proposal
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+DEFAULT_EXAMPLE = {
+    "formal": "formal-single.json",
+    "non-formal": "non-formal-assessed.json",
+    "informal": "informal-badge.json",
+}
+MAX_DOCX = 10 * 1024 * 1024
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except Unreadable as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 2
+
+
+def run() -> None:
+    sys.exit(main())
+
+
+# --- on files alone ------------------------------------------------------------------------------
+
+
+def check(options: argparse.Namespace) -> int:
+    from charm.alliance.data import alliance
+    from charm.core.policy import Level, version, version_in_force
+    from charm.core.policy import check as check_policy
+
+    today = dt.datetime.now(dt.UTC).date()
+    try:
+        policy = version(options.policy) if options.policy else version_in_force(today)
+    except LookupError as error:
+        raise Unreadable([f"--policy: {error.args[0]}"]) from error
+    proposal, notes = _proposal_from(options.file)
+    for note in notes:
+        print(note, file=sys.stderr)
+    findings = check_policy(proposal, policy, on=today, members=alliance().member_codes)
+    for finding in findings:
+        print(json.dumps(finding.as_json(), ensure_ascii=False))
+    return int(any(finding.level is Level.MUST for finding in findings))
+
+
+def read(options: argparse.Namespace) -> int:
+    values, notes = _form_values(_bytes(options.file, MAX_DOCX), options.file)
+    print(json.dumps(values, ensure_ascii=False, indent=2))
+    for note in notes:
+        print(note, file=sys.stderr)
+    return 0
+
+
+def schema(options: argparse.Namespace) -> int:
+    print(json.dumps(proposal_schema(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def policy_coverage(options: argparse.Namespace) -> int:
+    from charm.core.policy.coverage import all_must_green, coverage, read_evidence
+
+    rows = coverage(read_evidence())
+    if options.json:
+        print(json.dumps(rows, indent=2))
+    else:
+        width = max(map(len, rows))
+        for clause, row in rows.items():
+            print(f"{clause:<{width}}  {row['force']:<8} {row['state']:<8} {row['tests']:>4} tests")
+        states = [row["state"] for row in rows.values()]
+        print(", ".join(f"{states.count(state)} {state}" for state in sorted(set(states))))
+    return int(not all_must_green(rows))
+
+
+def verify(options: argparse.Namespace) -> int:
+    from charm.recognition.desk import Fetched, verify_document
+
+    source = options.source
+    if source.startswith(("https://", "http://")):
+        if options.offline:
+            raise Unreadable(["--offline: an address cannot be looked up offline; give a file"])
+        fetched = Fetched.from_address(source)
+        if fetched.problem:
+            raise Unreadable([f"{source}: {fetched.problem}"])
+        document = fetched.content
+    else:
+        document = _bytes(source, 2 * 1024 * 1024)
+    report = verify_document(
+        document,
+        evidence_folder=Path(options.evidence) if options.evidence else None,
+        offline=options.offline,
+    )
+    result = report.as_json()
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        print(
+            {
+                True: "This is genuine.",
+                False: "This is not genuine.",
+                None: "This could not be checked.",
+            }[result["valid"]]
+        )
+        for row in result["checks"]:
+            print(f"  {row['status']:<8} {row['check']:<13} {row['says']}")
+    return {True: 0, False: 1, None: 2}[result["valid"]]
+
+
+# --- on a database -------------------------------------------------------------------------------
+
+
+def lifecycle(options: argparse.Namespace) -> int:
+    source = options.input or str(EXAMPLES / DEFAULT_EXAMPLE[options.kind or "formal"])
+    proposal, notes = _proposal_from(source, extra=options.extra)
+    for note in notes:
+        print(note, file=sys.stderr)
+    if options.kind and proposal.kind != options.kind:
+        raise Unreadable([f"kind: the file says {proposal.kind}, --kind says {options.kind}"])
+    with _throw_away_database():
+        from charm.lifecycle import play
+
+        return int(not play(proposal, out=Path(options.out), say=print))
+
+
+def migrate(options: argparse.Namespace) -> int:
+    _django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=1, interactive=False)
+    return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    _django()
+    from charm.lifecycle import fill_demo
+
+    try:
+        accounts = fill_demo(EXAMPLES, say=print)
+    except FileExistsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for account in accounts:
+        print(f"  {account.email:<40} {account.who}")
+    return 0
+
+
+def worker(options: argparse.Namespace) -> int:
+    _django()
+    from charm.foundation import jobs
+
+    jobs.work()
+    return 0
+
+
+def bench(options: argparse.Namespace) -> int:
+    from charm import bench as benchmarks
+
+    result = {"issue": benchmarks.issue, "verify": benchmarks.verify}[options.what](options.count)
+    if options.json:
+        print(json.dumps(result))
+    else:
+        for name, value in result.items():
+            print(f"{name:<18} {'–' if value is None else value}")
+    return 0
+
+
+# --- reading input -------------------------------------------------------------------------------
+
+
+def _proposal_from(source: str, extra: str | None = None) -> tuple[Proposal, list[str]]:
+    """The proposal in a JSON file or a filled Appendix 2 form, with what was not understood."""
+    data = _bytes(source, MAX_DOCX)
+    is_json = source.endswith(".json") or data.lstrip()[:1] == b"{"
+    if is_json:
+        values, notes = parse_json(data), []
+    else:
+        values, notes = _form_values(data, source)
+    if extra:
+        more = parse_json(_bytes(extra, MAX_DOCX))
+        if not isinstance(more, dict):
+            raise Unreadable([f"{extra}: must hold one JSON object"])
+        values = {**values, **more}
+    return read_proposal(values, require_kind=is_json or bool(extra)), notes
+
+
+def _form_values(data: bytes, source: str) -> tuple[dict[str, Any], list[str]]:
+    from charm.core.appendix2 import UnusableForm, read_form
+
+    try:
+        reading = read_form(data)
+    except UnusableForm as error:
+        raise Unreadable([f"{source}: {error}"]) from error
+    return reading.proposal_values, [str(note) for note in reading.notes]
+
+
+def _bytes(source: str, limit: int) -> bytes:
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.read(limit + 1)
+        else:
+            with Path(source).open("rb") as file:
+                data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unreadable([f"{source}: cannot be read: {reason}"]) from error
+    if len(data) > limit:
+        raise Unreadable([f"{source}: is larger than {limit // 1024} KiB"])
+    return data
+
+
+# --- Django --------------------------------------------------------------------------------------
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charm.settings")
+    import django
+
+    django.setup()
+
+
+@contextlib.contextmanager
+def _throw_away_database() -> Iterator[None]:
+    """A migrated SQLite database and an empty folder for keys, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="charm-") as folder:
+        os.environ["CHARM_VAR"] = folder
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/charm.sqlite3"
+        os.environ["EMAIL_URL"] = "memorymail://"
+        _django()
+        from django.core.management import call_command
+        from django.db import connections
+
+        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="charm", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: Any, says: str, parent: Any = commands) -> argparse.ArgumentParser:
+        sub: argparse.ArgumentParser = parent.add_parser(name, help=says, description=says)
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("lifecycle", lifecycle, "Take a proposal through its whole life.")
+    sub.add_argument("--kind", choices=list(DEFAULT_EXAMPLE))
+    sub.add_argument("--input", metavar="FILE", help="JSON, or a filled Appendix 2 form (DOCX)")
+    sub.add_argument("--extra", metavar="FILE.json", help="what the form does not ask")
+    sub.add_argument("--out", metavar="DIR", required=True)
+
+    sub = command("check", check, "Say what the policy says of a proposal.")
+    sub.add_argument("file", metavar="FILE")
+    sub.add_argument("--policy", metavar="VERSION")
+
+    sub = command("read", read, "Read a filled Appendix 2 form as JSON.")
+    sub.add_argument("file", metavar="FILE.docx")
+
+    sub = command("verify", verify, "Check a credential.")
+    sub.add_argument("source", metavar="FILE|URL|-")
+    sub.add_argument("--json", action="store_true")
+    sub.add_argument("--offline", action="store_true", help="look nothing up on the network")
+    sub.add_argument("--evidence", metavar="DIR", help="a folder that lifecycle wrote")
+
+    sub = command("schema", schema, "Print the JSON Schema of a proposal.")
+    sub.add_argument("what", choices=["proposal"])
+
+    policy = commands.add_parser("policy", help="About the policy.")
+    policies = policy.add_subparsers(required=True, metavar="what")
+    sub = command("coverage", policy_coverage, "List each clause with its state.", policies)
+    sub.add_argument("--json", action="store_true")
+
+    command("migrate", migrate, "Bring the database up to date.")
+    command("demo", demo, "Fill an empty database with the demo alliance.")
+    command("worker", worker, "Do the background work until told to stop.")
+
+    sub = command("bench", bench, "Measure speed against the physical limit.")
+    sub.add_argument("what", choices=["issue", "verify"])
+    sub.add_argument("--count", type=int, default=1000)
+    sub.add_argument("--json", action="store_true")
+    return parser

@@ -1,0 +1,33 @@
+"""How services lock what they change."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from charm.foundation.errors import NotFound, Stale
+
+M = TypeVar("M", bound=models.Model)
+
+
+def locked(model: type[M], pk: object, *, seen: int | None = None) -> M:
+    """The row, locked until the transaction ends.
+
+    ``seen`` is the ``revision`` on the actor's screen: raises Stale if it moved. None is for acts
+    of the system, which have no screen. Raises NotFound when there is no such row.
+    """
+    try:
+        row = model._default_manager.select_for_update().get(pk=pk)
+    except (model.DoesNotExist, ValidationError, ValueError):
+        raise NotFound(f"There is no such {model._meta.verbose_name}.") from None
+    if seen is not None and getattr(row, "revision", seen) != seen:
+        raise Stale(f"This {model._meta.verbose_name}")
+    return row
+
+
+def save_next(row: models.Model, *fields: str) -> None:
+    """Save the named fields and count the revision up, so that stale screens are noticed."""
+    row.revision += 1  # type: ignore[attr-defined]
+    row.save(update_fields=[*fields, "revision"])

@@ -1,0 +1,73 @@
+"""Reads of proposals."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from charm.alliance.models import Person
+from charm.core.policy import Finding, check
+from charm.core.proposal.model import Proposal as Content
+from charm.core.proposal.reading import read_proposal
+from charm.core.workflow import EndorsementState, ProposalState
+from charm.foundation import clock
+from charm.foundation.errors import NotFound
+from charm.alliance.queries import member_codes
+from charm.framework.queries import policy_in_force
+from charm.proposals.models import Endorsement, Proposal, Snapshot, Submission
+
+ENDORSED = (EndorsementState.ENDORSED, EndorsementState.ENDORSED_ON_EVIDENCE)
+
+
+def content_of(snapshot: uuid.UUID | str) -> Content:
+    """What the snapshot says."""
+    return read_proposal(json.loads(_snapshot(snapshot).content))
+
+
+def draft_content(proposal: Proposal) -> Content:
+    """What the draft says now."""
+    return read_proposal(proposal.content, require_kind=False)
+
+
+def findings_of(proposal: Proposal) -> tuple[Finding, ...]:
+    """What the policy says of the draft today."""
+    on = clock.today()
+    return check(draft_content(proposal), policy_in_force(on), on=on, members=member_codes(on))
+
+
+def endorsed_universities(snapshot: Snapshot) -> frozenset[str]:
+    """Universities that approve proposing and delivering this very snapshot (7.4)."""
+    rows = Endorsement.objects.filter(snapshot=snapshot, state__in=ENDORSED)
+    return frozenset(rows.values_list("university_id", flat=True))
+
+
+def proposing_universities(proposal: Proposal) -> frozenset[str]:
+    return frozenset(proposal.seats.values_list("university_id", flat=True))
+
+
+def proposers_of(proposal: Proposal) -> list[Person]:
+    return [seat.person for seat in proposal.seats.select_related("person").order_by("since")]
+
+
+def latest_submission(proposal: Proposal) -> Submission | None:
+    return Submission.objects.filter(snapshot__proposal=proposal).order_by("-submitted_at").first()
+
+
+def waiting_for_agenda() -> list[Proposal]:
+    """Submitted, but no meeting takes papers yet; oldest submission first."""
+    rows = Submission.objects.filter(
+        snapshot__proposal__state=ProposalState.SUBMITTED
+    ).select_related("snapshot__proposal")
+    return list({row.snapshot.proposal: None for row in rows.order_by("submitted_at")})
+
+
+def proposal_by_id(proposal: uuid.UUID | str) -> Proposal:
+    """For other rooms, which have decided who may."""
+    return Proposal.objects.get(pk=proposal)
+
+
+def _snapshot(snapshot: uuid.UUID | str) -> Snapshot:
+    try:
+        return Snapshot.objects.get(pk=snapshot)
+    except Snapshot.DoesNotExist:
+        raise NotFound("There is no such snapshot.") from None
