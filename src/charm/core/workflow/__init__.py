@@ -1,0 +1,54 @@
+"""From proposal to decision, as tables of moves.
+
+The tables are the truth: services ask them before they act, pages show buttons from them, the
+documentation prints them, and the model check walks every path through them.
+"""
+
+from charm.core.workflow.endorsement import ENDORSEMENT_MOVES, EndorsementFacts
+from charm.core.workflow.proposal import PROPOSAL_MOVES, ProposalFacts
+from charm.core.workflow.states import (
+    ActorRole,
+    EndorsementState,
+    MeetingState,
+    ProposalState,
+    TrackOutcome,
+    TrackState,
+)
+from charm.core.workflow.table import Guard, Move, Planned, Reason, Refusal, Table, plan, require
+from charm.core.workflow.track import (
+    MEETING_MOVES,
+    SETTLING,
+    TRACK_MOVES,
+    MeetingFacts,
+    TrackFacts,
+    TrackView,
+    settling_facts,
+)
+
+__all__ = [
+    "ENDORSEMENT_MOVES",
+    "MEETING_MOVES",
+    "PROPOSAL_MOVES",
+    "SETTLING",
+    "TRACK_MOVES",
+    "ActorRole",
+    "EndorsementFacts",
+    "EndorsementState",
+    "Guard",
+    "MeetingFacts",
+    "MeetingState",
+    "Move",
+    "Planned",
+    "ProposalFacts",
+    "ProposalState",
+    "Reason",
+    "Refusal",
+    "Table",
+    "TrackFacts",
+    "TrackOutcome",
+    "TrackState",
+    "TrackView",
+    "plan",
+    "require",
+    "settling_facts",
+]

@@ -1,0 +1,135 @@
+"""The table of moves of a proposal (workflow 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from charm.core.policy.finding import Finding
+from charm.core.workflow.states import ActorRole, ProposalState
+from charm.core.workflow.table import Guard, Table, row, table
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFacts:
+    """What the guards of a proposal look at. A fact that nobody established does not hold."""
+
+    staff_of_member: bool = False
+    kind_chosen: bool = False
+    not_a_degree: bool = False
+    invitee_of_partner: bool = False
+    endorser_for_every_university: bool = False
+    no_proposer_endorses: bool = False
+    accrediting_university_named: bool = False
+    must_findings: tuple[Finding, ...] | None = None
+    unanswered_should: tuple[Finding, ...] | None = None
+    endorsed_for_this_snapshot: bool = False
+    reason_given: bool = False
+    pack_not_frozen: bool = False
+    meeting_takes_papers: bool = False
+    board_not_involved: bool = False
+    council_approves_this_snapshot: bool = False
+    board_approves_if_needed: bool = False
+    conditions_cleared: bool = False
+    conditions_open: bool = False
+    a_body_asks_for_revision: bool = False
+    all_needed_bodies_decided: bool = False
+    a_body_rejects: bool = False
+    no_body_rejects: bool = False
+    no_body_asks_for_revision: bool = False
+    condition_overdue: bool = False
+
+
+S = ProposalState
+A = ActorRole
+
+WRITING = (S.DRAFT, S.RETURNED, S.REVISION)
+LIVE = (*WRITING, S.ENDORSING, S.SUBMITTED, S.IN_REVIEW, S.CONDITIONS)
+
+_STAFF = Guard("staff_of_member", "Only staff of a member university can propose.", "7.4")
+_KIND = Guard("kind_chosen", "Say whether the learning is formal, non-formal or informal.", "5.5")
+_DEGREE = Guard(
+    "not_a_degree",
+    "What leads to a degree is outside this policy: propose only what does not.",
+    "4.2",
+)
+_ENDORSED = Guard(
+    "endorsed_for_this_snapshot",
+    "Every university that has a proposer must approve proposing and delivering this very version: "
+    "ask its Institutional Manager or accreditation department.",
+    "7.4",
+)
+_REASON = Guard("reason_given", "Give a reason.", "7.4.1")
+_COUNCIL = Guard(
+    "council_approves_this_snapshot",
+    "The Academic Council has not released an approval of this version.",
+    "7.1",
+)
+_BOARD = Guard(
+    "board_approves_if_needed",
+    "Money or resources are needed, and the Executive Board has not released an approval of this "
+    "version.",
+    "7.7",
+)
+_ALL_DECIDED = Guard(
+    "all_needed_bodies_decided", "Not every body that is needed has released its decision.", "8.1"
+)
+_NONE_REJECTS = Guard("no_body_rejects", "A body rejects this proposal.", "7.6")
+_NONE_REVISES = Guard("no_body_asks_for_revision", "A body asks for a revision.", "7.6")
+
+PROPOSAL_MOVES: Table[ProposalState] = table(
+    row("start", [None], S.DRAFT, [A.PROPOSER], _STAFF, _KIND, _DEGREE,
+        clauses="4.2 5.5 7.4", told="co-proposers"),
+    row("edit", WRITING, None, [A.PROPOSER], _DEGREE, clauses="4.2"),
+    row("invite-co-proposer", WRITING, None, [A.PROPOSER],
+        Guard("invitee_of_partner", "A co-proposer is staff of a member university.", "7.4"),
+        clauses="7.4", told="co-proposer"),
+    row("ask-endorsement", WRITING, S.ENDORSING, [A.PROPOSER],
+        Guard("endorser_for_every_university",
+              "Name an Institutional Manager or accreditation department for every university that "
+              "has a proposer.", "7.4"),
+        Guard("no_proposer_endorses",
+              "A proposer cannot endorse the proposal: name somebody else.", "7.4"),
+        Guard("accrediting_university_named",
+              "Name the university that accredits this formal programme.", "5.6.1.5"),
+        clauses="7.4 5.6.1.5", told="endorsers proposers"),
+    row("declined", [S.ENDORSING], S.DRAFT, [A.SYSTEM], clauses="7.4", told="proposers"),
+    row("reopen", [S.ENDORSING], S.DRAFT, [A.PROPOSER], clauses="7.4", told="endorsers"),
+    row("submit", [S.ENDORSING, S.RETURNED, S.REVISION], S.SUBMITTED, [A.PROPOSER],
+        Guard("must_findings", "The policy's requirements are not all met yet.", "7.1"),
+        Guard("unanswered_should", "Answer each warning with a reason.", "7.1"),
+        _ENDORSED,
+        clauses="7.1 7.2 7.4", told="proposers officer"),
+    row("return", [S.SUBMITTED, S.IN_REVIEW], S.RETURNED, [A.OFFICER],
+        _REASON,
+        Guard("pack_not_frozen",
+              "The papers of the meeting are closed: the body can defer it instead.", "7.4.1"),
+        clauses="7.4.1", told="proposers"),
+    row("place-on-agenda", [S.SUBMITTED], S.IN_REVIEW, [A.SYSTEM, A.OFFICER],
+        Guard("meeting_takes_papers",
+              "No open meeting of the Academic Council takes papers now: plan one.", "7.4.1"),
+        clauses="7.4.1 7.5 7.7", told="proposers members"),
+    row("money-found", [S.IN_REVIEW], None, [A.OFFICER, A.CHAIR],
+        _REASON,
+        Guard("board_not_involved", "The Executive Board is involved already.", "7.7"),
+        clauses="7.7 8.1", told="proposers board"),
+    row("settle-approved", [S.IN_REVIEW, S.CONDITIONS], S.APPROVED, [A.SYSTEM],
+        _COUNCIL, _BOARD, _ENDORSED,
+        Guard("conditions_cleared", "A condition of the decision is not cleared yet.", "7.6"),
+        clauses="7.1 7.4 7.6 7.7 8.1 5.6.1.6", told="proposers endorsers officer"),
+    row("settle-conditions", [S.IN_REVIEW], S.CONDITIONS, [A.SYSTEM],
+        _ALL_DECIDED, _NONE_REJECTS, _NONE_REVISES,
+        Guard("conditions_open", "No condition is open.", "7.6"),
+        clauses="7.6 7.7 8.1", told="proposers officer"),
+    row("settle-revision", [S.IN_REVIEW], S.REVISION, [A.SYSTEM],
+        _ALL_DECIDED, _NONE_REJECTS,
+        Guard("a_body_asks_for_revision", "No body asks for a revision.", "7.6"),
+        clauses="7.6 7.7", told="proposers officer"),
+    row("settle-rejected", [S.IN_REVIEW], S.REJECTED, [A.SYSTEM],
+        Guard("a_body_rejects", "No body rejects this proposal.", "7.6"),
+        clauses="7.6 7.7", told="proposers endorsers officer"),
+    row("lapse", [S.CONDITIONS], S.REVISION, [A.CHAIR],
+        Guard("condition_overdue", "No condition is overdue.", "7.6"),
+        clauses="7.6", told="proposers chair"),
+    row("withdraw", LIVE, S.WITHDRAWN, [A.PROPOSER], _REASON,
+        clauses="7.4", told="officer members endorsers"),
+)  # fmt: skip

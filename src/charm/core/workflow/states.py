@@ -1,0 +1,74 @@
+"""The states that things can be in, and who acts on them (workflow 1, 3, 4, 5, 6)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ProposalState(StrEnum):
+    """The life of a proposal."""
+
+    DRAFT = "draft"
+    ENDORSING = "endorsing"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    IN_REVIEW = "in-review"
+    CONDITIONS = "conditions"
+    REVISION = "revision"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class EndorsementState(StrEnum):
+    """What became of one request for approval to propose and deliver (7.4)."""
+
+    ASKED = "asked"
+    OPENED = "opened"
+    ENDORSED = "endorsed"
+    ENDORSED_ON_EVIDENCE = "endorsed-on-evidence"
+    DECLINED = "declined"
+    HANDED_ON = "handed-on"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class TrackState(StrEnum):
+    """The way of a proposal through one body. Closed: the proposal left review before this body
+    decided."""
+
+    WAITING = "waiting"
+    SCHEDULED = "scheduled"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class TrackOutcome(StrEnum):
+    """What a body decides (7.6)."""
+
+    APPROVED = "approved"
+    CONDITIONS = "conditions"
+    REVISE = "revise"
+    REJECTED = "rejected"
+
+
+class MeetingState(StrEnum):
+    """A session of a body, from its planning to its confirmed minutes."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    PAPERS_CLOSED = "papers-closed"
+    IN_SESSION = "in-session"
+    HELD = "held"
+
+
+class ActorRole(StrEnum):
+    """What the acting person is to the thing acted on. A person may be several at once."""
+
+    PROPOSER = "proposer"
+    ENDORSER = "endorser"
+    OFFICER = "officer"
+    MEMBER = "member"
+    CHAIR = "chair"
+    CLEARER = "clearer"
+    SYSTEM = "system"

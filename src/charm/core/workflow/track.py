@@ -1,0 +1,142 @@
+"""The table of moves of a body's track and of its meetings (workflow 5 and 6), and how the tracks
+together settle a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from charm.core.workflow.proposal import ProposalFacts
+from charm.core.workflow.states import ActorRole, MeetingState, TrackOutcome, TrackState
+from charm.core.workflow.table import Guard, Table, row, table
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFacts:
+    meeting_takes_papers: bool = False
+    member_on_that_day: bool = False
+    interest_declared: bool = False
+    not_conflicted: bool = False
+    criteria_judged: bool = False
+    reason_given: bool = False
+    meeting_in_session: bool = False
+    quorum_met: bool = False
+    snapshot_is_current: bool = False
+    conditions_complete: bool = False
+    not_released: bool = False
+
+
+S = TrackState
+A = ActorRole
+
+_MEMBER = Guard("member_on_that_day", "Only members of the body on that day can do this.", "7.6")
+_DECLARED = Guard(
+    "interest_declared", "Say first whether you have an interest in this proposal.", "7.6"
+)
+_NOT_CONFLICTED = Guard(
+    "not_conflicted", "A conflict of interest is declared: somebody else judges this.", "7.6"
+)
+_REASON = Guard("reason_given", "Give the reasons.", "7.6")
+
+TRACK_MOVES: Table[TrackState] = table(
+    row("schedule", [S.WAITING], S.SCHEDULED, [A.SYSTEM, A.OFFICER],
+        Guard("meeting_takes_papers", "This meeting takes no papers any more.", "7.4.1"),
+        clauses="7.4.1", told="members proposers"),
+    row("declare-interest", [S.SCHEDULED], None, [A.MEMBER, A.CHAIR], _MEMBER, clauses="7.6"),
+    row("judge", [S.SCHEDULED], None, [A.MEMBER, A.CHAIR],
+        _MEMBER, _DECLARED, _NOT_CONFLICTED,
+        Guard("criteria_judged", "Judge every characteristic: met, partly or not met.", "7.24"),
+        clauses="7.6 7.24"),
+    row("defer", [S.SCHEDULED], S.WAITING, [A.CHAIR], _REASON, clauses="7.6", told="proposers"),
+    row("decide", [S.SCHEDULED], S.DECIDED, [A.CHAIR],
+        Guard("meeting_in_session", "A body decides in its session: begin the session first.",
+              "7.4.1"),
+        Guard("quorum_met", "Too few voting members are present for a decision.", "7.6"),
+        Guard("criteria_judged", "Judge every characteristic: met, partly or not met.", "7.24"),
+        _REASON,
+        _NOT_CONFLICTED,
+        Guard("conditions_complete",
+              "An approval with conditions needs at least one, each with an owner, a due date and "
+              "who clears it; other outcomes have none.", "7.6"),
+        Guard("snapshot_is_current",
+              "The proposal has a newer version than the one in the pack: defer it.", "7.6"),
+        clauses="7.6 7.7.1 7.24"),
+    row("release", [S.DECIDED], None, [A.CHAIR],
+        Guard("not_released", "This decision is released already.", "7.6"),
+        clauses="7.6 8.1", told="proposers endorsers officer"),
+    row("close", [S.WAITING, S.SCHEDULED], S.CLOSED, [A.SYSTEM], clauses="7.6", told="members"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    papers_due_ahead: bool = False
+
+
+M = MeetingState
+
+MEETING_MOVES: Table[MeetingState] = table(
+    row("open", [M.PLANNED], M.OPEN, [A.OFFICER],
+        Guard("papers_due_ahead",
+              "The paper deadline has passed: plan a later meeting.", "7.4.1"),
+        clauses="7.4.1", told="members"),
+    row("close-papers", [M.OPEN], M.PAPERS_CLOSED, [A.OFFICER, A.SYSTEM], clauses="7.4.1",
+        told="members"),
+    row("begin", [M.PAPERS_CLOSED], M.IN_SESSION, [A.OFFICER, A.CHAIR], clauses="7.6"),
+    row("end", [M.IN_SESSION], M.HELD, [A.OFFICER, A.CHAIR], clauses="7.6"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TrackView:
+    """What settling needs to know of one body's track."""
+
+    is_board: bool
+    snapshot: str
+    outcome: TrackOutcome | None = None
+    released: bool = False
+    conditions_open: int = 0
+
+
+def settling_facts(
+    tracks: Iterable[TrackView], *, snapshot: str, needs_board: bool, endorsed: bool
+) -> ProposalFacts:
+    """What the bodies' released decisions on ``snapshot`` mean for the proposal (7.6, 7.7, 8.1).
+
+    A decision that is not released, or that was made on another version, counts for nothing.
+    """
+    council = _decided(tracks := tuple(tracks), snapshot, is_board=False)
+    board = _decided(tracks, snapshot, is_board=True)
+    said = {track.outcome for track in (council, board) if track}
+    open_conditions = sum(track.conditions_open for track in (council, board) if track)
+    yes = {TrackOutcome.APPROVED, TrackOutcome.CONDITIONS}
+    return ProposalFacts(
+        council_approves_this_snapshot=council is not None and council.outcome in yes,
+        board_approves_if_needed=(board.outcome in yes) if board else not needs_board,
+        endorsed_for_this_snapshot=endorsed,
+        conditions_cleared=open_conditions == 0,
+        conditions_open=open_conditions > 0,
+        all_needed_bodies_decided=council is not None and (board is not None or not needs_board),
+        a_body_rejects=TrackOutcome.REJECTED in said,
+        no_body_rejects=TrackOutcome.REJECTED not in said,
+        a_body_asks_for_revision=TrackOutcome.REVISE in said,
+        no_body_asks_for_revision=TrackOutcome.REVISE not in said,
+    )
+
+
+SETTLING = ("settle-rejected", "settle-revision", "settle-conditions", "settle-approved")
+"""Moves by which the system settles a proposal; at most one of them is possible at a time."""
+
+
+def _decided(tracks: Iterable[TrackView], snapshot: str, *, is_board: bool) -> TrackView | None:
+    return next(
+        (
+            track
+            for track in tracks
+            if track.is_board is is_board
+            and track.outcome is not None
+            and track.released
+            and track.snapshot == snapshot
+        ),
+        None,
+    )
