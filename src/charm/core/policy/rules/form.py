@@ -1,0 +1,103 @@
+"""7.2, 7.17 and the appendices: the form and the standard elements are complete."""
+
+from __future__ import annotations
+
+from charm.core.policy.rule import Case, Problem, Problems, rule
+from charm.core.policy.wording import counted, figure, is_said
+from charm.core.proposal.model import AssessmentType, Kind
+
+
+@rule("7.2")
+def the_form_is_complete(case: Case) -> Problems:
+    """Each field of Appendix 2 by its name there; the two lists of boxes have rules of their own.
+    A badge has no outcomes to assess, so it is not asked about them."""
+    proposal, assessed = case.proposal, not case.is_badge
+    missing = {
+        "title": ("Micro-credential title", not is_said(proposal.title)),
+        "relevance": ("Relevance to CHARM-EU", not is_said(proposal.relevance)),
+        "principles": ("Alignment with CHARM-EU educational principles", not proposal.principles),
+        "criteria": ("Criteria", not is_said(proposal.criteria)),
+        "description": ("Description", not is_said(proposal.description)),
+        "hours": ("Calculation of hours", not proposal.total_hours),
+        "ects": ("Comparable to ECTS", proposal.kind is Kind.FORMAL and not proposal.ects),
+        "learning_outcomes": ("Learning outcomes", assessed and not proposal.learning_outcomes),
+        "languages": ("Language", not proposal.languages),
+        "quality_assurance": ("Quality assurance", not proposal.quality_assurance),
+        "assessment_supervised": (
+            "Supervision of assessment",
+            assessed and proposal.assessment_supervised is None,
+        ),
+        "identity_verified": ("ID verification", assessed and proposal.identity_verified is None),
+    }
+    for field, (name, is_missing) in missing.items():
+        if is_missing:
+            yield Problem(
+                field,
+                f"“{name}” of the proposal form (Appendix 2) is not filled in.",
+                "Fill it in.",
+            )
+
+
+@rule("App. 2")
+def names_a_type_of_assessment(case: Case) -> Problems:
+    needed, given = case.parameters.assessment_types, len(set(case.proposal.assessment_types))
+    if not case.is_badge and given < needed:
+        yield Problem(
+            "assessment_types",
+            f"{counted(needed, 'type')} of assessment needed; {given} given.",
+            f"Choose from: {', '.join(kind.value for kind in AssessmentType)}.",
+        )
+
+
+@rule("App. 2", Kind.FORMAL, aspect="hours-per-credit")
+def hours_fit_the_credits(case: Case) -> Problems:
+    hours, ects = case.proposal.total_hours, case.proposal.ects
+    if not hours or not ects:
+        return
+    low, high = case.parameters.hours_per_ects_from, case.parameters.hours_per_ects_to
+    if not low * ects <= hours <= high * ects:
+        yield Problem(
+            "hours",
+            f"{figure(hours)} hours for {figure(ects)} ECTS are {figure(hours / ects)} hours a "
+            f"credit; usual are {figure(low)} to {figure(high)}.",
+            "Correct the hours or the credits, or explain the ratio.",
+        )
+
+
+@rule("7.17")
+def the_standard_elements_are_there(case: Case) -> Problems:
+    """The elements of Appendix 1 that a proposal can hold. The learner and the date of issuing
+    come with the award; the level is asked for by 7.18."""
+    proposal, assessed = case.proposal, not case.is_badge
+    missing = {
+        "title": ("the title", not is_said(proposal.title)),
+        "universities": (
+            "the awarding bodies and their countries",
+            not set(proposal.member_codes()) & case.members,
+        ),
+        "learning_outcomes": ("the learning outcomes", assessed and not proposal.learning_outcomes),
+        "hours": (
+            "the notional workload, in hours or ECTS",
+            not proposal.total_hours and not proposal.ects,
+        ),
+        "assessment_types": ("the type of assessment", assessed and not proposal.assessment_types),
+        "participation": ("the form of participation", not proposal.participation),
+        "quality_assurance": ("the type of quality assurance", not proposal.quality_assurance),
+    }
+    for field, (name, is_missing) in missing.items():
+        if is_missing:
+            yield Problem(
+                field,
+                f"A standard element of a description (Appendix 1) is missing: {name}.",
+                "Add it: it appears in the catalogue, in exports and in the credential.",
+            )
+
+
+@rule("App. 1", aspect="competency-framework")
+def places_the_assessment_in_a_framework(case: Case) -> Problems:
+    if not case.is_badge and case.proposal.competency_framework is None:
+        yield Problem(
+            "competency_framework",
+            "The assessment is not placed in a competency framework, as Appendix 1 ideally has it.",
+            "Name a framework and the level in it, such as GreenComp, DigComp or LifeComp.",
+        )
