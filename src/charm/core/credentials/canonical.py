@@ -1,0 +1,199 @@
+"""The canonical form of a JSON-LD document (RDFC-1.0), in a safe mode that drops nothing.
+
+The document is read twice: once with every text replaced by a marker, so that it shows where each
+text goes, and once as it is. What was lost, resolved against a base or changed on the way is
+refused with a sentence; so are graphs made to keep the canonicalisation busy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+import pyoxigraph as ox
+
+from charm.core.credentials import skeleton
+from charm.core.credentials.contexts import CONTEXTS
+from charm.core.credentials.skeleton import Skeleton, Unsafe
+
+__all__ = ["MAX_BLANK_NODES", "MAX_TIES", "Unsafe", "canonical_nquads", "canonicalise", "trace"]
+
+MAX_BLANK_NODES = 200
+MAX_TIES = 5_040
+"""Orders in which equal-looking blank nodes could be tried: 7! (seven that look the same)."""
+
+MARKER = "urn:charm-slot:"
+_UNDEFINED = "https://undefined-term.invalid/#"
+_BASE = "https://relative-iri.invalid/base/"
+_GUARD = {"@vocab": _UNDEFINED}
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
+
+
+def canonical_nquads(
+    document: Mapping[str, Any], contexts: Mapping[str, bytes] = CONTEXTS
+) -> bytes:
+    """The canonical N-Quads of ``document``, sorted lines, UTF-8.
+
+    Raises Unsafe, with a sentence that names the place, for whatever a signature would not cover
+    as it reads, and for documents beyond the bounds of ``skeleton``.
+    """
+    found = skeleton.read(document)
+    traced = trace(document, found, contexts)
+    quads = _quads(document, contexts)
+    _check_nothing_changed(traced, quads, found.texts, document)
+    return canonicalise(quads)
+
+
+def trace(
+    document: Mapping[str, Any], found: Skeleton, contexts: Mapping[str, bytes] = CONTEXTS
+) -> list[ox.Quad]:
+    """The quads of ``document`` with its n-th text replaced by ``MARKER + n``.
+
+    Raises Unsafe when a term, type, text or value does not come out.
+    """
+    marked = skeleton.with_texts(document, [f"{MARKER}{n}" for n in range(len(found.texts))])
+    quads = _quads(marked, contexts)
+    _check_defined(quads, document)
+    arrived = {slot for quad in quads for term in terms_of(quad) if (slot := slot_of(term)) >= 0}
+    for slot, place in enumerate(skeleton.places(document)):
+        if slot not in arrived:
+            raise Unsafe("The contexts drop this text: it would not be signed.", place)
+    plain = [q for q in quads if isinstance(q.object, ox.Literal) and slot_of(q.object) < 0]
+    if len(plain) != found.values:
+        raise Unsafe("The contexts drop a number or a boolean: it would not be signed.")
+    if sum(quad.predicate.value == _TYPE for quad in quads) != found.types:
+        raise Unsafe("The contexts drop a type: it would not be signed.")
+    return quads
+
+
+def canonicalise(quads: Iterable[ox.Quad]) -> bytes:
+    """RDFC-1.0 with SHA-256, sorted. Raises Unsafe for empty and for poisonous graphs."""
+    dataset = ox.Dataset(quads)
+    if len(dataset) == 0:
+        raise Unsafe("The document says nothing: a signature would cover nothing.")
+    _check_bounded(dataset)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    text = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS)
+    assert text is not None
+    return b"".join(sorted(text.splitlines(keepends=True)))
+
+
+def terms_of(quad: ox.Quad) -> tuple[Term, Term, Term]:
+    """The three terms of a quad that texts can stand in."""
+    return (quad.subject, quad.object, quad.graph_name)
+
+
+def slot_of(term: Term) -> int:
+    """Which text stands here in a traced quad; -1 for none."""
+    if isinstance(term, ox.NamedNode | ox.Literal) and term.value.startswith(MARKER):
+        return int(term.value[len(MARKER) :])
+    return -1
+
+
+def _quads(document: Mapping[str, Any], contexts: Mapping[str, bytes]) -> list[ox.Quad]:
+    try:
+        text = orjson.dumps(_with_contexts(document, contexts))
+        return list(ox.parse(text, ox.RdfFormat.JSON_LD, base_iri=_BASE))
+    except (SyntaxError, TypeError) as error:
+        raise Unsafe(f"This is not JSON-LD under the contexts it names: {error}") from error
+
+
+def _with_contexts(value: Any, contexts: Mapping[str, bytes]) -> Any:
+    """The document with the contexts it names written out, each behind the guard."""
+    if isinstance(value, Mapping):
+        inner = {
+            key: _with_contexts(item, contexts) for key, item in value.items() if key != "@context"
+        }
+        if "@context" not in value:
+            return inner
+        named = value["@context"]
+        addresses = named if isinstance(named, list) else [named]
+        return {"@context": [_GUARD, *(_definitions(a, contexts) for a in addresses)], **inner}
+    if isinstance(value, list):
+        return [_with_contexts(item, contexts) for item in value]
+    return value
+
+
+def _definitions(address: str, contexts: Mapping[str, bytes]) -> Any:
+    if address not in contexts:
+        raise Unsafe(
+            f"The context {address} is not on the list; known are {', '.join(sorted(contexts))}."
+        )
+    return orjson.loads(contexts[address])["@context"]
+
+
+def _check_defined(quads: list[ox.Quad], document: Mapping[str, Any]) -> None:
+    for quad in quads:
+        for term in (quad.predicate, quad.object):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(_UNDEFINED):
+                name = term.value.removeprefix(_UNDEFINED)
+                raise Unsafe(
+                    f"{name} is not defined by the contexts; it would not be signed.",
+                    skeleton.place_of(document, name),
+                )
+            datatype = term.datatype if isinstance(term, ox.Literal) else None
+            if datatype is not None and datatype.value.startswith((_UNDEFINED, _BASE)):
+                raise Unsafe(f"The datatype {datatype.value} is not defined by the contexts.")
+
+
+def _check_nothing_changed(
+    traced: list[ox.Quad], quads: list[ox.Quad], texts: list[str], document: Mapping[str, Any]
+) -> None:
+    """Every text came out where its marker did, and as it was written."""
+    places = skeleton.places(document)
+    complete = len(traced) == len(quads)
+    for marked, real in zip(traced, quads, strict=False):
+        for before, after in zip(terms_of(marked), terms_of(real), strict=True):
+            slot = slot_of(before)
+            if slot < 0:
+                continue
+            same = type(before) is type(after) and getattr(after, "value", None) == texts[slot]
+            if not same:
+                raise Unsafe(_refusal(before, texts[slot]), places[slot])
+    if not complete:
+        raise Unsafe("Something in this document is dropped: it would not be signed.")
+
+
+def _refusal(before: Term, text: str) -> str:
+    if isinstance(before, ox.NamedNode):
+        return f"{text!r} is not a well-formed absolute IRI: write it out, such as https://..."
+    return "The text does not come out as it was written."
+
+
+def _check_bounded(dataset: ox.Dataset) -> None:
+    """Canonicalisation tries every order of blank nodes that look the same: few may.
+
+    Without blank node names (refused by ``skeleton``) blank nodes form trees, except through
+    named graphs; so ties inside named graphs are refused altogether.
+    """
+    lines: dict[ox.BlankNode, list[ox.Quad]] = {}
+    graphs = False
+    for quad in dataset:
+        graphs = graphs or not isinstance(quad.graph_name, ox.DefaultGraph)
+        for term in set(terms_of(quad)):
+            if isinstance(term, ox.BlankNode):
+                lines.setdefault(term, []).append(quad)
+    if len(lines) > MAX_BLANK_NODES:
+        raise Unsafe(f"More than {MAX_BLANK_NODES} parts have no id: give parts an id.")
+    alike = Counter(_first_degree(node, quads) for node, quads in lines.items())
+    orders = math.prod(math.factorial(count) for count in alike.values())
+    if orders > MAX_TIES or (orders > 1 and graphs):
+        raise Unsafe("Too many parts without id look the same: give each an id, or leave it out.")
+
+
+def _first_degree(node: ox.BlankNode, quads: list[ox.Quad]) -> bytes:
+    def spell(term: Term) -> str:
+        if isinstance(term, ox.BlankNode):
+            return "_:a" if term == node else "_:z"
+        return str(term)
+
+    lines = sorted(
+        f"{spell(q.subject)} {q.predicate} {spell(q.object)} {spell(q.graph_name)}" for q in quads
+    )
+    return hashlib.sha256("\n".join(lines).encode()).digest()
