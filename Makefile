@@ -1,0 +1,3 @@
+.PHONY: setup run test check peers bench lock
+setup run test check peers bench lock:
+	@python3 dev.py $@

@@ -1,0 +1,341 @@
+#!/usr/bin/env python3
+"""Everything a checkout needs, with nothing but Python 3.11 or newer on the machine.
+
+setup    make .venv with all that users and developers need
+run      start web and worker (on first start: database and demo alliance)
+test     the whole suite, on SQLite and on PostgreSQL; arguments go to pytest
+check    what must hold before a change is accepted: format, types, arrows, migrations, tests
+peers    let independent implementations judge our credentials (needs Node)
+bench    measure issuing and verifying against the physical limit
+lock     write uv.lock and the requirements files anew from pyproject.toml
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this is the place that says so
+    sys.exit("Python 3.11 or newer is needed; this is %d.%d." % sys.version_info[:2])  # noqa: UP031
+
+import argparse
+import contextlib
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+CHARM = VENV / "bin" / "charm"
+USERS, EVERYTHING = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
+EVIDENCE = "src/charm/core/policy/evidence.json"
+NOTHING_COLLECTED = 5
+
+
+class CannotGoOn(Exception):
+    """Said in a sentence with the remedy, without a traceback."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="dev.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", choices=list(COMMANDS), metavar="command")
+    options, rest = parser.parse_known_args()
+    os.chdir(ROOT)
+    try:
+        return COMMANDS[options.command](rest)
+    except CannotGoOn as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+# --- the environment -----------------------------------------------------------------------------
+
+
+def setup(arguments: list[str]) -> int:
+    _no(arguments)
+    install(EVERYTHING)
+    print(f"Ready: {CHARM.relative_to(ROOT)}, {PYTHON.relative_to(ROOT)} -m pytest")
+    return 0
+
+
+def install(requirements: Path) -> None:
+    """Make .venv hold exactly the locked wheels; quick when it does already.
+
+    What developers need includes what users need, so either serves for the users' commands.
+    """
+    stamp = VENV / "charm-installed"
+    wanted = [_mark(requirements)]
+    if requirements == USERS:
+        wanted.append(_mark(EVERYTHING))
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() in wanted:
+        return
+    print(f"Installing what {requirements.name} locks into .venv ...", flush=True)
+    stamp.unlink(missing_ok=True)
+    if not PYTHON.exists():
+        _make_venv()
+    _run(
+        PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+        "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", requirements,
+        says="The packages could not be installed. Is the package index reachable?",
+    )  # fmt: skip
+    _install_project()
+    stamp.write_text(_mark(requirements))
+
+
+def _mark(requirements: Path) -> str:
+    return f"{hashlib.sha256(requirements.read_bytes()).hexdigest()} {ROOT}\n"
+
+
+def _make_venv() -> None:
+    try:
+        import ensurepip  # noqa: F401
+        import venv
+    except ImportError:
+        raise CannotGoOn(
+            "This Python has no complete venv module. On Debian and Ubuntu install it with "
+            "'apt install python3-venv', then run this again."
+        ) from None
+    shutil.rmtree(VENV, ignore_errors=True)
+    venv.EnvBuilder(with_pip=True, symlinks=True).create(VENV)
+
+
+def _install_project() -> None:
+    """The project runs from its checkout: a path entry and the command, nothing to build."""
+    (site_packages,) = VENV.glob("lib/python3*/site-packages")
+    (site_packages / "charm.pth").write_text(f"{ROOT / 'src'}\n")
+    CHARM.write_text(f"#!{PYTHON}\nfrom charm.cli import run\n\nrun()\n")
+    CHARM.chmod(0o755)
+
+
+def lock(arguments: list[str]) -> int:
+    _no(arguments)
+    install(EVERYTHING)
+    uv = VENV / "bin" / "uv"
+    _run(uv, "lock")
+    for target, groups in ((USERS, "--no-dev"), (EVERYTHING, "--all-groups")):
+        exported = _run(uv, "export", "--frozen", "--no-emit-project", "--no-header", groups)
+        target.write_text(exported)
+    install(EVERYTHING)
+    return 0
+
+
+# --- run -----------------------------------------------------------------------------------------
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="dev.py run")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--empty", action="store_true", help="without the demo alliance")
+    options = parser.parse_args(arguments)
+    install(USERS)
+    _free(options.port)
+    os.environ.setdefault("CHARM_BASE_URL", f"http://localhost:{options.port}")
+    _run(CHARM, "migrate", capture=False, says="The database could not be brought up to date.")
+    if not options.empty:
+        # 2 is the answer of a database that holds something already: nothing to do then.
+        filled = subprocess.run([CHARM, "demo"], check=False)
+        if filled.returncode not in (0, 2):
+            raise CannotGoOn("The demo alliance could not be made; see above.")
+    return _serve(options.port)
+
+
+def _serve(port: int) -> int:
+    """Web and worker until Ctrl-C or the end of one of them; then stop the other cleanly."""
+    web = [
+        VENV / "bin" / "granian", "--interface", "wsgi", "charm.web.wsgi:application",
+        "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "4",
+        "--backpressure", "8", "--log-level", "warning",
+    ]  # fmt: skip
+    signal.signal(signal.SIGTERM, _interrupt)
+    # Sessions of their own: Ctrl-C reaches only us, and we tell each of them once.
+    processes = [subprocess.Popen(c, start_new_session=True) for c in (web, [CHARM, "worker"])]
+    try:
+        _wait_until_ready(port, processes)
+        print(f"\nReady: {os.environ['CHARM_BASE_URL']}  (stop with Ctrl-C)", flush=True)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+        print("Web or worker ended by itself; see above.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopping ...", flush=True)
+        return 0
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_until_ready(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
+    for _ in range(300):
+        if any(process.poll() is not None for process in processes):
+            return
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10)
+            return
+        time.sleep(0.1)
+    print("The web server does not say that it is ready; see /readyz.", file=sys.stderr)
+
+
+def _free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            raise CannotGoOn(
+                f"Port {port} cannot be used here. Choose another: python3 dev.py run --port N"
+            ) from None
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+# --- test and check ------------------------------------------------------------------------------
+
+
+def test(arguments: list[str]) -> int:
+    install(EVERYTHING)
+    return _suite(arguments)
+
+
+def _suite(arguments: list[str]) -> int:
+    """The suite on SQLite and, at the same time, its database tests on PostgreSQL."""
+    command = [PYTHON, "-m", "pytest", *arguments]
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    with tempfile.TemporaryFile() as output:
+        second = subprocess.Popen(
+            [*command, *colour],
+            env={**os.environ, "CHARM_TEST_DATABASE": "postgresql"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            first = subprocess.run(command, check=False).returncode
+            second.wait()
+        except KeyboardInterrupt:
+            second.send_signal(signal.SIGINT)  # once more for those who started us without a tty
+            second.wait()
+            raise
+        if second.returncode != NOTHING_COLLECTED:
+            output.seek(0)
+            sys.stdout.buffer.write(output.read())
+            sys.stdout.flush()
+    if second.returncode == NOTHING_COLLECTED:
+        return first
+    return second.returncode if first == NOTHING_COLLECTED else first or second.returncode
+
+
+def check(arguments: list[str]) -> int:
+    """Each step is run, so that one call shows all that is wrong; the tests come last."""
+    install(EVERYTHING)
+    failed = []
+    with tempfile.TemporaryDirectory() as folder:
+        surroundings = {
+            **os.environ, "CHARM_VAR": folder, "DJANGO_SETTINGS_MODULE": "charm.settings"
+        }  # fmt: skip
+        for name, command in STEPS.items():
+            print(f"-- {name}", flush=True)
+            program = [VENV / "bin" / command[0], *command[1:]]
+            if subprocess.run(program, env=surroundings, check=False).returncode:
+                failed.append(name)
+    print("-- tests", flush=True)
+    if _suite(arguments):
+        failed.append("tests")
+    if not arguments and _evidence_changed():
+        failed.append(f"evidence: the tests changed {EVIDENCE}; look at it and commit it")
+    for name in failed:
+        print(f"Not in order: {name}", file=sys.stderr)
+    return int(bool(failed))
+
+
+STEPS = {
+    "format": ["ruff", "format", "--check", "--quiet", "."],
+    "lint": ["ruff", "check", "--quiet", "."],
+    "types": ["mypy"],
+    "arrows": ["lint-imports", "--no-logo"],
+    "migrations": ["django-admin", "makemigrations", "--check", "--dry-run"],
+    "settings": ["django-admin", "check", "--fail-level", "WARNING"],
+}
+
+
+def _evidence_changed() -> bool:
+    if not (ROOT / ".git").exists():
+        return False
+    status = subprocess.run(
+        ["git", "status", "--porcelain", "--", EVIDENCE], capture_output=True, check=True
+    )
+    return bool(status.stdout)
+
+
+def peers(arguments: list[str]) -> int:
+    packages = ROOT / "tests" / "peers" / "package.json"
+    if not (shutil.which("node") and shutil.which("npm")):
+        print("Peers are programs for Node, which is not on this machine: nothing compared.")
+        return 0
+    if not packages.exists():
+        print("There are no peers yet: nothing compared.")
+        return 0
+    install(EVERYTHING)
+    _run("npm", "ci", "--no-audit", "--no-fund", "--prefix", packages.parent, capture=False)
+    return subprocess.run(
+        [PYTHON, "-m", "pytest", "-m", "peer", *arguments], check=False
+    ).returncode
+
+
+def bench(arguments: list[str]) -> int:
+    install(USERS)
+    answers = [
+        subprocess.run([CHARM, "bench", what, *arguments], check=False).returncode
+        for what in ("issue", "verify")
+    ]
+    return max(answers)
+
+
+# --- small things --------------------------------------------------------------------------------
+
+
+def _run(*command: object, says: str = "", capture: bool = True) -> str:
+    """Run a program; what it prints is returned, or shown when it is not captured."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.PIPE if capture else None,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotGoOn(says or f"This failed: {' '.join(map(str, command))}")
+    return done.stdout or ""
+
+
+def _no(arguments: list[str]) -> None:
+    if arguments:
+        raise CannotGoOn(f"This command takes no arguments: {' '.join(arguments)}")
+
+
+COMMANDS = {
+    "setup": setup,
+    "run": run,
+    "test": test,
+    "check": check,
+    "peers": peers,
+    "bench": bench,
+    "lock": lock,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
