@@ -133,9 +133,7 @@ class Membership(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
 
-    personal_data = fields(
-        "id", "body", "role", "votes", "since", "until", person=OFFICE_RECORD
-    )
+    personal_data = fields("id", "body", "role", "votes", "since", "until", person=OFFICE_RECORD)
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""Reads of the alliance."""
+"""Reads of the alliance. Other rooms name its types through this module."""
 
 from __future__ import annotations
 
@@ -8,9 +8,28 @@ from django.db.models import Q
 
 from charm.alliance.data import AllianceData
 from charm.alliance.data import alliance as alliance_data
-from charm.alliance.models import Body, Contact, Membership, Person, University
+from charm.alliance.models import Body, Contact, Mandate, Membership, Person, University
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
+
+__all__ = [
+    "AllianceData",
+    "Body",
+    "Contact",
+    "Mandate",
+    "Membership",
+    "Person",
+    "University",
+    "alliance",
+    "body",
+    "contacts",
+    "holders",
+    "member_codes",
+    "members_of",
+    "person_by_email",
+    "universities",
+    "university",
+]
 
 
 def alliance() -> AllianceData:
@@ -70,5 +89,3 @@ def holders(office: str, *, university: str | None = None) -> list[Person]:
 
 def contacts() -> list[Contact]:
     return list(Contact.objects.order_by("code"))
-
-

@@ -17,8 +17,9 @@ def holds(
     else of the whole alliance."""
     return (
         person.is_active
-        and Mandate.objects.filter(_on(on), person=person, office=office, university=university)
-        .exists()
+        and Mandate.objects.filter(
+            _on(on), person=person, office=office, university=university
+        ).exists()
     )
 
 

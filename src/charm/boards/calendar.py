@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from charm.alliance.models import Body
+from charm.alliance.queries import Body
 
 
 def papers_due(body: Body, starts_at: dt.datetime) -> dt.datetime:

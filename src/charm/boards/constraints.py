@@ -55,6 +55,17 @@ RULES = (
         needs=("proposals_proposerseat", "proposals_endorsement"),
     ),
     DatabaseRule(
+        name="a_decided_item_has_a_decision",
+        sentence="An agenda item is decided only by a decision on record.",
+        table="boards_track",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.state = 'decided' AND NOT EXISTS "
+            "(SELECT 1 FROM boards_decision d WHERE d.track_id = NEW.id)"
+        ),
+        needs=("boards_decision",),
+    ),
+    DatabaseRule(
         name="a_released_decision_stays",
         sentence="A released decision is never changed or removed; a correction is a new one.",
         table="boards_decision",
@@ -68,6 +79,31 @@ RULES = (
         on=("INSERT",),
         refuse_when=(
             "EXISTS (SELECT 1 FROM boards_decision d WHERE d.id = NEW.decision_id "
+            "AND d.released_at IS NOT NULL)"
+        ),
+        needs=("boards_decision",),
+    ),
+    DatabaseRule(
+        name="a_condition_stays_as_decided",
+        sentence="A condition of a released decision is not reworded, and stays cleared.",
+        table="boards_condition",
+        on=("UPDATE",),
+        refuse_when=(
+            "(OLD.cleared_at IS NOT NULL AND NEW.cleared_at IS NULL) OR "
+            "((NEW.text <> OLD.text OR NEW.decision_id <> OLD.decision_id "
+            "OR NEW.due_on <> OLD.due_on OR NEW.clearer <> OLD.clearer) AND "
+            "EXISTS (SELECT 1 FROM boards_decision d WHERE d.id = OLD.decision_id "
+            "AND d.released_at IS NOT NULL))"
+        ),
+        needs=("boards_decision",),
+    ),
+    DatabaseRule(
+        name="conditions_are_not_removed",
+        sentence="A condition of a released decision is never removed.",
+        table="boards_condition",
+        on=("DELETE",),
+        refuse_when=(
+            "EXISTS (SELECT 1 FROM boards_decision d WHERE d.id = OLD.decision_id "
             "AND d.released_at IS NOT NULL)"
         ),
         needs=("boards_decision",),

@@ -66,10 +66,11 @@ class Track(models.Model):
     deferrals = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
     opened_because = models.CharField(max_length=500)
+    complete_since = models.DateTimeField(null=True)  # members read it from then on (7.4.1)
 
     personal_data = fields(
         "id", "proposal", "body", "cycle", "snapshot", "state", "revision", "meeting", "position",
-        "deferrals", "opened_at", "opened_because",
+        "deferrals", "opened_at", "opened_because", "complete_since",
     )  # fmt: skip
 
     class Meta:
@@ -78,7 +79,7 @@ class Track(models.Model):
                 fields=["proposal", "body", "cycle"], name="one_track_per_body_and_cycle"
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting") | Q(meeting__isnull=False),
+                condition=Q(state__in=["waiting", "closed"]) | Q(meeting__isnull=False),
                 name="a_scheduled_track_has_a_meeting",
             ),
         ]
@@ -171,12 +172,16 @@ class Decision(models.Model):
 class Condition(models.Model):
     """What must still happen before an approval counts."""
 
+    class Clearer(models.TextChoices):
+        CHAIR = "chair"
+        OFFICER = "officer"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="conditions")
     text = models.TextField()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
-    clearer = models.CharField(max_length=10, choices=[("chair", "chair"), ("officer", "officer")])
+    clearer = models.CharField(max_length=10, choices=Clearer)
     evidence = models.TextField(blank=True)
     met_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)

@@ -17,4 +17,21 @@ RULES = (
         on=("UPDATE", "DELETE"),
         refuse_when="1 = 1",
     ),
+    DatabaseRule(
+        name="an_endorsement_given_stays",
+        sentence="An endorsement once given is never taken back or moved to another version.",
+        table="proposals_endorsement",
+        on=("UPDATE",),
+        refuse_when=(
+            "OLD.state IN ('endorsed', 'endorsed-on-evidence') AND (NEW.state <> OLD.state "
+            "OR NEW.snapshot_id <> OLD.snapshot_id OR NEW.university_id <> OLD.university_id)"
+        ),
+    ),
+    DatabaseRule(
+        name="endorsements_are_not_removed",
+        sentence="An endorsement is never removed.",
+        table="proposals_endorsement",
+        on=("DELETE",),
+        refuse_when="1 = 1",
+    ),
 )

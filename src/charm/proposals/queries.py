@@ -1,27 +1,53 @@
-"""Reads of proposals."""
+"""Reads of proposals. Other rooms name its types through this module."""
 
 from __future__ import annotations
 
 import json
 import uuid
 
-from charm.alliance.models import Person
+from charm.alliance.queries import Person, member_codes
 from charm.core.policy import Finding, check
 from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.reading import read_proposal
 from charm.core.workflow import EndorsementState, ProposalState
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
-from charm.alliance.queries import member_codes
 from charm.framework.queries import policy_in_force
 from charm.proposals.models import Endorsement, Proposal, Snapshot, Submission
+
+__all__ = [
+    "ENDORSED",
+    "Endorsement",
+    "Proposal",
+    "Snapshot",
+    "Submission",
+    "content_of",
+    "draft_content",
+    "endorsed_universities",
+    "endorsements_of",
+    "findings_of",
+    "is_endorsed",
+    "latest_submission",
+    "proposal_by_id",
+    "proposers_of",
+    "proposing_universities",
+    "snapshot_of",
+    "waiting_for_agenda",
+]
 
 ENDORSED = (EndorsementState.ENDORSED, EndorsementState.ENDORSED_ON_EVIDENCE)
 
 
 def content_of(snapshot: uuid.UUID | str) -> Content:
     """What the snapshot says."""
-    return read_proposal(json.loads(_snapshot(snapshot).content))
+    return read_proposal(json.loads(snapshot_of(snapshot).content))
+
+
+def snapshot_of(snapshot: uuid.UUID | str) -> Snapshot:
+    try:
+        return Snapshot.objects.get(pk=snapshot)
+    except Snapshot.DoesNotExist:
+        raise NotFound("There is no such snapshot.") from None
 
 
 def draft_content(proposal: Proposal) -> Content:
@@ -39,6 +65,18 @@ def endorsed_universities(snapshot: Snapshot) -> frozenset[str]:
     """Universities that approve proposing and delivering this very snapshot (7.4)."""
     rows = Endorsement.objects.filter(snapshot=snapshot, state__in=ENDORSED)
     return frozenset(rows.values_list("university_id", flat=True))
+
+
+def is_endorsed(proposal: Proposal, snapshot: Snapshot) -> bool:
+    """Whether every university that has a proposer endorsed this very version (7.4)."""
+    proposing = proposing_universities(proposal)
+    return bool(proposing) and proposing <= endorsed_universities(snapshot)
+
+
+def endorsements_of(snapshot: Snapshot) -> list[Endorsement]:
+    """Everybody who was asked about this version, with the answers."""
+    rows = Endorsement.objects.filter(snapshot=snapshot)
+    return list(rows.select_related("university").order_by("asked_at", "id"))
 
 
 def proposing_universities(proposal: Proposal) -> frozenset[str]:
@@ -64,10 +102,3 @@ def waiting_for_agenda() -> list[Proposal]:
 def proposal_by_id(proposal: uuid.UUID | str) -> Proposal:
     """For other rooms, which have decided who may."""
     return Proposal.objects.get(pk=proposal)
-
-
-def _snapshot(snapshot: uuid.UUID | str) -> Snapshot:
-    try:
-        return Snapshot.objects.get(pk=snapshot)
-    except Snapshot.DoesNotExist:
-        raise NotFound("There is no such snapshot.") from None

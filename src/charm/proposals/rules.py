@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 
 from charm.alliance import rules as alliance_rules
-from charm.alliance.models import Mandate, Person
+from charm.alliance.queries import Mandate, Person, person_by_email
+from charm.core.proposal.model import Endorser
 from charm.core.workflow import ActorRole, ProposalState
 from charm.foundation.errors import NotAllowed, NotFound
 from charm.proposals.models import Proposal
@@ -20,6 +21,18 @@ def is_proposer(person: Person, proposal: Proposal) -> bool:
 
 def is_officer(person: Person) -> bool:
     return alliance_rules.holds(person, Mandate.Office.BOARDS_OFFICER)
+
+
+def may_endorse(endorser: Endorser) -> bool:
+    """Whether a university would recognise this address as its own (7.4): the person holds the
+    office there, or the address is in the university's domain."""
+    domain = endorser.email.rpartition("@")[2].casefold()
+    if domain == endorser.university or domain.endswith("." + endorser.university):
+        return True
+    person = person_by_email(endorser.email)
+    return person is not None and alliance_rules.holds(
+        person, endorser.office, university=endorser.university
+    )
 
 
 def roles_of(person: Person, proposal: Proposal) -> frozenset[ActorRole]:

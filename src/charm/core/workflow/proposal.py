@@ -19,6 +19,7 @@ class ProposalFacts:
     invitee_of_partner: bool = False
     endorser_for_every_university: bool = False
     no_proposer_endorses: bool = False
+    endorsers_hold_office: bool = False
     accrediting_university_named: bool = False
     must_findings: tuple[Finding, ...] | None = None
     unanswered_should: tuple[Finding, ...] | None = None
@@ -89,6 +90,9 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
               "has a proposer.", "7.4"),
         Guard("no_proposer_endorses",
               "A proposer cannot endorse the proposal: name somebody else.", "7.4"),
+        Guard("endorsers_hold_office",
+              "An endorser holds the office at the university, or has an address of it: correct "
+              "the address, or ask the office to register the person.", "7.4"),
         Guard("accrediting_university_named",
               "Name the university that accredits this formal programme.", "5.6.1.5"),
         clauses="7.4 5.6.1.5", told="endorsers proposers"),
@@ -113,7 +117,7 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
         Guard("board_not_involved", "The Executive Board is involved already.", "7.7"),
         clauses="7.7 8.1", told="proposers board"),
     row("settle-approved", [S.IN_REVIEW, S.CONDITIONS], S.APPROVED, [A.SYSTEM],
-        _COUNCIL, _BOARD, _ENDORSED,
+        _COUNCIL, _BOARD,
         Guard("conditions_cleared", "A condition of the decision is not cleared yet.", "7.6"),
         clauses="7.1 7.4 7.6 7.7 8.1 5.6.1.6", told="proposers endorsers officer"),
     row("settle-conditions", [S.IN_REVIEW], S.CONDITIONS, [A.SYSTEM],

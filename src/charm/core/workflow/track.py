@@ -48,6 +48,7 @@ TRACK_MOVES: Table[TrackState] = table(
         Guard("criteria_judged", "Judge every characteristic: met, partly or not met.", "7.24"),
         clauses="7.6 7.24"),
     row("defer", [S.SCHEDULED], S.WAITING, [A.CHAIR], _REASON, clauses="7.6", told="proposers"),
+    row("carry-over", [S.SCHEDULED], S.WAITING, [A.SYSTEM], clauses="7.6", told="proposers"),
     row("decide", [S.SCHEDULED], S.DECIDED, [A.CHAIR],
         Guard("meeting_in_session", "A body decides in its session: begin the session first.",
               "7.4.1"),
@@ -99,7 +100,7 @@ class TrackView:
 
 
 def settling_facts(
-    tracks: Iterable[TrackView], *, snapshot: str, needs_board: bool, endorsed: bool
+    tracks: Iterable[TrackView], *, snapshot: str, needs_board: bool
 ) -> ProposalFacts:
     """What the bodies' released decisions on ``snapshot`` mean for the proposal (7.6, 7.7, 8.1).
 
@@ -113,7 +114,6 @@ def settling_facts(
     return ProposalFacts(
         council_approves_this_snapshot=council is not None and council.outcome in yes,
         board_approves_if_needed=(board.outcome in yes) if board else not needs_board,
-        endorsed_for_this_snapshot=endorsed,
         conditions_cleared=open_conditions == 0,
         conditions_open=open_conditions > 0,
         all_needed_bodies_decided=council is not None and (board is not None or not needs_board),

@@ -17,8 +17,7 @@ import rfc8785
 from django.conf import settings
 from django.db import transaction
 
-from charm.alliance.models import Person
-from charm.alliance.queries import member_codes
+from charm.alliance.queries import Person, member_codes
 from charm.core.proposal.model import Endorser, Kind, Role
 from charm.core.proposal.values import clean_line
 from charm.core.workflow import (
@@ -32,7 +31,7 @@ from charm.core.workflow import (
 from charm.foundation import clock, outbox
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.transactions import save_next
-from charm.proposals import queries
+from charm.proposals import queries, rules
 from charm.proposals.models import Endorsement, Proposal, Snapshot
 from charm.proposals.services.steps import move, note, opened
 from charm.proposals.services.voiding import OPEN, void_open_endorsements
@@ -49,7 +48,9 @@ def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endor
     """
     row = opened(proposal, by, to="write", seen=seen)
     content = queries.draft_content(row)
-    endorsers = [endorser for endorser in content.endorsers if endorser.university in member_codes()]
+    endorsers = [
+        endorser for endorser in content.endorsers if endorser.university in member_codes()
+    ]
     proposers = {person.email.casefold() for person in queries.proposers_of(row)}
     move(
         row,
@@ -59,6 +60,7 @@ def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endor
             endorser_for_every_university=queries.proposing_universities(row)
             <= {endorser.university for endorser in endorsers},
             no_proposer_endorses=not any(e.email.casefold() in proposers for e in endorsers),
+            endorsers_hold_office=all(map(rules.may_endorse, endorsers)),
             accrediting_university_named=content.kind is not Kind.FORMAL
             or bool(content.member_codes(Role.ACCREDITING)),
         ),

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from charm.alliance.models import Person
+from charm.alliance.queries import Person
 from charm.core.workflow import PROPOSAL_MOVES, ActorRole, ProposalFacts, ProposalState, require
 from charm.foundation import ledger
 from charm.foundation.transactions import locked
@@ -20,10 +20,18 @@ def opened(proposal: uuid.UUID, by: Person, *, to: str, seen: int | None) -> Pro
     return locked(Proposal, proposal, seen=seen)
 
 
-def move(proposal: Proposal, name: str, by: Person | None, facts: ProposalFacts) -> None:
+def move(
+    proposal: Proposal,
+    name: str,
+    by: Person | None,
+    facts: ProposalFacts,
+    roles: frozenset[ActorRole] | None = None,
+) -> None:
     """Ask the table for a move and set the new state (not saved). Raises Refusal with every
-    reason. Without a person it is the system that acts."""
-    roles = rules.roles_of(by, proposal) if by else frozenset({ActorRole.SYSTEM})
+    reason. Without a person it is the system that acts; ``roles`` are what the person is to the
+    proposal when the caller, a body, knows it better."""
+    if roles is None:
+        roles = rules.roles_of(by, proposal) if by else frozenset({ActorRole.SYSTEM})
     planned = require(PROPOSAL_MOVES, ProposalState(proposal.state), name, roles, facts)
     if planned.to is not None:
         proposal.state = planned.to

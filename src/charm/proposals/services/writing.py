@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from charm.alliance import rules as alliance_rules
-from charm.alliance.models import Person
+from charm.alliance.queries import Person
 from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.reading import read_proposal
 from charm.core.workflow import PROPOSAL_MOVES, ActorRole, ProposalFacts, require
@@ -118,5 +118,3 @@ def _seat(proposal: Proposal, person: Person) -> ProposerSeat:
         defaults={"university_id": person.university_id, "since": clock.now()},
     )
     return seat
-
-

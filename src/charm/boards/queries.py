@@ -1,0 +1,162 @@
+"""Reads of meetings, tracks and decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from charm.alliance.queries import Body, Person, members_of
+from charm.boards.models import Condition, Decision, Interest, Meeting, Opinion, Track
+from charm.core.proposal.model import Kind
+from charm.core.workflow import MeetingState, TrackOutcome, TrackState, TrackView
+from charm.core.workflow.criteria import Criterion, criteria
+from charm.foundation import clock
+from charm.proposals.queries import Proposal
+
+__all__ = [
+    "Approval",
+    "Condition",
+    "Decision",
+    "Meeting",
+    "Track",
+    "approval_of",
+    "conditions_of",
+    "criteria_of",
+    "decisions_of",
+    "meeting_that_takes_papers",
+    "quorum_met",
+    "tracks_of",
+    "views_of",
+    "waiting_tracks",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The Academic Council's released approval that a catalogue entry and its awards rest on."""
+
+    decision_id: uuid.UUID
+    body: str
+    outcome: str
+    decided_on: dt.date
+    released_at: dt.datetime
+    snapshot_id: uuid.UUID
+
+
+def approval_of(proposal: uuid.UUID | str) -> Approval | None:
+    """The Council's released approval of the proposal's current version; None without one."""
+    row = (
+        Decision.objects.filter(
+            track__proposal=proposal,
+            track__body__kind=Body.Kind.COUNCIL,
+            outcome__in=(TrackOutcome.APPROVED, TrackOutcome.CONDITIONS),
+            released_at__isnull=False,
+        )
+        .select_related("track__body", "track__proposal")
+        .order_by("-released_at")
+        .first()
+    )
+    if row is None or row.released_at is None:
+        return None
+    if row.snapshot_id != row.track.proposal.snapshot_id:
+        return None
+    return Approval(
+        decision_id=row.id,
+        body=row.track.body.name,
+        outcome=row.outcome,
+        decided_on=row.decided_at.astimezone(ZoneInfo(row.track.body.time_zone)).date(),
+        released_at=row.released_at,
+        snapshot_id=row.snapshot_id,
+    )
+
+
+def meeting_that_takes_papers(body: Body, *, at: dt.datetime | None = None) -> Meeting | None:
+    """The next open meeting of the body whose paper deadline is still ahead (7.4.1)."""
+    return (
+        Meeting.objects.filter(
+            body=body, state=MeetingState.OPEN, papers_due__gte=at or clock.now()
+        )
+        .order_by("starts_at")
+        .first()
+    )
+
+
+def waiting_tracks(body: Body) -> list[Track]:
+    """What waits for a meeting of this body: deferred items first, then by age."""
+    rows = Track.objects.filter(body=body, state=TrackState.WAITING)
+    return list(rows.order_by("-deferrals", "opened_at"))
+
+
+def tracks_of(proposal: Proposal) -> list[Track]:
+    """The tracks of the proposal's current cycle."""
+    rows = Track.objects.filter(proposal=proposal, cycle=proposal.cycle)
+    return list(rows.select_related("body", "meeting").order_by("body__kind"))
+
+
+def views_of(proposal: Proposal) -> tuple[TrackView, ...]:
+    """What settling needs to know of the current tracks, each by its latest decision."""
+    views = []
+    for track in tracks_of(proposal):
+        decision = track.decisions.order_by("-decided_at").first()
+        views.append(
+            TrackView(
+                is_board=track.body.kind == Body.Kind.BOARD,
+                snapshot=str(decision.snapshot_id if decision else track.snapshot_id),
+                outcome=TrackOutcome(decision.outcome) if decision else None,
+                released=bool(decision and decision.released_at),
+                conditions_open=decision.conditions.filter(cleared_at__isnull=True).count()
+                if decision
+                else 0,
+            )
+        )
+    return tuple(views)
+
+
+def decisions_of(proposal: Proposal) -> list[Decision]:
+    """Every decision ever made on the proposal, oldest first."""
+    rows = Decision.objects.filter(track__proposal=proposal)
+    return list(rows.select_related("track__body", "meeting").order_by("decided_at"))
+
+
+def conditions_of(proposal: Proposal) -> list[Condition]:
+    """The conditions of the current cycle, the earliest due first."""
+    rows = Condition.objects.filter(
+        decision__track__proposal=proposal,
+        decision__track__cycle=proposal.cycle,
+        decision__released_at__isnull=False,
+    )
+    return list(rows.order_by("due_on", "id"))
+
+
+def criteria_of(track: Track) -> tuple[Criterion, ...]:
+    return criteria(Kind(track.proposal.kind), of_board=track.body.kind == Body.Kind.BOARD)
+
+
+def interest_of(track: Track, person: Person) -> Interest | None:
+    return Interest.objects.filter(track=track, person=person).first()
+
+
+def opinions_of(track: Track) -> list[Opinion]:
+    return list(Opinion.objects.filter(track=track).select_related("person").order_by("id"))
+
+
+def conflicted(track: Track) -> set[uuid.UUID]:
+    """Members who declared a conflict on this item."""
+    rows = track.interests.filter(level=Interest.Level.CONFLICT)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def quorum_met(track: Track) -> bool:
+    """Whether enough voting members are present for this item; who has a conflict is counted
+    neither as present nor as a member of it (workflow 7)."""
+    meeting = track.meeting
+    if meeting is None:
+        return False
+    zone = ZoneInfo(track.body.time_zone)
+    on = meeting.starts_at.astimezone(zone).date()
+    recused = conflicted(track)
+    voting = {seat.person_id for seat in members_of(track.body, on=on, voting=True)} - recused
+    present = set(meeting.attendance.values_list("id", flat=True)) & voting
+    return bool(voting) and len(present) * 100 >= track.body.quorum_percent * len(voting)

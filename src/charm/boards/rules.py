@@ -1,0 +1,110 @@
+"""Who may see and do what in a body (workflow 1 and 10)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+
+from charm.alliance import rules as alliance_rules
+from charm.alliance.queries import Body, Mandate, Membership, Person
+from charm.boards.models import Condition, Decision, Meeting, Track
+from charm.core.workflow import ActorRole, TrackState
+from charm.foundation import clock
+from charm.foundation.errors import NotAllowed, NotFound
+from charm.proposals import rules as proposal_rules
+
+
+def is_officer(person: Person) -> bool:
+    return alliance_rules.holds(person, Mandate.Office.BOARDS_OFFICER)
+
+
+def day_of(track: Track) -> dt.date:
+    """The day on which a seat in the body counts for this item: that of its meeting."""
+    zone = ZoneInfo(track.body.time_zone)
+    moment = track.meeting.starts_at if track.meeting else clock.now()
+    return moment.astimezone(zone).date()
+
+
+def roles_in(person: Person, body: Body, *, on: dt.date | None = None) -> frozenset[ActorRole]:
+    """What the person is to the body on that day. Observers read, they do not act."""
+    roles = {ActorRole.OFFICER} if is_officer(person) else set()
+    seat = alliance_rules.seat_of(person, body, on=on)
+    if seat is not None and seat.role == Membership.Role.CHAIR:
+        roles |= {ActorRole.CHAIR, ActorRole.MEMBER}
+    elif seat is not None and seat.role == Membership.Role.MEMBER:
+        roles.add(ActorRole.MEMBER)
+    return frozenset(roles)
+
+
+def has_seat(person: Person, body: Body) -> bool:
+    return alliance_rules.seat_of(person, body) is not None
+
+
+def reads_everything(person: Person) -> bool:
+    return is_officer(person) or alliance_rules.holds(person, Mandate.Office.AUDITOR)
+
+
+def may_read_track(person: Person, track: Track) -> bool:
+    """The office always; members of the body once the officer has checked it, or papers closed."""
+    if reads_everything(person):
+        return True
+    ready = track.complete_since is not None or track.state == TrackState.DECIDED
+    return ready and has_seat(person, track.body)
+
+
+def may_read_decision(person: Person, decision: Decision) -> bool:
+    """Before its release the office and the body itself; afterwards also the proposers and the
+    other body."""
+    if reads_everything(person) or has_seat(person, decision.track.body):
+        return True
+    if decision.released_at is None:
+        return False
+    if proposal_rules.is_proposer(person, decision.track.proposal):
+        return True
+    return any(has_seat(person, body) for body in Body.objects.all())
+
+
+def track_for(person: Person, ref: object) -> Track:
+    """The one door to an agenda item: strangers get NotFound."""
+    track = _get(Track, ref, "track", "proposal", "body", "meeting")
+    if not may_read_track(person, track):
+        raise NotFound("There is no such agenda item.")
+    return track
+
+
+def decision_for(person: Person, ref: object) -> Decision:
+    """The one door to a decision: who may not know of it yet gets NotFound."""
+    decision = _get(Decision, ref, "decision", "track__proposal", "track__body", "meeting")
+    if not may_read_decision(person, decision):
+        raise NotFound("There is no such decision.")
+    return decision
+
+
+def meeting_for(person: Person, ref: object, *, to: str = "read") -> Meeting:
+    """The one door to a meeting. ``to`` is ``read`` or ``run``."""
+    meeting = _get(Meeting, ref, "meeting", "body")
+    if not reads_everything(person) and not has_seat(person, meeting.body):
+        raise NotFound("There is no such meeting.")
+    if to == "run" and not roles_in(person, meeting.body) & {ActorRole.OFFICER, ActorRole.CHAIR}:
+        raise NotAllowed("The Boards officer and the chair run a meeting.")
+    return meeting
+
+
+def condition_for(person: Person, ref: object) -> Condition:
+    """The one door to a condition: whoever may read its released decision."""
+    condition = _get(
+        Condition, ref, "condition", "decision__track__proposal", "decision__track__body"
+    )
+    decision = condition.decision
+    if decision.released_at is None or not may_read_decision(person, decision):
+        raise NotFound("There is no such condition.")
+    return condition
+
+
+def _get(model: type, ref: object, what: str, *related: str):  # type: ignore[no-untyped-def]
+    try:
+        return model.objects.select_related(*related).get(pk=ref)  # type: ignore[attr-defined]
+    except (model.DoesNotExist, ValidationError, ValueError, TypeError):  # type: ignore[attr-defined]
+        raise NotFound(f"There is no such {what}.") from None

@@ -1,0 +1,162 @@
+"""From a submission to an agenda: tracks open, go to the next meeting, or wait (7.4.1, 7.7)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from charm.alliance.queries import Body, Mandate, Person, body, holders
+from charm.boards import queries, rules
+from charm.boards.models import Meeting, Track
+from charm.boards.services.acting import SYSTEM, move, note, opened
+from charm.core.workflow import ActorRole, MeetingState, ProposalState, TrackFacts, TrackState
+from charm.foundation import clock, outbox
+from charm.foundation.errors import NotAllowed
+from charm.foundation.transactions import save_next
+from charm.proposals import queries as proposals
+from charm.proposals.queries import Proposal
+from charm.proposals.services import reviewing
+
+
+@transaction.atomic
+def open_tracks(proposal: uuid.UUID | str) -> list[Track]:
+    """Open the Council's track, and the Board's where money or resources are declared, and put
+    them on the next agenda. The same cycle is opened once."""
+    row = reviewing.lock_proposal(proposal)
+    if row.state != ProposalState.SUBMITTED:
+        return []
+    tracks = [_opened_track(row, body(Body.Kind.COUNCIL), "submitted (7.4.1)")]
+    if row.needs_board:
+        tracks.append(_opened_track(row, body(Body.Kind.BOARD), "money or resources (7.7)"))
+    for track in tracks:
+        _schedule(track)
+    return tracks
+
+
+@transaction.atomic
+def fill_agenda(meeting: Meeting) -> int:
+    """Put what waits for this body on the agenda of a meeting that takes papers."""
+    waiting = queries.waiting_tracks(meeting.body)
+    for track in waiting:
+        row, _ = opened(track, seen=None)
+        _schedule(row)
+    return len(waiting)
+
+
+@transaction.atomic
+def check_complete(*, track: uuid.UUID, by: Person, seen: int) -> Track:
+    """The officer has checked that the form is complete: members may read it now (7.4.1)."""
+    row, _ = opened(rules.track_for(by, track), seen=seen)
+    if not rules.is_officer(by):
+        raise NotAllowed("The Boards officer checks that a proposal is complete.")
+    if row.complete_since is None:
+        row.complete_since = clock.now()
+        save_next(row, "complete_since")
+        note("proposal_checked", row, by, role="officer", clauses=["7.4.1"])
+    return row
+
+
+@transaction.atomic
+def return_to_proposers(
+    *, proposal: uuid.UUID, reasons: Mapping[str, str], by: Person, seen: int
+) -> Proposal:
+    """Give an incomplete proposal back until the papers of its meeting are closed (move 8)."""
+    if not rules.is_officer(by):
+        raise NotAllowed("The Boards officer returns a proposal.")
+    row = reviewing.lock_proposal(proposal, seen=seen)
+    tracks = queries.tracks_of(row)
+    frozen = any(
+        track.meeting is not None and track.meeting.state not in (MeetingState.OPEN,)
+        for track in tracks
+    )
+    returned = reviewing.return_proposal(
+        proposal,
+        reasons=reasons,
+        by=by,
+        roles=frozenset({ActorRole.OFFICER}),
+        pack_frozen=frozen,
+    )
+    close_tracks(tracks)
+    return returned
+
+
+@transaction.atomic
+def find_money(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
+    """Money or resources were found, before or in session: the Executive Board joins (7.7, 8.1)."""
+    council, _ = opened(rules.track_for(by, track), seen=seen)
+    roles = rules.roles_in(by, council.body, on=rules.day_of(council))
+    if council.body.kind != Body.Kind.COUNCIL:
+        roles -= {ActorRole.CHAIR}
+    proposal = reviewing.find_money(council.proposal_id, reason=reason, by=by, roles=roles)
+    joined = _opened_track(proposal, body(Body.Kind.BOARD), reason.strip()[:500])
+    _schedule(joined)
+    return joined
+
+
+def close_tracks(tracks: list[Track]) -> None:
+    """What left review before a body decided is no longer that body's business."""
+    for track in tracks:
+        if track.state in (TrackState.WAITING, TrackState.SCHEDULED):
+            move(track, "close", SYSTEM, TrackFacts())
+            track.meeting = None
+            save_next(track, "state", "meeting")
+            note("track_closed", track, None, role="system", clauses=["7.6"])
+
+
+def _opened_track(proposal: Proposal, where: Body, because: str) -> Track:
+    track, is_new = Track.objects.get_or_create(
+        proposal=proposal,
+        body=where,
+        cycle=proposal.cycle,
+        defaults={
+            "snapshot_id": proposal.snapshot_id,
+            "opened_at": clock.now(),
+            "opened_because": because,
+        },
+    )
+    track.proposal = proposal
+    if is_new:
+        note("track_opened", track, None, role="system", clauses=["7.4.1", "7.7"])
+    return track
+
+
+def _schedule(track: Track) -> None:
+    """Put the track on the agenda of the next meeting that takes papers, or let it wait and tell
+    the officer. A deferred paper keeps its place: it needs no new deadline (workflow 5)."""
+    if track.state != TrackState.WAITING:
+        return
+    meeting = queries.meeting_that_takes_papers(track.body)
+    if meeting is None:
+        _warn_officers(track)
+        return
+    move(track, "schedule", SYSTEM, TrackFacts(meeting_takes_papers=True))
+    track.meeting = meeting
+    track.position = meeting.tracks.count() + 1
+    save_next(track, "state", "meeting", "position")
+    note("track_scheduled", track, None, role="system", clauses=["7.4.1", "7.5"],
+         facts={"meeting": str(meeting.id)})  # fmt: skip
+    if track.body.kind == Body.Kind.COUNCIL and track.proposal.state == ProposalState.SUBMITTED:
+        track.proposal = reviewing.place_in_review(track.proposal_id, meeting_takes_papers=True)
+    for person in proposals.proposers_of(track.proposal):
+        outbox.post(
+            "scheduled",
+            key=f"{track.id}:{meeting.id}:{person.id}",
+            to=person.email,
+            subject=f"On the agenda: “{track.proposal.title}”",
+            body=f"The {track.body.name} discusses “{track.proposal.title}” on "
+            f"{meeting.starts_at:%d %B %Y, %H:%M} UTC. You are expected to attend (§ 7.5).\n",
+        )
+
+
+def _warn_officers(track: Track) -> None:
+    for officer in holders(Mandate.Office.BOARDS_OFFICER):
+        outbox.post(
+            "no-meeting",
+            key=f"{track.id}:{track.deferrals}:{officer.id}",
+            to=officer.email,
+            subject=f"No meeting takes papers: “{track.proposal.title}”",
+            body=f"“{track.proposal.title}” waits for a meeting of the {track.body.name}. Please "
+            "plan one (§ 7.4.1).\n",
+        )

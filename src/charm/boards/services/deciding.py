@@ -1,0 +1,140 @@
+"""The body decides in its session; its chair releases the decision (7.6, 7.7.1, 7.24)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from charm.alliance.queries import Person
+from charm.boards import queries, rules
+from charm.boards.models import Condition, Decision, Interest, Track
+from charm.boards.services.acting import move, note, opened
+from charm.boards.services.judging import judges_all
+from charm.core.workflow import MeetingState, ProposalState, TrackFacts, TrackOutcome
+from charm.foundation import clock, outbox
+from charm.foundation.errors import Unfit
+from charm.foundation.transactions import save_next
+from charm.proposals import queries as proposals
+from charm.proposals.queries import Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class NewCondition:
+    """What an approval with conditions asks for: by whom, until when, and who clears it."""
+
+    text: str
+    owner: Person
+    due_on: dt.date
+    clearer: str
+
+
+@transaction.atomic
+def defer(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
+    """Leave the item to the next meeting, where it comes first."""
+    row, proposal = opened(rules.track_for(by, track), seen=seen)
+    roles = rules.roles_in(by, row.body, on=rules.day_of(row))
+    move(row, "defer", roles, TrackFacts(reason_given=bool(reason.strip())))
+    row.meeting, row.deferrals = None, row.deferrals + 1
+    save_next(row, "state", "meeting", "deferrals")
+    note("item_deferred", row, by, role="chair", clauses=["7.6"],
+         private={"reason": reason.strip()})  # fmt: skip
+    for person in proposals.proposers_of(proposal):
+        outbox.post(
+            "deferred",
+            key=f"{row.id}:{row.deferrals}:{person.id}",
+            to=person.email,
+            subject=f"Deferred: “{proposal.title}”",
+            body=f"The {row.body.name} discusses “{proposal.title}” at its next meeting.\n\n"
+            f"{reason.strip()}\n",
+        )
+    return row
+
+
+@transaction.atomic
+def decide(
+    *,
+    track: uuid.UUID,
+    outcome: TrackOutcome,
+    reasons: str,
+    judgements: Mapping[str, str],
+    by: Person,
+    seen: int,
+    conditions: Sequence[NewCondition] = (),
+) -> Decision:
+    """Record what the body decided on the version in its pack. The decision stays sealed until the
+    chair releases it. Raises Refusal with every reason against it."""
+    row, proposal = opened(rules.track_for(by, track), seen=seen)
+    interest = queries.interest_of(row, by)
+    in_session = row.meeting is not None and row.meeting.state == MeetingState.IN_SESSION
+    move(
+        row,
+        "decide",
+        rules.roles_in(by, row.body, on=rules.day_of(row)),
+        TrackFacts(
+            meeting_in_session=in_session,
+            quorum_met=queries.quorum_met(row),
+            criteria_judged=judges_all(row, judgements),
+            reason_given=bool(reasons.strip()),
+            not_conflicted=interest is None or interest.level != Interest.Level.CONFLICT,
+            conditions_complete=_complete(outcome, conditions),
+            snapshot_is_current=_is_current(row, proposal),
+        ),
+    )
+    decision = Decision.objects.create(
+        track=row,
+        meeting=row.meeting,
+        snapshot_id=row.snapshot_id,
+        outcome=outcome,
+        reasons=reasons.strip(),
+        judgements=dict(judgements),
+        decided_at=clock.now(),
+        decided_by=by,
+    )
+    for condition in conditions:
+        Condition.objects.create(
+            decision=decision,
+            text=condition.text.strip(),
+            owner=condition.owner,
+            due_on=condition.due_on,
+            clearer=condition.clearer,
+        )
+    save_next(row, "state")
+    note(
+        "item_decided",
+        row,
+        by,
+        role="chair",
+        clauses=["7.6", "7.7.1", "7.24"],
+        facts={
+            "decision": str(decision.id),
+            "outcome": decision.outcome,
+            "snapshot": str(row.snapshot_id),
+            "conditions": len(conditions),
+            "recused": len(queries.conflicted(row)),
+        },
+        private={"reasons": decision.reasons},
+    )
+    return decision
+
+
+def _is_current(track: Track, proposal: Proposal) -> bool:
+    return (
+        proposal.state == ProposalState.IN_REVIEW
+        and proposal.cycle == track.cycle
+        and proposal.snapshot_id == track.snapshot_id
+    )
+
+
+def _complete(outcome: TrackOutcome, conditions: Sequence[NewCondition]) -> bool:
+    if outcome is not TrackOutcome.CONDITIONS:
+        return not conditions
+    for condition in conditions:
+        if condition.clearer not in Condition.Clearer.values:
+            raise Unfit(f"A condition is cleared by one of: {', '.join(Condition.Clearer.values)}.")
+    return bool(conditions) and all(
+        condition.text.strip() and condition.due_on > clock.today() for condition in conditions
+    )

@@ -1,0 +1,130 @@
+"""Plan a meeting, open it for papers, close the papers, hold it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from charm.alliance.queries import Body, Person
+from charm.boards import rules
+from charm.boards.calendar import papers_due
+from charm.boards.models import Meeting, Track
+from charm.boards.services.acting import SYSTEM, meeting_ref, move
+from charm.boards.services.agenda import fill_agenda
+from charm.core.workflow import (
+    MEETING_MOVES,
+    ActorRole,
+    MeetingFacts,
+    MeetingState,
+    TrackFacts,
+    TrackState,
+    require,
+)
+from charm.foundation import clock, ledger
+from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.transactions import locked, save_next
+
+
+@transaction.atomic
+def plan_meeting(*, body: Body, starts_at: dt.datetime, by: Person, place: str = "") -> Meeting:
+    """Plan a session of a body; its paper deadline follows from the body's rule, in its time zone.
+    Raises NotAllowed for anybody but the Boards officer, Unfit for a date without a time zone."""
+    if not rules.is_officer(by):
+        raise NotAllowed("The Boards officer plans meetings.")
+    if starts_at.tzinfo is None:
+        raise Unfit("Say in which time zone the meeting begins.")
+    meeting = Meeting.objects.create(
+        body=body, starts_at=starts_at, place=place[:200], papers_due=papers_due(body, starts_at)
+    )
+    _note("meeting_planned", meeting, by, facts={"body": body.code, "starts": str(starts_at)})
+    return meeting
+
+
+@transaction.atomic
+def open_meeting(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
+    """Let the meeting take papers; what waits goes on its agenda at once, deferred items first."""
+    rules.meeting_for(by, meeting, to="run")
+    row = _moved(meeting, "open", by, seen=seen)
+    fill_agenda(row)
+    return row
+
+
+@transaction.atomic
+def close_papers(*, meeting: uuid.UUID, by: Person | None, seen: int | None = None) -> Meeting:
+    """Freeze the papers: members read them from now on (7.4.1). Without a person it is the clock,
+    once the deadline has passed."""
+    if by is not None:
+        rules.meeting_for(by, meeting, to="run")
+    row = _moved(meeting, "close-papers", by, seen=seen)
+    Track.objects.filter(meeting=row, complete_since__isnull=True).update(
+        complete_since=clock.now()
+    )
+    return row
+
+
+@transaction.atomic
+def begin_session(
+    *, meeting: uuid.UUID, present: Iterable[Person], by: Person, seen: int
+) -> Meeting:
+    """Begin the session and record who is present. Raises Unfit for somebody without a seat."""
+    meeting_row = rules.meeting_for(by, meeting, to="run")
+    people = list(present)
+    on = meeting_row.starts_at.date()
+    strangers = [p.name for p in people if not rules.roles_in(p, meeting_row.body, on=on)]
+    if strangers:
+        raise Unfit(f"No seat in the {meeting_row.body.name}: {', '.join(strangers)}.")
+    row = _moved(meeting, "begin", by, seen=seen, facts={"present": len(people)})
+    row.attendance.set(people)
+    return row
+
+
+@transaction.atomic
+def end_session(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
+    """End the session. What it did not decide waits for the next meeting, first in line."""
+    rules.meeting_for(by, meeting, to="run")
+    row = _moved(meeting, "end", by, seen=seen)
+    for track in Track.objects.filter(meeting=row, state=TrackState.SCHEDULED):
+        move(track, "carry-over", SYSTEM, TrackFacts())
+        track.meeting, track.deferrals = None, track.deferrals + 1
+        save_next(track, "state", "meeting", "deferrals")
+    return row
+
+
+def _moved(
+    meeting: uuid.UUID,
+    name: str,
+    by: Person | None,
+    *,
+    seen: int | None,
+    facts: dict[str, object] | None = None,
+) -> Meeting:
+    row = locked(Meeting, meeting, seen=seen)
+    roles = rules.roles_in(by, row.body) if by else SYSTEM
+    planned = require(
+        MEETING_MOVES,
+        MeetingState(row.state),
+        name,
+        roles,
+        MeetingFacts(papers_due_ahead=clock.now() <= row.papers_due),
+    )
+    row.state = planned.to or row.state
+    save_next(row, "state")
+    _note(f"meeting_{row.state.replace('-', '_')}", row, by, facts=facts)
+    return row
+
+
+def _note(
+    act: str, meeting: Meeting, by: Person | None, *, facts: dict[str, object] | None = None
+) -> None:
+    officer = by is not None and ActorRole.OFFICER in rules.roles_in(by, meeting.body)
+    ledger.record(
+        act,
+        actor=by.key if by else "system",
+        role="officer" if officer else ("chair" if by else "system"),
+        clauses=["7.4.1", "7.6"],
+        about=meeting_ref(meeting.id),
+        facts=facts,
+    )

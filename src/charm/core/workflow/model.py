@@ -1,0 +1,357 @@
+"""The workflow as a small model that is walked completely.
+
+The model plays the moves of the very tables that services read, in every order, with every answer
+a person could give, and watches promises that are written here independently of the guards. A
+promise that can be broken shows the path that breaks it; removing any one guard of the tables must
+break some promise, otherwise the guard, or the model, is idle.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from charm.core.policy.finding import Finding, Level
+from charm.core.workflow.endorsement import ENDORSEMENT_MOVES, EndorsementFacts
+from charm.core.workflow.proposal import PROPOSAL_MOVES, ProposalFacts
+from charm.core.workflow.states import (
+    EndorsementState,
+    ProposalState,
+    TrackOutcome,
+    TrackState,
+)
+from charm.core.workflow.table import Move, Table
+from charm.core.workflow.track import TRACK_MOVES, TrackFacts, TrackView, settling_facts
+
+LAST_VERSION = 2
+_ORIGINALS: tuple[Table[Any], ...] = (PROPOSAL_MOVES, TRACK_MOVES, ENDORSEMENT_MOVES)
+_YES = frozenset({TrackOutcome.APPROVED, TrackOutcome.CONDITIONS})
+_FLAW = Finding("7.1", Level.MUST, "title", "is missing.", "Give it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    proposal: Table[ProposalState]
+    track: Table[TrackState]
+    endorsement: Table[EndorsementState]
+
+
+TABLES = Tables(PROPOSAL_MOVES, TRACK_MOVES, ENDORSEMENT_MOVES)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One body's track; ``version`` is the one it was opened for."""
+
+    version: int
+    state: TrackState = TrackState.WAITING
+    outcome: TrackOutcome | None = None
+    released: bool = False
+    condition_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that decides what can happen next to one proposal."""
+
+    state: ProposalState | None = None
+    version: int = 1
+    asked: frozenset[int] = frozenset()
+    endorsed: frozenset[int] = frozenset()
+    money: bool = False
+    council: Track | None = None
+    board: Track | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move made: what it was, and which facts a person or the world supplied as untrue."""
+
+    move: str
+    before: World
+    after: World
+    untrue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    worlds: int
+    steps: int
+    broken: str
+    """The promise that was broken; empty when all hold."""
+    path: tuple[str, ...]
+
+
+def explore(tables: Tables = TABLES) -> Exploration:
+    """Walk every path from nothing; stop at the first promise that is broken."""
+    start = World()
+    came_from: dict[World, tuple[World, str] | None] = {start: None}
+    queue = deque([start])
+    steps = 0
+    while queue:
+        world = queue.popleft()
+        for step in _steps(world, tables):
+            steps += 1
+            if broken := _broken_promise(step):
+                path = (*_path(came_from, world), step.move)
+                return Exploration(len(came_from), steps, broken, path)
+            if step.after not in came_from:
+                came_from[step.after] = (world, step.move)
+                queue.append(step.after)
+    return Exploration(len(came_from), steps, "", ())
+
+
+def without(tables: Tables, table: str, move: str, fact: str) -> Tables:
+    """The tables with one guard removed."""
+    rows: Table[Any] = getattr(tables, table)
+    row = rows[move]
+    guards = tuple(guard for guard in row.guards if guard.fact != fact)
+    if guards == row.guards:
+        raise LookupError(f"{move} has no guard {fact}")
+    return replace(tables, **{table: {**rows, move: replace(row, guards=guards)}})
+
+
+def guards(tables: Tables = TABLES) -> list[tuple[str, str, str]]:
+    """Every guard as (table, move, fact)."""
+    return [
+        (field.name, name, guard.fact)
+        for field in fields(tables)
+        for name, move in getattr(tables, field.name).items()
+        for guard in move.guards
+    ]
+
+
+# --- what can happen ------------------------------------------------------------------------------
+
+
+def _steps(world: World, tables: Tables) -> Iterator[Step]:
+    for move in tables.proposal.values():
+        if world.state in move.sources:
+            for untrue in _answers(move, _proposal_facts(world)):
+                if _possible(move, _with(_proposal_facts(world), untrue)):
+                    for after in _after_proposal_move(world, move):
+                        yield Step(move.name, world, after, untrue)
+    yield from _endorsement_steps(world, tables)
+    for body in ("council", "board"):
+        yield from _track_steps(world, body, tables)
+
+
+def _endorsement_steps(world: World, tables: Tables) -> Iterator[Step]:
+    for version in world.asked:
+        current = world.state is ProposalState.ENDORSING and version == world.version
+        facts = _all_true(EndorsementFacts, snapshot_is_current=current)
+        for move in tables.endorsement.values():
+            for untrue in _answers(move, facts):
+                if _possible(move, _with(facts, untrue)):
+                    after = _after_endorsement_move(world, version, move)
+                    yield Step(f"{move.name} version {version}", world, after, untrue)
+
+
+def _after_endorsement_move(world: World, version: int, move: Move[EndorsementState]) -> World:
+    if move.name == "hand-on":
+        return world  # a colleague is asked about the same version instead
+    answered = replace(world, asked=world.asked - {version})
+    if move.to in (EndorsementState.ENDORSED, EndorsementState.ENDORSED_ON_EVIDENCE):
+        return replace(answered, endorsed=world.endorsed | {version})
+    if move.to is EndorsementState.DECLINED and world.state is ProposalState.ENDORSING:
+        return replace(answered, state=ProposalState.DRAFT)
+    return answered
+
+
+def _track_steps(world: World, body: str, tables: Tables) -> Iterator[Step]:
+    track: Track | None = getattr(world, body)
+    if track is None:
+        return
+    current = world.state is ProposalState.IN_REVIEW and track.version == world.version
+    facts = _all_true(TrackFacts, snapshot_is_current=current, not_released=not track.released)
+    for move in tables.track.values():
+        if track.state not in move.sources:
+            continue
+        for untrue in _answers(move, facts):
+            if _possible(move, _with(facts, untrue)):
+                for after in _after_track_move(track, move):
+                    yield Step(f"{body} {move.name}", world, _put(world, body, after), untrue)
+    if track.outcome is TrackOutcome.CONDITIONS and track.condition_open:
+        cleared = _put(world, body, replace(track, condition_open=False))
+        yield Step(f"{body} clears its condition", world, cleared)
+
+
+def _put(world: World, body: str, track: Track) -> World:
+    if body == "council":
+        return replace(world, council=track)
+    return replace(world, board=track)
+
+
+def _after_proposal_move(world: World, move: Move[ProposalState]) -> Iterable[World]:
+    after = replace(world, state=move.to or world.state)
+    match move.name:
+        case "edit":
+            return [replace(after, version=min(world.version + 1, LAST_VERSION))]
+        case "ask-endorsement":
+            asked = (
+                world.asked if world.version in world.endorsed else world.asked | {world.version}
+            )
+            return [replace(after, asked=asked)]
+        case "submit":
+            opened = Track(world.version)
+            return [
+                replace(after, money=money, council=opened, board=opened if money else None)
+                for money in {world.money, True}
+            ]
+        case "money-found":
+            return [replace(after, money=True, board=Track(world.version))]
+        case "return":
+            return [replace(after, council=None, board=None)]
+    return [after]
+
+
+def _after_track_move(track: Track, move: Move[TrackState]) -> Iterable[Track]:
+    after = replace(track, state=move.to or track.state)
+    if move.name == "decide":
+        return [
+            replace(after, outcome=o, condition_open=o is TrackOutcome.CONDITIONS)
+            for o in TrackOutcome
+        ]
+    return [replace(after, released=True)] if move.name == "release" else [after]
+
+
+# --- which facts hold -----------------------------------------------------------------------------
+
+
+def _proposal_facts(world: World) -> ProposalFacts:
+    """Facts that the world decides are as the world says; those a person supplies are true."""
+    settled = settling_facts(
+        [
+            TrackView(is_board, str(t.version), t.outcome, t.released, int(t.condition_open))
+            for is_board, t in ((False, world.council), (True, world.board))
+            if t is not None
+        ],
+        snapshot=str(world.version),
+        needs_board=world.money,
+    )
+    decided = {f.name: getattr(settled, f.name) for f in fields(settled) if f.name in _SETTLING}
+    facts: ProposalFacts = _all_true(
+        ProposalFacts,
+        must_findings=(),
+        unanswered_should=(),
+        endorsed_for_this_snapshot=world.version in world.endorsed,
+        board_not_involved=not world.money,
+        **decided,
+    )
+    return facts
+
+
+_SETTLING = frozenset(
+    """
+    council_approves_this_snapshot board_approves_if_needed conditions_cleared conditions_open
+    a_body_asks_for_revision all_needed_bodies_decided a_body_rejects no_body_rejects
+    no_body_asks_for_revision
+    """.split()
+)
+_OF_THE_WORLD = _SETTLING | {
+    "endorsed_for_this_snapshot",
+    "board_not_involved",
+    "snapshot_is_current",
+    "not_released",
+}
+"""Facts that follow from the world; the promises below watch them. All others are answers of a
+person, and no move may be made on an untrue one."""
+
+
+def _answers(move: Move[Any], facts: object) -> Iterator[str]:
+    """No untrue answer, then each fact of the original tables' guards untrue by itself."""
+    yield ""
+    originals = [t[move.name] for t in _ORIGINALS if t.get(move.name)]
+    for guard in (guard for original in originals for guard in original.guards):
+        if guard.fact not in _OF_THE_WORLD and hasattr(facts, guard.fact):
+            yield guard.fact
+
+
+def _with(facts: Any, untrue: str) -> Any:
+    if not untrue:
+        return facts
+    wrong = (_FLAW,) if isinstance(getattr(facts, untrue), tuple) else False
+    return replace(facts, **{untrue: wrong})
+
+
+def _all_true(of: type, **known: Any) -> Any:
+    return of(**{**{f.name: True for f in fields(of)}, **known})
+
+
+def _possible(move: Move[Any], facts: object) -> bool:
+    return all(guard.holds(facts) for guard in move.guards)
+
+
+# --- what must never happen -----------------------------------------------------------------------
+
+
+def _broken_promise(step: Step) -> str:
+    if step.untrue:
+        return f"{step.move} was made although {step.untrue} was untrue"
+    before, after = step.before, step.after
+    council, board = after.council, after.board
+    if after.state is ProposalState.APPROVED:
+        if not _says_yes(council, after.version):
+            return "approved without a released approval of the Council (7.1)"
+        if after.money and not _says_yes(board, after.version):
+            return "approved without the Board where money is needed (7.7)"
+        if after.version not in after.endorsed:
+            return "approved in a version that is not endorsed (7.4)"
+        if any(track and track.condition_open for track in (council, board)):
+            return "approved with a condition open (7.6)"
+    if step.move.startswith("settle") and (broken := _wrongly_settled(step.move, after)):
+        return broken
+    if step.move == "money-found" and before.money:
+        return "the Board joined twice (7.7)"
+    if _answers_outdated_question(step):
+        return "an endorser answered about a version that is not asked about any more (7.4)"
+    for was, track in ((before.council, council), (before.board, board)):
+        if was is None or track is None or was == track:
+            continue
+        if "decide" in step.move and before.state is not ProposalState.IN_REVIEW:
+            return "a body decided on what is not in review (7.6)"
+        if "decide" in step.move and track.version != after.version:
+            return "a body decided on another version (7.6)"
+    if "release" in step.move and before == after:
+        return "a decision was released twice (7.6)"
+    return ""
+
+
+def _answers_outdated_question(step: Step) -> bool:
+    name, _, version = step.move.partition(" version ")
+    current = step.before.state is ProposalState.ENDORSING and version == str(step.before.version)
+    return bool(version) and name not in ("expire", "void") and not current
+
+
+def _wrongly_settled(move: str, after: World) -> str:
+    said = [
+        track.outcome
+        for track in (after.council, after.board)
+        if track and track.released and track.version == after.version
+    ]
+    rejected, revise = TrackOutcome.REJECTED in said, TrackOutcome.REVISE in said
+    all_said = len(said) == 1 + after.money
+    waits = any(t and t.condition_open for t in (after.council, after.board) if t and t.released)
+    right = {
+        "settle-rejected": rejected,
+        "settle-revision": revise and not rejected and all_said,
+        "settle-conditions": all_said and not revise and not rejected and waits,
+        "settle-approved": all_said and not revise and not rejected and not waits,
+    }[move]
+    return "" if right else f"{move} although the bodies said {sorted(map(str, said))} (7.6)"
+
+
+def _says_yes(track: Track | None, version: int) -> bool:
+    return (
+        track is not None and track.released and track.version == version and track.outcome in _YES
+    )
+
+
+def _path(came_from: dict[World, tuple[World, str] | None], world: World) -> tuple[str, ...]:
+    path: list[str] = []
+    while (link := came_from[world]) is not None:
+        world, name = link
+        path.append(name)
+    return tuple(reversed(path))

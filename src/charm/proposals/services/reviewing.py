@@ -1,0 +1,143 @@
+"""What the bodies do to a proposal in review.
+
+Only the room of the bodies calls these: it has decided who may and knows what the tracks say. Each
+locks the proposal, asks the table of moves, and writes state, ledger and messages together.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from charm.alliance.queries import Person
+from charm.core.workflow import (
+    PROPOSAL_MOVES,
+    SETTLING,
+    ActorRole,
+    ProposalFacts,
+    ProposalState,
+    plan,
+)
+from charm.foundation import outbox
+from charm.foundation.transactions import locked, save_next
+from charm.proposals import queries
+from charm.proposals.models import Proposal
+from charm.proposals.services.steps import move, note
+
+Roles = frozenset[ActorRole]
+
+
+@transaction.atomic
+def lock_proposal(proposal: uuid.UUID | str, *, seen: int | None = None) -> Proposal:
+    """The proposal, locked: whoever changes a proposal and its tracks locks the proposal first."""
+    return locked(Proposal, proposal, seen=seen)
+
+
+@transaction.atomic
+def place_in_review(proposal: uuid.UUID | str, *, meeting_takes_papers: bool) -> Proposal:
+    """Move 9, by the system: an open meeting of the Council takes papers."""
+    row = locked(Proposal, proposal)
+    move(row, "place-on-agenda", None, ProposalFacts(meeting_takes_papers=meeting_takes_papers))
+    save_next(row, "state")
+    note("proposal_placed_on_agenda", row, None, clauses=["7.4.1", "7.5", "7.7"])
+    return row
+
+
+@transaction.atomic
+def return_proposal(
+    proposal: uuid.UUID | str,
+    *,
+    reasons: Mapping[str, str],
+    by: Person,
+    roles: Roles,
+    pack_frozen: bool,
+) -> Proposal:
+    """Move 8: give an incomplete proposal back, with a reason per field."""
+    row = locked(Proposal, proposal)
+    said = {field: reason.strip() for field, reason in reasons.items() if reason.strip()}
+    facts = ProposalFacts(reason_given=bool(said), pack_not_frozen=not pack_frozen)
+    move(row, "return", by, facts, roles)
+    row.cycle += 1
+    save_next(row, "state", "cycle")
+    note("proposal_returned", row, by, role="officer", clauses=["7.4.1"],
+         facts={"fields": sorted(said)}, private=said)  # fmt: skip
+    text = "\n".join(f"– {field}: {reason}" for field, reason in said.items())
+    for person in queries.proposers_of(row):
+        outbox.post(
+            "returned",
+            key=f"{row.id}:{row.cycle}:{person.id}",
+            to=person.email,
+            subject=f"Please complete: “{row.title}”",
+            body=f"“{row.title}” needs a few things before the Council can read it:\n\n{text}\n",
+        )
+    return row
+
+
+@transaction.atomic
+def find_money(proposal: uuid.UUID | str, *, reason: str, by: Person, roles: Roles) -> Proposal:
+    """Move 10: money or resources found in review; the Executive Board joins (7.7)."""
+    row = locked(Proposal, proposal)
+    facts = ProposalFacts(reason_given=bool(reason.strip()), board_not_involved=not row.needs_board)
+    move(row, "money-found", by, facts, roles)
+    row.money_found, row.needs_board = reason.strip()[:500], True
+    save_next(row, "state", "money_found", "needs_board")
+    note("money_found", row, by, role="office", clauses=["7.7", "8.1"],
+         private={"reason": row.money_found})  # fmt: skip
+    for person in queries.proposers_of(row):
+        outbox.post(
+            "board-joined",
+            key=f"{row.id}:{row.cycle}:{person.id}",
+            to=person.email,
+            subject=f"The Executive Board will also decide on “{row.title}”",
+            body=f"“{row.title}” needs money or resources, so the Executive Board decides on it "
+            f"too (§ 7.7).\n\n{row.money_found}\n",
+        )
+    return row
+
+
+@transaction.atomic
+def settle_proposal(proposal: uuid.UUID | str, facts: ProposalFacts) -> Proposal | None:
+    """Move 11: the proposal takes the outcome that the released decisions have together; None
+    while they have none. Tells upper rooms when it is approved (5.6.1.6)."""
+    row = locked(Proposal, proposal)
+    planned = plan(PROPOSAL_MOVES, ProposalState(row.state), frozenset({ActorRole.SYSTEM}), facts)
+    name = next((p.move.name for p in planned if p.move.name in SETTLING and p.possible), None)
+    if name is None:
+        return None
+    move(row, name, None, facts)
+    if row.state == ProposalState.REVISION:
+        row.cycle += 1
+    save_next(row, "state", "cycle")
+    note("proposal_settled", row, None, clauses=["7.6", "7.7", "8.1"])
+    if row.state == ProposalState.APPROVED:
+        outbox.publish(
+            "proposal_approved",
+            key=f"{row.id}:{row.cycle}",
+            proposal=str(row.id),
+            snapshot=str(row.snapshot_id),
+        )
+    return row
+
+
+@transaction.atomic
+def lapse_proposal(
+    proposal: uuid.UUID | str, *, condition_overdue: bool, by: Person, roles: Roles
+) -> Proposal:
+    """Move 13: a condition was not met in time; the chair confirms, the proposers revise."""
+    row = locked(Proposal, proposal)
+    move(row, "lapse", by, ProposalFacts(condition_overdue=condition_overdue), roles)
+    row.cycle += 1
+    save_next(row, "state", "cycle")
+    note("proposal_lapsed", row, by, role="chair", clauses=["7.6"])
+    for person in queries.proposers_of(row):
+        outbox.post(
+            "condition-lapsed",
+            key=f"{row.id}:{row.cycle}:{person.id}",
+            to=person.email,
+            subject=f"Not met in time: a condition on “{row.title}”",
+            body=f"A condition on “{row.title}” was not met in time. You can revise the proposal "
+            "and submit it again.\n",
+        )
+    return row
