@@ -1,0 +1,21 @@
+"""One award record as an Open Badges 3.0 credential, and what such a credential says."""
+
+from charm.core.credentials.openbadges.achievement import ACHIEVEMENT_TYPE
+from charm.core.credentials.openbadges.appendix1 import (
+    Element,
+    achievement_of,
+    appendix_1_of,
+    learner_name,
+    missing_elements,
+)
+from charm.core.credentials.openbadges.credential import to_open_badge
+
+__all__ = [
+    "ACHIEVEMENT_TYPE",
+    "Element",
+    "achievement_of",
+    "appendix_1_of",
+    "learner_name",
+    "missing_elements",
+    "to_open_badge",
+]

@@ -1,0 +1,153 @@
+"""The twelve mandatory elements of Appendix 1, read back from a credential.
+
+One rule set: issuing refuses what is incomplete by it, and the verifier judges by it. It also reads
+credentials of other people, so it trusts no shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from charm.core.credentials.openbadges.alignments import NOT_CLASSIFIED, Kind
+
+
+class Element(StrEnum):
+    """The elements in the policy's order and words."""
+
+    LEARNER = "identification of the learner"
+    TITLE = "title of the micro-credential"
+    COUNTRY = "country or region of the issuer"
+    AWARDING_BODIES = "awarding body or bodies"
+    DATE = "date of issuing"
+    OUTCOMES = "learning outcomes"
+    WORKLOAD = "notional workload"
+    LEVEL = "level"
+    EXPERIENCE = "experience leading to the micro-credential"
+    ASSESSMENT = "type of assessment"
+    PARTICIPATION = "form of participation"
+    QUALITY_ASSURANCE = "type of quality assurance"
+
+
+def appendix_1_of(credential: Mapping[str, Any]) -> dict[Element, Any]:
+    """The elements that the credential carries, as JSON values; absent ones have no key."""
+    values = ((element, read(credential)) for element, read in _READERS.items())
+    return {element: value for element, value in values if value}
+
+
+def missing_elements(credential: Mapping[str, Any]) -> tuple[Element, ...]:
+    """The elements that are not there, in the policy's order."""
+    present = appendix_1_of(credential)
+    return tuple(element for element in Element if element not in present)
+
+
+def achievement_of(credential: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The achievement, or an empty mapping."""
+    return _mapping(_mapping(credential.get("credentialSubject")).get("achievement"))
+
+
+def learner_name(credential: Mapping[str, Any]) -> str:
+    """The name in clear, or nothing."""
+    for identity in _mappings(_mapping(credential.get("credentialSubject")).get("identifier")):
+        if identity.get("identityType") == "name" and identity.get("hashed") is False:
+            return _text(identity.get("identityHash"))
+    return ""
+
+
+def _country(credential: Mapping[str, Any]) -> str:
+    address = _mapping(_mapping(credential.get("issuer")).get("address"))
+    return _text(address.get("addressCountryCode")) or _text(address.get("addressCountry"))
+
+
+def _awarding_bodies(credential: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"name": name, "id": _text(row.get("targetUrl")), "role": _text(row.get("targetCode"))}
+        for row in _aligned(credential, Kind.AWARDING_BODY)
+        if (name := _text(row.get("targetName")))
+    ]
+
+
+def _outcomes(credential: Mapping[str, Any]) -> list[dict[str, Any]]:
+    skills = list(_aligned(credential, Kind.SKILL))
+    return [
+        {
+            "text": text,
+            "skills": [
+                _text(skill.get("targetUrl"))
+                for skill in skills
+                if skill.get("targetDescription") == f"Learning outcome {row.get('targetCode')}"
+            ],
+        }
+        for row in _aligned(credential, Kind.LEARNING_OUTCOME)
+        if (text := _text(row.get("targetName")))
+    ]
+
+
+def _workload(credential: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for row in _aligned(credential, Kind.WORKLOAD):
+        if duration := _text(row.get("targetCode")):
+            found["duration"] = duration
+    credits_available = achievement_of(credential).get("creditsAvailable")
+    if isinstance(credits_available, int | float) and not isinstance(credits_available, bool):
+        found["ects"] = credits_available
+    return found
+
+
+def _level(credential: Mapping[str, Any]) -> dict[str, str]:
+    """The EQF level and cycle; learning that is not formal has none (5.7.2), and says so."""
+    for row in _aligned(credential, Kind.LEVEL):
+        if code := _text(row.get("targetCode")):
+            level = {"eqf": code}
+            if cycle := _text(row.get("targetDescription")):
+                level["cycle"] = cycle
+            return level
+    if _experience(credential) in {"non-formal", "informal"}:
+        return {"eqf": NOT_CLASSIFIED}
+    return {}
+
+
+def _experience(credential: Mapping[str, Any]) -> str:
+    return next(iter(_codes(credential, Kind.LEARNING_SETTING)), "")
+
+
+def _codes(credential: Mapping[str, Any], kind: Kind) -> list[str]:
+    rows = _aligned(credential, kind)
+    return [code for row in rows if (code := _text(row.get("targetCode")))]
+
+
+_READERS: dict[Element, Callable[[Mapping[str, Any]], Any]] = {
+    Element.LEARNER: learner_name,
+    Element.TITLE: lambda credential: _text(achievement_of(credential).get("name")),
+    Element.COUNTRY: _country,
+    Element.AWARDING_BODIES: _awarding_bodies,
+    Element.DATE: lambda credential: _text(credential.get("awardedDate")),
+    Element.OUTCOMES: _outcomes,
+    Element.WORKLOAD: _workload,
+    Element.LEVEL: _level,
+    Element.EXPERIENCE: _experience,
+    Element.ASSESSMENT: lambda credential: _codes(credential, Kind.ASSESSMENT),
+    Element.PARTICIPATION: lambda credential: _codes(credential, Kind.PARTICIPATION),
+    Element.QUALITY_ASSURANCE: lambda credential: _codes(credential, Kind.QUALITY_ASSURANCE),
+}
+
+
+def _aligned(credential: Mapping[str, Any], kind: Kind) -> Iterator[Mapping[str, Any]]:
+    for row in _mappings(achievement_of(credential).get("alignment")):
+        if row.get("targetType") == kind.value:
+            yield row
+
+
+def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, Mapping):
+            yield item
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return next(_mappings(value), {})
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,128 @@
+"""An award record as an unsigned OpenBadgeCredential (VC 2.0, Open Badges 3.0.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from charm.core.credentials.contexts import OB_EXTENSIONS, OB_V3, VC_V2
+from charm.core.credentials.openbadges import texts
+from charm.core.credentials.openbadges.achievement import (
+    TYPE_IN_WORDS,
+    achievement,
+    result_description_id,
+)
+from charm.core.credentials.openbadges.appendix1 import missing_elements
+from charm.core.credentials.openbadges.profiles import identities, issuer_profile
+from charm.core.credentials.record import AwardRecord
+from charm.core.credentials.record_rules import Unlawful, require_lawful
+from charm.core.credentials.times import timestamp
+from charm.core.proposal.values import as_json_number
+
+_SCHEMA = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+)
+
+
+def to_open_badge(record: AwardRecord) -> dict[str, Any]:
+    """The credential, complete for Appendix 1, ready for :func:`add_proof`.
+
+    Raises :class:`Unlawful` (a ValueError) with every reason and its clause when the policy forbids
+    the award or an element of Appendix 1 is missing (7.17).
+    """
+    require_lawful(record)
+    credential: dict[str, Any] = {
+        "@context": [VC_V2, OB_V3, OB_EXTENSIONS],
+        "id": record.id,
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": texts.in_language(
+            record.definition.title, texts.primary_language(record.definition)
+        ),
+        "description": f"{TYPE_IN_WORDS[record.definition.award_type]} of {record.issuer.name}",
+        "issuer": issuer_profile(record.issuer),
+        "validFrom": timestamp(record.awarded_at),
+        "awardedDate": timestamp(record.awarded_at),
+        "credentialSubject": _subject(record),
+        "evidence": _evidence(record),
+        "credentialSchema": [{"id": _SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
+        "credentialStatus": {
+            "id": f"{record.status.list_url}#{record.status.index}",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": record.status.purpose,
+            "statusListIndex": str(record.status.index),
+            "statusListCredential": record.status.list_url,
+        },
+    }
+    if record.valid_until is not None:
+        credential["validUntil"] = timestamp(record.valid_until)
+    if missing := missing_elements(credential):
+        raise Unlawful([f"App. 1: {element} is missing (7.17)" for element in missing])
+    return credential
+
+
+def _subject(record: AwardRecord) -> dict[str, Any]:
+    subject: dict[str, Any] = {
+        "id": record.learner.id,
+        "type": ["AchievementSubject"],
+        "identifier": identities(record.learner, record.salt),
+        "achievement": achievement(record),
+    }
+    if record.number:
+        subject["licenseNumber"] = record.number
+    if record.definition.ects is not None:
+        subject["creditsEarned"] = as_json_number(record.definition.ects)
+    if record.learning_started is not None:
+        subject["activityStartDate"] = record.learning_started.isoformat()
+    if record.learning_ended is not None:
+        subject["activityEndDate"] = record.learning_ended.isoformat()
+    if record.result is not None:
+        subject["result"] = [
+            {
+                "type": ["Result"],
+                "resultDescription": result_description_id(record.definition),
+                "value": record.result.value,
+            }
+        ]
+    return subject
+
+
+def _evidence(record: AwardRecord) -> list[dict[str, Any]]:
+    """What the award rests on: the decision, the accreditations, the edition, the assessment."""
+    decision = record.decision
+    found: list[dict[str, Any]] = [
+        {
+            "id": decision.id,
+            "type": ["Evidence"],
+            "genre": "Decision",
+            "name": f"Decision of the {decision.body}",
+            "description": f"{decision.outcome}, decided on {decision.decided_on}",
+        }
+    ]
+    for fact in record.accreditations:
+        until = f", valid until {fact.valid_until}" if fact.valid_until else ""
+        found.append(
+            {
+                "type": ["Evidence"],
+                "genre": "Accreditation",
+                "name": f"Accreditation {fact.reference}".strip(),
+                "description": f"{fact.university}, by {fact.body} on {fact.date}{until}",
+            }
+        )
+    if record.edition:
+        found.append(
+            {
+                "id": record.edition,
+                "type": ["Evidence"],
+                "genre": "Edition",
+                "name": "The edition attended",
+            }
+        )
+    if record.result is not None:
+        found.append(
+            {
+                "type": ["Evidence"],
+                "genre": "Assessment",
+                "name": "Assessment",
+                "description": f"Assessed on {record.result.assessed_on}",
+            }
+        )
+    return found

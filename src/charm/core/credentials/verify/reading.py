@@ -1,0 +1,143 @@
+"""The parts of a credential that checks need, or why it is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from charm.core.credentials.contexts import CONTEXTS, OB_V3, VC_V2
+from charm.core.credentials.times import read_timestamp
+
+_OPEN_BADGE = {"OpenBadgeCredential", "AchievementCredential"}
+
+
+class Malformed(ValueError):
+    """This is no credential of a kind that we know, whoever signed it."""
+
+
+class BeyondUs(ValueError):
+    """It may be a credential, but holds what we cannot read as its issuer meant it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A credential whose shape was checked; its content is still only a claim."""
+
+    document: Mapping[str, Any]
+    id: str
+    issuer: str
+    proof: Mapping[str, Any]
+    achievement: str
+    valid_from: dt.datetime
+    valid_until: dt.datetime | None
+    awarded_at: dt.datetime
+    """``awardedDate``, else ``validFrom``."""
+    status: tuple[Any, ...]
+
+
+def read_credential(document: Mapping[str, Any]) -> Readable:
+    """Raises :class:`Malformed` or :class:`BeyondUs` with a sentence that names the place."""
+    check_speakable(document)
+    check_contexts(document, needed=(VC_V2, OB_V3))
+    types = _strings(document.get("type"))
+    if "VerifiableCredential" not in types or not _OPEN_BADGE & set(types):
+        raise Malformed("type: must hold VerifiableCredential and OpenBadgeCredential")
+    subject = document.get("credentialSubject")
+    if not isinstance(subject, Mapping):
+        raise Malformed("credentialSubject: must be one object")
+    achievement = subject.get("achievement")
+    if not isinstance(achievement, Mapping) or not _is_id(achievement.get("id")):
+        raise Malformed("credentialSubject.achievement: must be an object with an id")
+    if not _is_id(document.get("id")):
+        raise Malformed("id: must be an absolute address or URN")
+    valid_from = _moment(document, "validFrom")
+    if valid_from is None:
+        raise Malformed("validFrom: is missing")
+    return Readable(
+        document=document,
+        id=document["id"],
+        issuer=issuer_of(document),
+        proof=proof_of(document),
+        achievement=achievement["id"],
+        valid_from=valid_from,
+        valid_until=_moment(document, "validUntil"),
+        awarded_at=_moment(document, "awardedDate") or valid_from,
+        status=_status(document),
+    )
+
+
+def check_contexts(document: Mapping[str, Any], *, needed: tuple[str, ...]) -> None:
+    """The contexts begin with the needed ones, in order, and all are on the allow-list."""
+    contexts = document.get("@context")
+    if not isinstance(contexts, list) or not contexts:
+        raise Malformed(f"@context: must be a list that begins with {VC_V2}")
+    for context in contexts:
+        if not isinstance(context, str) or context not in CONTEXTS:
+            raise BeyondUs(
+                f"@context: {str(context)[:200]} is not among the vocabularies that we know; it is"
+                " not fetched: ask the issuer for a credential without it"
+            )
+    if tuple(contexts[: len(needed)]) != needed:
+        raise Malformed(f"@context: must begin with {' and '.join(needed)}")
+
+
+def check_speakable(value: Any) -> None:
+    """Every text can be written down: no half characters (lone surrogates) and no NUL."""
+    if isinstance(value, str):
+        if any(character == "\0" or 0xD800 <= ord(character) <= 0xDFFF for character in value):
+            raise Malformed("a text holds a character that cannot be written down")
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            check_speakable(key)
+            check_speakable(item)
+    elif isinstance(value, list):
+        for item in value:
+            check_speakable(item)
+
+
+def issuer_of(document: Mapping[str, Any]) -> str:
+    """The issuer's identifier, given plainly or as the id of an object."""
+    issuer = document.get("issuer")
+    found = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    if not _is_id(found):
+        raise Malformed("issuer: must be an identifier, or an object with one as id")
+    return str(found)
+
+
+def proof_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The one proof. Sets and chains of proofs are beyond us."""
+    proof = document.get("proof")
+    if isinstance(proof, list) and len(proof) > 1:
+        raise BeyondUs("proof: holds several signatures; only one can be checked")
+    found = proof[0] if isinstance(proof, list) and proof else proof
+    if not isinstance(found, Mapping):
+        raise Malformed("proof: is missing: this was never signed")
+    return found
+
+
+def _status(document: Mapping[str, Any]) -> tuple[Any, ...]:
+    status = document.get("credentialStatus")
+    if status is None:
+        return ()
+    return tuple(status) if isinstance(status, list) else (status,)
+
+
+def _moment(document: Mapping[str, Any], key: str) -> dt.datetime | None:
+    if key not in document:
+        return None
+    try:
+        return read_timestamp(document[key])
+    except ValueError as error:
+        raise Malformed(f"{key}: {error}") from None
+
+
+def _strings(value: Any) -> list[str]:
+    return [
+        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)
+    ]
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and ":" in value and not any(c.isspace() for c in value)
