@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from charm.core.credentials import skeleton
 from charm.core.credentials.contexts import CONTEXTS
+from charm.core.credentials.places import place_of, places, with_texts
 from charm.core.credentials.skeleton import Skeleton, Unsafe
 
 __all__ = ["MAX_BLANK_NODES", "MAX_TIES", "Unsafe", "canonical_nquads", "canonicalise", "trace"]
@@ -57,11 +58,11 @@ def trace(
 
     Raises Unsafe when a term, type, text or value does not come out.
     """
-    marked = skeleton.with_texts(document, [f"{MARKER}{n}" for n in range(len(found.texts))])
+    marked = with_texts(document, [f"{MARKER}{n}" for n in range(len(found.texts))])
     quads = _quads(marked, contexts)
     _check_defined(quads, document)
     arrived = {slot for quad in quads for term in terms_of(quad) if (slot := slot_of(term)) >= 0}
-    for slot, place in enumerate(skeleton.places(document)):
+    for slot, place in enumerate(places(document)):
         if slot not in arrived:
             raise Unsafe("The contexts drop this text: it would not be signed.", place)
     plain = [q for q in quads if isinstance(q.object, ox.Literal) and slot_of(q.object) < 0]
@@ -135,7 +136,7 @@ def _check_defined(quads: list[ox.Quad], document: Mapping[str, Any]) -> None:
                 name = term.value.removeprefix(_UNDEFINED)
                 raise Unsafe(
                     f"{name} is not defined by the contexts; it would not be signed.",
-                    skeleton.place_of(document, name),
+                    place_of(document, name),
                 )
             datatype = term.datatype if isinstance(term, ox.Literal) else None
             if datatype is not None and datatype.value.startswith((_UNDEFINED, _BASE)):
@@ -146,7 +147,7 @@ def _check_nothing_changed(
     traced: list[ox.Quad], quads: list[ox.Quad], texts: list[str], document: Mapping[str, Any]
 ) -> None:
     """Every text came out where its marker did, and as it was written."""
-    places = skeleton.places(document)
+    where = places(document)
     complete = len(traced) == len(quads)
     for marked, real in zip(traced, quads, strict=False):
         for before, after in zip(terms_of(marked), terms_of(real), strict=True):
@@ -155,7 +156,7 @@ def _check_nothing_changed(
                 continue
             same = type(before) is type(after) and getattr(after, "value", None) == texts[slot]
             if not same:
-                raise Unsafe(_refusal(before, texts[slot]), places[slot])
+                raise Unsafe(_refusal(before, texts[slot]), where[slot])
     if not complete:
         raise Unsafe("Something in this document is dropped: it would not be signed.")
 

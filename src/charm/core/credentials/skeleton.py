@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+
+from charm.core.credentials.places import VOCABULARY_TERMS, places
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
@@ -23,9 +26,8 @@ MAX_SAFE_INTEGER = 2**53 - 1
 
 _CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_TYPE = re.compile(r"[^@:\s\x00-\x1f\x7f][^:\s\x00-\x1f\x7f]*")
 _VALUE_OBJECT = {"@value", "@type", "@language"}
-_VOCABULARY_TERMS = {"proofPurpose"}
-"""Terms of the contexts whose values are themselves terms (coerced to ``@vocab``)."""
 
 OBJECT, LIST, END, TEXT = 0, 1, 2, 3
 
@@ -81,61 +83,6 @@ def read(document: Mapping[str, Any]) -> Skeleton:
     return found
 
 
-def places(document: Mapping[str, Any]) -> list[str]:
-    """Where each text of ``read(document).texts`` stands, in the same order."""
-    found: list[str] = []
-
-    def walk(value: Any, place: str, name: str) -> None:
-        if isinstance(value, Mapping):
-            for key, item in value.items():
-                if key not in ("@context", "type", "@type", "@language"):
-                    walk(item, f"{place}.{key}" if place else key, key)
-        elif isinstance(value, list):
-            for index, item in enumerate(value):
-                walk(item, f"{place}[{index}]", name)
-        elif isinstance(value, str) and name not in _VOCABULARY_TERMS:
-            found.append(place)
-
-    walk(document, "", "")
-    return found
-
-
-def place_of(value: Any, name: str, place: str = "") -> str:
-    """Where ``name`` first stands as a name or a type; empty when it stands nowhere."""
-    if isinstance(value, list):
-        inner = (place_of(item, name, f"{place}[{n}]") for n, item in enumerate(value))
-        return next(filter(None, inner), "")
-    if not isinstance(value, Mapping):
-        return ""
-    for key, item in value.items():
-        here = f"{place}.{key}" if place else key
-        if key == name or (key == "type" and name in (item if isinstance(item, list) else [item])):
-            return here
-        if found := place_of(item, name, here):
-            return found
-    return ""
-
-
-def with_texts(document: Mapping[str, Any], texts: list[str]) -> dict[str, Any]:
-    """The same document with its texts, in order, replaced by ``texts``."""
-    remaining = iter(texts)
-
-    def walk(value: Any, name: str) -> Any:
-        if isinstance(value, Mapping):
-            return {
-                key: item if key in ("@context", "type", "@type", "@language") else walk(item, key)
-                for key, item in value.items()
-            }
-        if isinstance(value, list):
-            return [walk(item, name) for item in value]
-        if isinstance(value, str) and name not in _VOCABULARY_TERMS:
-            return next(remaining)
-        return value
-
-    result: dict[str, Any] = walk(document, "")
-    return result
-
-
 def _node(found: Skeleton, node: dict[str, Any], depth: int) -> None:
     if depth > MAX_DEPTH:
         raise Unsafe(f"The document is nested deeper than {MAX_DEPTH} levels.")
@@ -148,25 +95,23 @@ def _node(found: Skeleton, node: dict[str, Any], depth: int) -> None:
     tokens.append(OBJECT)
     if isinstance(node.get("id"), str) and (depth == 1 or len(node) > 1):
         found.ids.append(node["id"])
-    for name, item in node.items():
-        try:
+    name: Any = ""
+    try:
+        for name, item in node.items():
             _check_name(name)
             tokens.append(name)
-            if name == "@context":
-                _context(found, item)
-            elif name == "type":
-                _types(found, item)
-            elif name == "id":
-                _id(found, item)
+            if name in _SPECIAL:
+                _SPECIAL[name](found, item)
             else:
                 _item(found, name, item, depth)
-        except Unsafe as refused:
-            raise refused.within(str(name)) from None
+    except Unsafe as refused:
+        raise refused.within(str(name)) from None
     tokens.append(END)
     if len(tokens) > MAX_MEMBERS:
         raise Unsafe(f"The document has more than {MAX_MEMBERS} members.")
 
 
+@lru_cache(maxsize=1_000)
 def _check_name(name: Any) -> None:
     if not isinstance(name, str):
         raise Unsafe("Names in an object are text.")
@@ -180,7 +125,7 @@ def _check_name(name: Any) -> None:
 
 def _item(found: Skeleton, name: str, item: Any, depth: int) -> None:
     if isinstance(item, str):
-        if name in _VOCABULARY_TERMS:
+        if name in VOCABULARY_TERMS:
             found.tokens.append(("term", item))
         else:
             found.tokens.append(TEXT)
@@ -202,13 +147,14 @@ def _list(found: Skeleton, name: str, items: list[Any], depth: int) -> None:
     if len(items) > MAX_MEMBERS:
         raise Unsafe(f"The list has more than {MAX_MEMBERS} members.")
     found.tokens.append(LIST)
-    for index, item in enumerate(items):
-        try:
+    index = 0
+    try:
+        for index, item in enumerate(items):  # noqa: B007 - names the place of a refusal
             if isinstance(item, list):
                 raise Unsafe("A list directly inside a list would be flattened.")
             _item(found, name, item, depth)
-        except Unsafe as refused:
-            raise refused.within(f"[{index}]") from None
+    except Unsafe as refused:
+        raise refused.within(f"[{index}]") from None
     found.tokens.append(END)
 
 
@@ -245,10 +191,8 @@ def _context(found: Skeleton, item: Any) -> None:
 def _types(found: Skeleton, item: Any) -> None:
     names = item if isinstance(item, list) else [item]
     for name in names:
-        if not isinstance(name, str) or not name or ":" in name or name.startswith("@"):
+        if not isinstance(name, str) or not _TYPE.fullmatch(name):
             raise Unsafe("A type is a term of the contexts, such as AchievementCredential.")
-        if _CONTROL.search(name):
-            raise Unsafe("A type holds a control character.")
     if not names or len(set(names)) != len(names):
         raise Unsafe("Name at least one type, and each type once.")
     found.types += len(names)
@@ -262,6 +206,13 @@ def _id(found: Skeleton, item: Any) -> None:
         raise Unsafe("Blank node names are refused: leave the id out or give an absolute IRI.")
     found.tokens.append(TEXT)
     found.texts.append(item)
+
+
+_SPECIAL: dict[str, Callable[[Skeleton, Any], None]] = {
+    "@context": _context,
+    "type": _types,
+    "id": _id,
+}
 
 
 def _number(value: Any) -> tuple[str, str]:
