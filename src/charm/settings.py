@@ -1,20 +1,25 @@
 """Settings: everything that differs between installations comes from the environment.
 
-=================== ==============================================================================
-``CHARM_VAR``       folder for the database, files and keys (default ``var`` in the working folder)
-``DATABASE_URL``    ``sqlite:///...`` (default, in CHARM_VAR) or ``postgres://...``
-``CHARM_BASE_URL``  the one place that names the host (default ``http://localhost:8000``)
-``CHARM_SECRET_KEY``secret of sessions and tokens; made once in CHARM_VAR when not given
+======================== =========================================================================
+``CHARM_VAR``            folder for database, files and keys (default ``var`` in the working folder)
+``DATABASE_URL``         ``sqlite:///...`` (default, in CHARM_VAR) or ``postgres://...``
+``CHARM_BASE_URL``       the one place that names the host (default ``http://localhost:8000``)
+``CHARM_SECRET_KEY``     secret of sessions and tokens; made once in CHARM_VAR when not given
 ``CHARM_KEY_PASSPHRASE`` unlocks the signing keys; made once in CHARM_VAR when not given
-``CHARM_DEBUG``     ``1`` for development only
-``EMAIL_URL``       ``smtp://user:password@host:port``; without it letters are only logged
-=================== ==============================================================================
+``CHARM_TRUST_PROXY``    ``1`` if all requests come through a proxy that sets X-Forwarded-Proto
+``EMAIL_URL``            ``smtp://user:password@host:port``; without it letters are only logged
+``CHARM_MAIL_FROM``      the sender of letters
+``CHARM_LOG_LEVEL``      ``WARNING`` by default
+``CHARM_DEBUG``          ``1`` for development only
+======================== =========================================================================
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +28,7 @@ import environ
 env = environ.Env()
 
 VAR = Path(env.str("CHARM_VAR", default="var")).resolve()
-VAR.mkdir(parents=True, exist_ok=True)
+VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def secret_from(variable: str, file_name: str) -> str:
@@ -31,13 +36,14 @@ def secret_from(variable: str, file_name: str) -> str:
     if value := env.str(variable, default=""):
         return value
     path = VAR / file_name
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(value := secrets.token_urlsafe(48))
-    return value
+    if not path.exists():
+        descriptor, draft = tempfile.mkstemp(dir=VAR)  # readable to us alone
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):  # another process was first: take its secret
+            os.link(draft, path)
+        Path(draft).unlink()
+    return path.read_text().strip()
 
 
 DEBUG = env.bool("CHARM_DEBUG", default=False)
@@ -64,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "charm.web.headers.strict_headers",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -71,11 +78,14 @@ MIDDLEWARE = [
 ROOT_URLCONF = "charm.web.urls"
 WSGI_APPLICATION = "charm.web.wsgi.application"
 AUTH_USER_MODEL = "alliance.Person"
+# An address is unique whatever its case, by a constraint that this check does not know.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {"string_if_invalid": ""},
     }
@@ -91,6 +101,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;"
+            # Without it INSERT OR REPLACE would pass by the rules against deleting.
+            "PRAGMA recursive_triggers=ON;"
         ),
     }
 else:
@@ -101,15 +113,20 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 DEFAULT_FROM_EMAIL = env.str("CHARM_MAIL_FROM", default="micro-credentials@localhost")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 30
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "Europe/Madrid"
 USE_TZ = True
 USE_I18N = True
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+IS_HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+if env.bool("CHARM_TRUST_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -7,7 +7,7 @@ RULES = (
         name="the_ledger_only_grows",
         sentence="The ledger only grows: its records are never changed or removed.",
         table="foundation_ledgerrecord",
-        on=("UPDATE", "DELETE"),
+        on=("UPDATE", "DELETE", "TRUNCATE"),
         refuse_when="1 = 1",
     ),
 )

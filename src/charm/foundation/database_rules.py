@@ -7,24 +7,30 @@ made again after them, so they always match the schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 
 _rules: dict[str, DatabaseRule] = {}
+
+
+PREFIX = "charm_"
+"""Of every trigger and function made here, so that those of an earlier release are found too."""
+LONGEST_NAME = 55
+"""PostgreSQL cuts names after 63 characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRule:
     name: str
-    """Identifier in the database: lower case with underscores, at most 60 characters."""
+    """Identifier in the database: lower case with underscores, at most 55 characters."""
     sentence: str
     """What the database says when it refuses."""
     table: str
     on: tuple[str, ...]
-    """Any of INSERT, UPDATE, DELETE."""
+    """Any of INSERT, UPDATE, DELETE, and TRUNCATE (which SQLite does not know)."""
     refuse_when: str
     """Standard SQL over NEW and OLD; true means refused."""
     needs: tuple[str, ...] = ()
@@ -33,7 +39,12 @@ class DatabaseRule:
 
 def register(*rules: DatabaseRule) -> None:
     for rule in rules:
-        if "'" in rule.sentence or not rule.name.isidentifier() or len(rule.name) > 60:
+        if (
+            "'" in rule.sentence
+            or "%" in rule.sentence
+            or not rule.name.isidentifier()
+            or len(rule.name) > LONGEST_NAME
+        ):
             raise ValueError(f"{rule.name}: name or sentence cannot be used in the database")
         _rules[rule.name] = rule
 
@@ -42,23 +53,33 @@ def registered() -> Iterable[DatabaseRule]:
     return tuple(_rules.values())
 
 
-def drop_all(using: str = "default", **_: Any) -> None:
-    """Signal receiver for ``pre_migrate``; also for those who must repair by hand."""
+def before_migrations(using: str = "default", plan: Sequence[object] = (), **_: Any) -> None:
+    """Signal receiver for ``pre_migrate``: when there is nothing to migrate the rules stay."""
+    if plan:
+        drop_all(using)
+
+
+def drop_all(using: str = "default") -> None:
+    """Drop every rule, those of earlier releases included."""
     with connections[using].cursor() as cursor:
-        tables = _tables(using)
-        for rule in _rules.values():
-            for event in rule.on:
-                if connections[using].vendor == "sqlite":
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {_trigger(rule, event)}")
-                elif rule.table in tables:
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {_trigger(rule, event)} ON {rule.table}")
+        if connections[using].vendor == "sqlite":
+            for name in _present(using):
+                cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            cursor.execute(
+                "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace "
+                "AND starts_with(proname, %s)",
+                [PREFIX],
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP FUNCTION {name}() CASCADE")
 
 
 def create_all(using: str = "default", **_: Any) -> None:
     """Signal receiver for ``post_migrate``: make every rule whose tables exist."""
-    drop_all(using)
-    tables = _tables(using)
-    with connections[using].cursor() as cursor:
+    with transaction.atomic(using), connections[using].cursor() as cursor:
+        drop_all(using)
+        tables = set(connections[using].introspection.table_names(cursor))
         for rule in _rules.values():
             if tables >= {rule.table, *rule.needs}:
                 for statement in _statements(rule, connections[using].vendor):
@@ -67,39 +88,48 @@ def create_all(using: str = "default", **_: Any) -> None:
 
 def missing(using: str = "default") -> list[str]:
     """Names of rules that the database does not keep at the moment."""
-    with connections[using].cursor() as cursor:
-        if connections[using].vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-        present = {row[0] for row in cursor.fetchall()}
+    vendor, present = connections[using].vendor, _present(using)
     return [
         rule.name
         for rule in _rules.values()
-        if any(_trigger(rule, event) not in present for event in rule.on)
+        if any(_trigger(rule, event) not in present for event in _events(rule, vendor))
     ]
 
 
+def _present(using: str) -> set[str]:
+    if connections[using].vendor == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    with connections[using].cursor() as cursor:
+        cursor.execute(query)
+        return {name for (name,) in cursor.fetchall() if name.startswith(PREFIX)}
+
+
 def _statements(rule: DatabaseRule, vendor: str) -> Iterable[str]:
-    if vendor == "sqlite":
-        for event in rule.on:
+    for event in _events(rule, vendor):
+        name, condition = _trigger(rule, event), _for_event(rule, event)
+        if vendor == "sqlite":
             yield (
-                f"CREATE TRIGGER {_trigger(rule, event)} BEFORE {event} ON {rule.table} "
-                f"WHEN {_for_event(rule, event)} BEGIN SELECT RAISE(ABORT, '{rule.sentence}'); END"
+                f"CREATE TRIGGER {name} BEFORE {event} ON {rule.table} "
+                f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{rule.sentence}'); END"
             )
-        return
-    for event in rule.on:
-        name = _trigger(rule, event)
-        result = "OLD" if event == "DELETE" else "NEW"
+            continue
+        result = "NEW" if event in ("INSERT", "UPDATE") else "OLD"
+        each = "STATEMENT" if event == "TRUNCATE" else "ROW"
         yield (
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN "
-            f"IF {_for_event(rule, event)} THEN RAISE EXCEPTION '{rule.sentence}' "
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{rule.sentence}' "
             f"USING ERRCODE = 'check_violation'; END IF; RETURN {result}; END $rule$"
         )
         yield (
             f"CREATE TRIGGER {name} BEFORE {event} ON {rule.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+            f"FOR EACH {each} EXECUTE FUNCTION {name}()"
         )
+
+
+def _events(rule: DatabaseRule, vendor: str) -> Iterable[str]:
+    return [event for event in rule.on if vendor != "sqlite" or event != "TRUNCATE"]
 
 
 def _for_event(rule: DatabaseRule, event: str) -> str:
@@ -107,8 +137,4 @@ def _for_event(rule: DatabaseRule, event: str) -> str:
 
 
 def _trigger(rule: DatabaseRule, event: str) -> str:
-    return f"{rule.name}_{event[0].lower()}"[:63]
-
-
-def _tables(using: str) -> set[str]:
-    return set(connections[using].introspection.table_names())
+    return f"{PREFIX}{rule.name}_{event[0].lower()}"

@@ -13,11 +13,12 @@ import logging
 import secrets
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from cronsim import CronSim
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus, task
@@ -25,14 +26,17 @@ from django_tasks.signals import task_finished
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from charm.foundation.models import Schedule
+from charm.foundation.models import Heartbeat, Schedule
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = dt.timedelta(seconds=5)
+BEAT = dt.timedelta(seconds=10)
+SILENCE = dt.timedelta(seconds=45)
+"""A worker not heard of for so long is taken to have died: longer than a writer ever waits."""
 LEASE = dt.timedelta(minutes=10)
-"""A job that runs longer than this is taken to belong to a worker that died."""
+"""The same for a job of a process without heartbeat (:func:`run_pending`), since its start."""
 
 _jobs: dict[str, Callable[..., None]] = {}
 _schedule: dict[str, str] = {}
@@ -77,59 +81,121 @@ def run_pending(*, strict: bool = True) -> None:
     """Do all work that is ready now, in this process. With ``strict``, raises :class:`JobFailed`
     naming the first job that did not succeed."""
     known = set(_with_error())
-    _worker("inline").run()
+    _worker("inline", threading.Event()).run()
     for row in DBTaskResult.objects.filter(id__in=set(_with_error()) - known)[: int(strict)]:
         raise JobFailed(f"{row.args_kwargs['args'][0]} failed:\n{row.traceback}")
 
 
 def work(*, interval: float = 1.0, stop: threading.Event | None = None) -> None:
     """Work until told to stop (SIGTERM or SIGINT when in the main thread): reclaim what a dead
-    worker left, start what the schedule asks for, run what is ready, pause, begin again."""
+    worker left, start what the schedule asks for, run what is ready, pause, begin again. Waits
+    while the database cannot be reached. A job that has begun is finished first."""
     stop = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
-    worker = _worker(secrets.token_hex(8))
     while not stop.is_set():
-        reclaim_lost()
-        start_scheduled()
-        worker.run()
-        stop.wait(interval)
+        try:
+            _work_until(stop, interval)
+        except (OperationalError, InterfaceError):
+            logger.exception("The database cannot be used at the moment; trying again.")
+            connection.close()
+            stop.wait(5)
 
 
-def reclaim_lost(*, lease: dt.timedelta = LEASE) -> int:
-    """Make jobs ready again whose worker has not finished within ``lease``; returns how many."""
+def _work_until(stop: threading.Event, interval: float) -> None:
+    worker = _worker(secrets.token_hex(8), stop)
+    with _heartbeat(worker.worker_id):
+        while not stop.is_set():
+            reclaim_lost()
+            start_scheduled()
+            worker.run()
+            stop.wait(interval)
+
+
+@contextmanager
+def _heartbeat(worker: str) -> Iterator[None]:
+    """Note every few seconds that this worker lives. It falls silent when the process dies, or
+    when an error ends the work: others then take over what it held."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT.total_seconds()):
+            try:
+                _note_alive(worker)
+            except (OperationalError, InterfaceError):
+                logger.warning("The heartbeat of a worker could not be noted.")
+            finally:
+                connection.close()
+
+    _note_alive(worker)
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+        Heartbeat.objects.filter(worker=worker).delete()
+    finally:
+        over.set()
+        thread.join()
+
+
+def _note_alive(worker: str) -> None:
+    Heartbeat.objects.update_or_create(worker=worker, defaults={"at": timezone.now()})
+
+
+def workers_alive() -> int:
+    """How many workers were heard of lately."""
+    return Heartbeat.objects.filter(at__gte=timezone.now() - SILENCE).count()
+
+
+def reclaim_lost(*, silence: dt.timedelta = SILENCE, lease: dt.timedelta = LEASE) -> int:
+    """Make jobs ready again whose worker fell silent; returns how many."""
+    now = timezone.now()
+    heard = dict(Heartbeat.objects.values_list("worker", "at"))
     reclaimed = 0
-    lost = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - lease)
-    for row in lost:
-        with transaction.atomic():
-            current = lost.select_for_update().filter(pk=row.pk).first()
-            if current is None:
-                continue
-            if len(current.worker_ids) >= MAX_ATTEMPTS:
-                current.set_failed(JobFailed("The worker died each time this job ran."))
-            else:
-                _make_ready(current, timezone.now())
+    for row in DBTaskResult.objects.running():
+        last = heard.get(row.worker_ids[-1])
+        is_lost = last < now - silence if last else row.started_at < now - lease
+        if is_lost and _take_from(row):
             reclaimed += 1
+    Heartbeat.objects.filter(at__lt=now - dt.timedelta(days=1)).delete()
     return reclaimed
 
 
+def _take_from(seen: DBTaskResult[..., Any]) -> bool:
+    with transaction.atomic():
+        rows = DBTaskResult.objects.running().select_for_update()
+        row = rows.filter(pk=seen.pk, started_at=seen.started_at).first()
+        if row is None:
+            return False
+        if len(row.worker_ids) >= MAX_ATTEMPTS:
+            row.set_failed(JobFailed("The worker died each time this job ran."))
+        else:
+            _make_ready(row, timezone.now())
+        return True
+
+
 def start_scheduled() -> int:
-    """Enqueue the repeated jobs that are due, each once however many workers ask."""
-    started = 0
+    """Enqueue the repeated jobs that are due, each once however many workers ask. A job that is
+    new in the schedule runs for the first time at its next moment."""
     now = timezone.now()
-    for path, expression in _schedule.items():
-        with transaction.atomic():
-            row, created = Schedule.objects.select_for_update().get_or_create(
-                job=path, defaults={"last_run": now}
-            )
-            if created or next(CronSim(expression, row.last_run.astimezone(dt.UTC))) > now:
-                continue
-            row.last_run = now
-            row.save(update_fields=["last_run"])
+    known = dict(Schedule.objects.values_list("job", "last_run"))
+    for path in _schedule.keys() - known.keys():
+        Schedule.objects.get_or_create(job=path, defaults={"last_run": now})
+    due = [path for path in _schedule if path in known and _is_due(path, known[path], now)]
+    return sum(_start(path, known[path], now) for path in due)
+
+
+def _is_due(path: str, last_run: dt.datetime, now: dt.datetime) -> bool:
+    return next(CronSim(_schedule[path], last_run.astimezone(dt.UTC))) <= now
+
+
+def _start(path: str, last_run: dt.datetime, now: dt.datetime) -> bool:
+    with transaction.atomic():
+        mine = Schedule.objects.filter(job=path, last_run=last_run).update(last_run=now)
+        if mine:
             _run.enqueue(path, {})
-            started += 1
-    return started
+    return bool(mine)
 
 
 def retry_failed(*, task_result: Any, **_: Any) -> None:
@@ -145,15 +211,25 @@ def retry_failed(*, task_result: Any, **_: Any) -> None:
 task_finished.connect(retry_failed, dispatch_uid="charm.retry_failed")
 
 
-def _make_ready(row: DBTaskResult, after: dt.datetime) -> None:
+def _make_ready(row: DBTaskResult[..., Any], after: dt.datetime) -> None:
     row.status = TaskResultStatus.READY
     row.run_after = after
     row.started_at = row.finished_at = None
     row.save(update_fields=["status", "run_after", "started_at", "finished_at"])
 
 
-def _worker(name: str) -> Worker:
-    return Worker(
+class _Worker(Worker):
+    """One of django-tasks-db's that can be told to stop after the job it is doing."""
+
+    stop: threading.Event
+
+    def run_task(self, db_task_result: DBTaskResult[..., Any]) -> None:
+        super().run_task(db_task_result)
+        self.running = not self.stop.is_set()
+
+
+def _worker(name: str, stop: threading.Event) -> _Worker:
+    worker = _Worker(
         queue_names=["*"],
         interval=0,
         batch=True,
@@ -163,6 +239,8 @@ def _worker(name: str) -> Worker:
         worker_id=name,
         excluded_queue_names=[],
     )
+    worker.stop = stop
+    return worker
 
 
 def _with_error() -> list[Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -69,13 +70,51 @@ def record(
 
 
 def check(*, heads: Mapping[int, str] | None = None) -> list[Break]:
-    """Recompute the whole chain; an empty list means nothing was altered."""
-    records = LedgerRecord.objects.order_by("sequence").values_list("body", "digest")
+    """Recompute the whole chain; an empty list means nothing was altered.
+
+    ``heads`` are digests published by sequence. Compared as well: the chain's own head, the copies
+    that records are found by, and the private values that records commit to (an erased value is no
+    break).
+    """
+    breaks: list[Break] = []
+    last = 0
+
+    def read() -> Iterator[tuple[Mapping[str, Any], str]]:
+        nonlocal last
+        rows = LedgerRecord.objects.order_by("sequence").prefetch_related("secrets")
+        for row in rows.iterator(chunk_size=2000):
+            body = row.body if isinstance(row.body, dict) else {}
+            breaks.extend(_altered_beside(row, body))
+            last = row.sequence
+            yield body, row.digest
+
     known = dict(heads or {})
     head = LedgerHead.objects.filter(id=1).first()
     if head is not None and head.sequence:
         known.setdefault(head.sequence, head.digest)
-    return verify_chain(records.iterator(chunk_size=2000), heads=known)
+    breaks.extend(verify_chain(read(), heads=known))
+    if last > (head.sequence if head else 0):
+        breaks.append(Break(last, "lies beyond the head of the chain"))
+    return breaks
+
+
+def _altered_beside(row: LedgerRecord, body: Mapping[str, Any]) -> Iterator[Break]:
+    copies = (row.sequence, row.previous, row.act, row.object_ref, row.at)
+    said = tuple(body.get(name) for name in ("sequence", "previous", "act", "about"))
+    if copies != (*said, _moment(body.get("at"))):
+        yield Break(row.sequence, "is filed under something else than it says")
+    commitments = body.get("commitments")
+    for secret in row.secrets.all():
+        promised = commitments.get(secret.name) if isinstance(commitments, dict) else None
+        if commitment(secret.salt, secret.value) != promised:
+            yield Break(row.sequence, f"its private value {secret.name} was altered")
+
+
+def _moment(value: object) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def history_of(about: str) -> list[dict[str, Any]]:

@@ -120,3 +120,12 @@ class Schedule(models.Model):
     last_run = models.DateTimeField()
 
     personal_data = fields("job", "last_run")
+
+
+class Heartbeat(models.Model):
+    """When a worker was last heard of: its jobs go to others when it falls silent."""
+
+    worker = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
+
+    personal_data = fields("worker", "at")

@@ -77,19 +77,37 @@ def _put(kind: str, name: str, key: str, payload: dict[str, Any]) -> None:
 
 
 def _handle(message_id: str) -> None:
-    with transaction.atomic():
-        message = OutboxMessage.objects.select_for_update().get(id=message_id)
-        if message.state == OutboxMessage.State.DONE:
-            return
-        for handler in _handlers.get(message.name, []):
-            handler(message.key, message.payload)
-        _mark_done(message)
+    try:
+        with transaction.atomic():
+            message = _locked(message_id)
+            if message.state != OutboxMessage.State.WAITING:
+                return
+            for handler in _handlers.get(message.name, []):
+                handler(message.key, message.payload)
+            _mark_done(message)
+    except Exception as error:
+        with transaction.atomic():
+            message = _locked(message_id)
+            message.attempts += 1
+            _note_failure(message, error)
+        raise
+
+
+def _locked(message_id: str) -> OutboxMessage:
+    return OutboxMessage.objects.select_for_update().get(id=message_id)
+
+
+def _note_failure(message: OutboxMessage, error: Exception) -> None:
+    is_last = message.attempts >= jobs.MAX_ATTEMPTS
+    message.state = OutboxMessage.State.DEAD if is_last else OutboxMessage.State.WAITING
+    message.last_error = str(error)[:2000]
+    message.save(update_fields=["state", "attempts", "last_error"])
 
 
 def _send(message_id: str) -> None:
     state = OutboxMessage.State
     with transaction.atomic():
-        message = OutboxMessage.objects.select_for_update().get(id=message_id)
+        message = _locked(message_id)
         if message.state == state.IN_FLIGHT:
             # A worker died after it began to send: sending again could make it arrive twice.
             message.state = state.UNKNOWN
@@ -108,10 +126,7 @@ def _send(message_id: str) -> None:
             headers={"Message-ID": f"<{message.id}@charm.outbox>"},
         ).send()
     except Exception as error:
-        last = message.attempts >= jobs.MAX_ATTEMPTS
-        message.state = state.DEAD if last else state.WAITING
-        message.last_error = str(error)[:2000]
-        message.save(update_fields=["state", "last_error"])
+        _note_failure(message, error)
         raise
     _mark_done(message)
 

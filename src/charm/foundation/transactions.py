@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
 from charm.foundation.errors import NotFound, Stale
@@ -20,7 +20,7 @@ def locked(model: type[M], pk: object, *, seen: int | None = None) -> M:
     """
     try:
         row = model._default_manager.select_for_update().get(pk=pk)
-    except (model.DoesNotExist, ValidationError, ValueError):
+    except (ObjectDoesNotExist, ValidationError, ValueError):
         raise NotFound(f"There is no such {model._meta.verbose_name}.") from None
     if seen is not None and getattr(row, "revision", seen) != seen:
         raise Stale(f"This {model._meta.verbose_name}")

@@ -58,7 +58,7 @@ def verify_chain(
             expected = sequence if isinstance(sequence, int) else expected
         if body.get("previous") != previous:
             breaks.append(Break(expected, "does not follow the record before it"))
-        if digest_of(body) != digest:
+        if not _spells(body, digest):
             breaks.append(Break(expected, "was altered after it was written"))
         if expected in heads and heads[expected] != digest:
             breaks.append(Break(expected, "differs from the head published for it"))
@@ -70,3 +70,10 @@ def verify_chain(
         if sequence >= expected
     )
     return breaks
+
+
+def _spells(body: Mapping[str, Any], digest: str) -> bool:
+    try:
+        return digest_of(body) == digest
+    except ValueError:  # what cannot be spelled was never written by us
+        return False

