@@ -1,0 +1,327 @@
+"""WordprocessingML to blocks of lines: what a reader of the printed page would see.
+
+Inserted text counts, deleted and hidden text does not; comments, notes, headers and footers are
+other parts or mere references and are not read. Content controls and form fields are read by
+their state. A placeholder ("Click or tap here to enter text") is nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from xml.etree.ElementTree import Element
+
+from charm.core.appendix2.lines import Block, Cell, Line, Marks, Paragraph, Run, Table
+from charm.core.appendix2.package import Package
+from charm.core.appendix2.symbols import OPEN, TICKED, from_symbol_font, is_symbol_font
+
+_PASSED = frozenset({"ins", "moveTo", "customXml", "smartTag", "dir", "bdo"})
+_NO = frozenset({"0", "false", "off", "none"})
+_NO_COLOUR = frozenset({"", "auto", "ffffff", "white", "none"})
+
+
+def blocks_of(package: Package) -> tuple[Block, ...]:
+    """The body of the document."""
+    body = package.document.find("body")
+    if body is None:
+        return ()
+    return tuple(_Body(package.links, _styles(package.styles)).blocks(body))
+
+
+@dataclass(slots=True)
+class _Field:
+    """A complex field between its begin and its end."""
+
+    instruction: str = ""
+    shows_result: bool = False
+    is_answered: bool = False
+    """A form field says its state itself; the result that Word printed is left out."""
+
+    @property
+    def link(self) -> str:
+        words = self.instruction.split()
+        if len(words) > 1 and words[0].upper() == "HYPERLINK":
+            return words[1].strip('"')
+        return ""
+
+
+@dataclass(slots=True)
+class _Body:
+    links: dict[str, str]
+    styles: dict[str, Element]
+    fields: list[_Field] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+
+    # --- blocks ---------------------------------------------------------------------------------
+
+    def blocks(self, parent: Element) -> Iterator[Block]:
+        joined: tuple[Line, ...] = ()
+        for element in _children(parent):
+            if element.tag == "p":
+                lines = _join(joined, self.paragraph(element))
+                joined = ()
+                if _has(element, "pPr/rPr/del"):
+                    joined = lines
+                else:
+                    yield Paragraph(lines)
+                boxes, self.boxes = self.boxes, []
+                for box in boxes:
+                    yield from self.blocks(box)
+            elif element.tag == "tbl":
+                yield Table(tuple(self.rows(element)))
+        if joined:
+            yield Paragraph(joined)
+
+    def rows(self, table: Element) -> Iterator[tuple[Cell, ...]]:
+        for row in _children(table):
+            if row.tag == "tr" and not _has(row, "trPr/del"):
+                cells = []
+                column = _number(row.find("trPr/gridBefore"), 0)
+                for cell in _children(row):
+                    if cell.tag == "tc" and not _has(cell, "tcPr/cellDel"):
+                        merge = cell.find("tcPr/vMerge")
+                        continues = merge is not None and _value(merge, "continue") == "continue"
+                        cells.append(Cell(tuple(self.blocks(cell)), column, continues))
+                        column += _number(cell.find("tcPr/gridSpan"), 1)
+                yield tuple(cells)
+
+    def paragraph(self, element: Element) -> tuple[Line, ...]:
+        properties = element.find("pPr")
+        shaded = properties is not None and _coloured(properties.find("shd"))
+        runs = list(self.inline(element, Marks(highlight=shaded)))
+        style = self.styles.get(_value(element.find("pPr/pStyle")))
+        numbering = element.find("pPr/numPr/numId")
+        if numbering is None and style is not None:
+            numbering = style.find("pPr/numPr/numId")
+        line = Line(
+            item=numbering is not None and _value(numbering, "1") != "0",
+            heading=_has(element, "pPr/outlineLvl") or _is_heading(style),
+        )
+        return _broken_at_breaks(runs, line)
+
+    # --- in a paragraph ---------------------------------------------------------------------------
+
+    def inline(self, parent: Element, marks: Marks) -> Iterator[Run]:
+        for element in parent:
+            tag = element.tag
+            if tag == "r":
+                yield from self.run(element, marks)
+            elif tag == "hyperlink":
+                target = self.links.get(element.get("r-id", ""), "")
+                yield from self.inline(element, replace(marks, link=target or marks.link))
+            elif tag == "sdt":
+                yield from self.control(element, marks)
+            elif tag in _PASSED or tag == "fldSimple":
+                yield from self.inline(element, marks)
+            elif tag == "mc-AlternateContent":
+                yield from self.inline(_chosen(element), marks)
+            elif tag in {"m-oMath", "m-oMathPara"}:
+                yield Run("".join(t.text or "" for t in element.iter("m-t")), marks)
+
+    def control(self, element: Element, marks: Marks) -> Iterator[Run]:
+        symbol = _box_of(element)
+        content = element.find("sdtContent")
+        if symbol:
+            styled = _first_marks(self, content, marks)
+            yield Run(symbol, styled)
+        elif content is not None and not _has(element, "sdtPr/showingPlcHdr"):
+            yield from self.inline(content, marks)
+
+    def run(self, element: Element, outer: Marks) -> Iterator[Run]:
+        properties = element.find("rPr")
+        if properties is not None and _on(properties.find("vanish")):
+            return
+        marks = self.marks(properties, outer)
+        font = _font(properties)
+        for child in element:
+            if child.tag == "fldChar":
+                yield from self.field_character(child, marks)
+            elif child.tag == "instrText" and self.fields:
+                self.fields[-1].instruction += child.text or ""
+            elif child.tag == "mc-AlternateContent":
+                self.boxes += _chosen(child).iter("txbxContent")
+            elif child.tag in {"drawing", "pict"}:
+                self.boxes += child.iter("txbxContent")
+            elif all(f.shows_result and not f.is_answered for f in self.fields):
+                text = _text_of(child, font)
+                if text:
+                    link = next((f.link for f in self.fields if f.link), marks.link)
+                    yield Run(text, replace(marks, link=link))
+
+    def field_character(self, element: Element, marks: Marks) -> Iterator[Run]:
+        kind = element.get("fldCharType")
+        if kind == "begin":
+            answer = _form_field(element.find("ffData"))
+            self.fields.append(_Field(is_answered=answer is not None))
+            if answer:
+                yield Run(answer, marks)
+        elif self.fields and kind == "separate":
+            self.fields[-1].shows_result = True
+        elif self.fields and kind == "end":
+            self.fields.pop()
+
+    def marks(self, properties: Element | None, outer: Marks) -> Marks:
+        if properties is None:
+            return outer
+        style = self.styles.get(_value(properties.find("rStyle")))
+        if style is not None and style.find("rPr") is not None:
+            outer = _marked(style.find("rPr"), outer)
+        return _marked(properties, outer)
+
+
+def _marked(properties: Element | None, outer: Marks) -> Marks:
+    if properties is None:
+        return outer
+    find = properties.find
+    bold, underline, highlight = find("b"), find("u"), find("highlight")
+    struck = _on(find("strike")) or _on(find("dstrike"))
+    language = find("lang")
+    return Marks(
+        bold=_on(bold) if bold is not None else outer.bold,
+        underline=_value(underline) not in {"none", ""}
+        if underline is not None
+        else outer.underline,
+        strike=struck or outer.strike,
+        highlight=outer.highlight
+        or (highlight is not None and _value(highlight).lower() not in _NO_COLOUR)
+        or _coloured(find("shd")),
+        language=_value(language) if language is not None else outer.language,
+        link=outer.link,
+    )
+
+
+def _first_marks(body: _Body, content: Element | None, marks: Marks) -> Marks:
+    run = content.find(".//r") if content is not None else None
+    return body.marks(run.find("rPr"), marks) if run is not None else marks
+
+
+def _text_of(child: Element, font: str) -> str:
+    if child.tag == "t":
+        text = (child.text or "").replace("\n", " ")
+        if is_symbol_font(font):
+            return "".join(from_symbol_font(font, ord(c)) if not c.isspace() else c for c in text)
+        return "".join(
+            from_symbol_font("Wingdings", ord(c)) if 0xF000 <= ord(c) <= 0xF0FF else c for c in text
+        )
+    if child.tag == "sym":
+        try:
+            code = int(child.get("char", ""), 16)
+        except ValueError:
+            return ""
+        return from_symbol_font(child.get("font", ""), code)
+    if child.tag == "br" or child.tag == "cr":
+        return "\n"
+    return {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}.get(child.tag, "")
+
+
+def _form_field(data: Element | None) -> str | None:
+    """What a legacy check box or drop-down says; None for text fields, whose result counts."""
+    if data is None:
+        return None
+    box, choices = data.find("checkBox"), data.find("ddList")
+    if box is not None:
+        checked = box.find("checked")
+        state = _on(checked) if checked is not None else _on(box.find("default"))
+        return TICKED if state else OPEN
+    if choices is not None:
+        entries = choices.findall("listEntry")
+        default = _number(choices.find("default"), 0)
+        index = _number(choices.find("result"), default)
+        return _value(entries[index]) if 0 <= index < len(entries) else ""
+    return None
+
+
+def _box_of(control: Element) -> str:
+    box = control.find("sdtPr/w14-checkbox")
+    if box is None:
+        return ""
+    checked = box.find("w14-checked")
+    is_checked = checked is not None and checked.get("w14-val", "1").lower() not in _NO
+    return TICKED if is_checked else OPEN
+
+
+def _children(parent: Element) -> Iterator[Element]:
+    """The children, those inside content controls, insertions and alternatives included."""
+    for element in parent:
+        if element.tag == "sdt":
+            content = element.find("sdtContent")
+            if content is not None and not _has(element, "sdtPr/showingPlcHdr"):
+                yield from _children(content)
+            elif content is not None:
+                yield from (e for e in map(_emptied, content) if e is not None)
+        elif element.tag in _PASSED:
+            yield from _children(element)
+        elif element.tag == "mc-AlternateContent":
+            yield from _children(_chosen(element))
+        else:
+            yield element
+
+
+def _emptied(element: Element) -> Element | None:
+    """A cell that shows only a placeholder stays a cell."""
+    return Element("tc") if element.tag == "tc" else None
+
+
+def _chosen(alternatives: Element) -> Element:
+    choice = alternatives.find("mc-Choice")
+    if choice is None:
+        choice = alternatives.find("mc-Fallback")
+    return choice if choice is not None else Element("mc-Choice")
+
+
+def _broken_at_breaks(runs: list[Run], line: Line) -> tuple[Line, ...]:
+    rows: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        rows[-1].append(replace(run, text=first))
+        rows += [[replace(run, text=other)] for other in others]
+    return tuple(
+        replace(line, runs=tuple(r for r in row if r.text), first=i == 0)
+        for i, row in enumerate(rows)
+    )
+
+
+def _join(before: tuple[Line, ...], lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    if not before:
+        return lines
+    seam = replace(before[-1], runs=before[-1].runs + lines[0].runs)
+    return (*before[:-1], seam, *lines[1:])
+
+
+def _styles(root: Element | None) -> dict[str, Element]:
+    if root is None:
+        return {}
+    return {style.get("styleId", ""): style for style in root.iter("style")}
+
+
+def _is_heading(style: Element | None) -> bool:
+    if style is None:
+        return False
+    name = _value(style.find("name")).lower()
+    return name.startswith("heading") or _has(style, "pPr/outlineLvl")
+
+
+def _font(properties: Element | None) -> str:
+    fonts = properties.find("rFonts") if properties is not None else None
+    return fonts.get("ascii", "") if fonts is not None else ""
+
+
+def _has(element: Element, path: str) -> bool:
+    return element.find(path) is not None
+
+
+def _value(element: Element | None, default: str = "") -> str:
+    return element.get("val", default) if element is not None else default
+
+
+def _on(element: Element | None) -> bool:
+    return element is not None and _value(element, "1").lower() not in _NO
+
+
+def _coloured(shading: Element | None) -> bool:
+    return shading is not None and shading.get("fill", "").lower() not in _NO_COLOUR
+
+
+def _number(element: Element | None, default: int) -> int:
+    digits = _value(element)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else default

@@ -1,0 +1,165 @@
+"""A DOCX file as bytes: only what can be opened within fixed bounds is opened.
+
+Bounds: 10 MiB for the file, 2,000 members, 64 MiB for all members as they declare themselves,
+16 MiB for one part that is read, and no member that grows more than two hundredfold. Nothing
+is written to disk, no path of the archive is used, and no relationship is followed.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from charm.core.appendix2.markup import parse
+from charm.core.appendix2.note import UnusableForm
+
+MAX_FILE = 10 * 1024 * 1024
+MAX_MEMBERS = 2_000
+MAX_TOTAL = 64 * 1024 * 1024
+MAX_PART = 16 * 1024 * 1024
+MAX_RATIO = 200
+RATIO_FREE = 1024 * 1024
+"""Members up to this size may shrink as well as they like."""
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    LookupError,
+)
+_REPAIR = "open it in Word or LibreOffice and save it again as DOCX"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The parts of a DOCX that are read."""
+
+    document: Element
+    styles: Element | None
+    links: dict[str, str]
+    """Relationship id to the address of a hyperlink; never fetched."""
+    embedded: tuple[str, ...]
+    """Names of embedded objects, which are not read."""
+
+
+def open_package(data: bytes) -> Package:
+    """The parts of the DOCX in ``data``; raises :class:`UnusableForm` for anything else."""
+    _refuse_other_formats(data)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except _BROKEN as error:
+        raise UnusableForm(f"The file is damaged or not a DOCX: {_REPAIR}.") from error
+    with archive:
+        names = _checked_names(archive.infolist())
+        if "mimetype" in names and "content.xml" in names:
+            raise UnusableForm("The file is an OpenDocument text: save it as DOCX.")
+        main = _main_part(archive, names)
+        folder, _, file = main.rpartition("/")
+        links = _relationships(archive, names, f"{folder}/_rels/{file}.rels".lstrip("/"))
+        return Package(
+            document=parse(_read(archive, main), main),
+            styles=_optional(archive, names, f"{folder}/styles.xml".lstrip("/")),
+            links={i: target for i, (kind, target) in links.items() if kind == "hyperlink"},
+            embedded=tuple(sorted(name for name in names if "/embeddings/" in name)),
+        )
+
+
+def _refuse_other_formats(data: bytes) -> None:
+    if len(data) > MAX_FILE:
+        raise UnusableForm(
+            f"The file is larger than {MAX_FILE >> 20} MB: remove pictures and save it again."
+        )
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnusableForm("The file is protected by a password: save it without a password.")
+        raise UnusableForm("The file is an old Word document (.doc): save it as DOCX.")
+    if data.startswith(b"%PDF"):
+        raise UnusableForm("The file is a PDF: upload the form as DOCX.")
+    if data.startswith(b"{\\rtf"):
+        raise UnusableForm("The file is RTF: save it as DOCX.")
+    if not data.startswith(b"PK"):
+        raise UnusableForm("The file is not a DOCX: fill in the form in Word and save it as DOCX.")
+
+
+def _checked_names(members: list[zipfile.ZipInfo]) -> frozenset[str]:
+    if len(members) > MAX_MEMBERS:
+        raise UnusableForm(f"The file holds more than {MAX_MEMBERS} parts: {_REPAIR}.")
+    names = [member.filename for member in members]
+    if len(set(names)) != len(names):
+        raise UnusableForm(f"The file holds two parts of the same name: {_REPAIR}.")
+    for member in members:
+        name = member.filename
+        steps = name.replace("\\", "/").split("/")
+        if name.startswith(("/", "\\")) or ".." in steps or ":" in name or "\\" in name:
+            raise UnusableForm(f"The file holds a part with a path outside itself: {_REPAIR}.")
+        if member.flag_bits & 0x1:
+            raise UnusableForm("The file is protected by a password: save it without a password.")
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise UnusableForm(f"The file is packed in an unusual way: {_REPAIR}.")
+        grows = member.file_size > max(RATIO_FREE, MAX_RATIO * member.compress_size)
+        if grows and member.file_size > RATIO_FREE:
+            raise UnusableForm(f"The file unpacks to far more than its size: {_REPAIR}.")
+        if steps[-1].lower().startswith("vbaproject") or steps[-1].lower() == "vbadata.xml":
+            raise UnusableForm("The file holds macros: save it as DOCX, which has none.")
+    if sum(member.file_size for member in members) > MAX_TOTAL:
+        raise UnusableForm("The file unpacks to more than 64 MB: remove pictures and save again.")
+    return frozenset(names)
+
+
+def _main_part(archive: zipfile.ZipFile, names: frozenset[str]) -> str:
+    if "[Content_Types].xml" not in names:
+        raise UnusableForm("The file is a ZIP archive, not a DOCX: upload the form itself.")
+    types = parse(_read(archive, "[Content_Types].xml"), "[Content_Types].xml")
+    declared = " ".join(element.get("ContentType", "") for element in types)
+    if "macroEnabled" in declared or "vbaProject" in declared:
+        raise UnusableForm("The file holds macros: save it as DOCX, which has none.")
+    relationships = _relationships(archive, names, "_rels/.rels")
+    for kind, target in relationships.values():
+        name = target.lstrip("/")
+        if kind == "officeDocument" and name in names:
+            if "wordprocessingml" not in declared:
+                raise UnusableForm("The file is not a text document: upload the form as DOCX.")
+            return name
+    raise UnusableForm(f"The file holds no document: {_REPAIR}.")
+
+
+def _relationships(
+    archive: zipfile.ZipFile, names: frozenset[str], part: str
+) -> dict[str, tuple[str, str]]:
+    """Id to (last word of the type, target)."""
+    root = _optional(archive, names, part)
+    if root is None:
+        return {}
+    return {
+        element.get("Id", ""): (
+            element.get("Type", "").rpartition("/")[2],
+            element.get("Target", ""),
+        )
+        for element in root
+    }
+
+
+def _optional(archive: zipfile.ZipFile, names: frozenset[str], part: str) -> Element | None:
+    return parse(_read(archive, part), part) if part in names else None
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        with archive.open(name) as part:
+            content = part.read(MAX_PART + 1)
+    except _BROKEN as error:
+        raise UnusableForm(f"The part {name!a} is damaged: {_REPAIR}.") from error
+    if len(content) > MAX_PART:
+        raise UnusableForm(f"The part {name!a} is larger than 16 MB: shorten the form.")
+    return content
