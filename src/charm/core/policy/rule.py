@@ -30,8 +30,10 @@ class Case:
 
     @property
     def is_badge(self) -> bool:
-        """Whether it leads to a participation badge, which rests on no assessment (7.20)."""
-        return self.proposal.outcome is Outcome.PARTICIPATION_BADGE
+        """Whether it leads to a participation badge, which rests on no assessment (7.20). A formal
+        programme never does, whatever it says, and is judged as a micro-credential."""
+        proposal = self.proposal
+        return proposal.outcome is Outcome.PARTICIPATION_BADGE and proposal.kind is not Kind.FORMAL
 
 
 @dataclass(frozen=True, slots=True)

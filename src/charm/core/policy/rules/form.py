@@ -6,35 +6,54 @@ from charm.core.policy.rule import Case, Problem, Problems, rule
 from charm.core.policy.wording import counted, figure, is_said
 from charm.core.proposal.model import AssessmentType, Kind
 
+FORM = {
+    "title": ("Micro-credential title", "Give it a title."),
+    "relevance": ("Relevance to CHARM-EU", "Say what it contributes to the alliance."),
+    "principles": (
+        "Alignment with CHARM-EU educational principles",
+        "Choose principles and describe how each is met.",
+    ),
+    "criteria": ("Criteria", "Say by which criteria it is awarded."),
+    "description": ("Description", "Describe what learners will do."),
+    "hours": ("Calculation of hours", "Give the hours of a learner, in all or by activity."),
+    "ects": ("Comparable to ECTS", "Give the ECTS credits of the formal programme."),
+    "learning_outcomes": ("Learning outcomes", "State what learners know or can do at the end."),
+    "languages": ("Language", "Give the language or languages, such as en."),
+    "quality_assurance": (
+        "Quality assurance",
+        "Say whether it is accredited, supported by an internal department, or approved by the "
+        "Academic Council.",
+    ),
+    "assessment_supervised": ("Supervision of assessment", "Answer yes or no."),
+    "identity_verified": ("ID verification", "Answer yes or no."),
+}
+"""Fields of Appendix 2 by their names there, with what to do when one is missing."""
+
 
 @rule("7.2")
 def the_form_is_complete(case: Case) -> Problems:
-    """Each field of Appendix 2 by its name there; the two lists of boxes have rules of their own.
-    A badge has no outcomes to assess, so it is not asked about them."""
+    """The two lists of boxes have rules of their own (7.13, App. 2). A badge has no outcomes to
+    assess, so it is not asked about them."""
     proposal, assessed = case.proposal, not case.is_badge
+    formal = proposal.kind is Kind.FORMAL
     missing = {
-        "title": ("Micro-credential title", not is_said(proposal.title)),
-        "relevance": ("Relevance to CHARM-EU", not is_said(proposal.relevance)),
-        "principles": ("Alignment with CHARM-EU educational principles", not proposal.principles),
-        "criteria": ("Criteria", not is_said(proposal.criteria)),
-        "description": ("Description", not is_said(proposal.description)),
-        "hours": ("Calculation of hours", not proposal.total_hours),
-        "ects": ("Comparable to ECTS", proposal.kind is Kind.FORMAL and not proposal.ects),
-        "learning_outcomes": ("Learning outcomes", assessed and not proposal.learning_outcomes),
-        "languages": ("Language", not proposal.languages),
-        "quality_assurance": ("Quality assurance", not proposal.quality_assurance),
-        "assessment_supervised": (
-            "Supervision of assessment",
-            assessed and proposal.assessment_supervised is None,
-        ),
-        "identity_verified": ("ID verification", assessed and proposal.identity_verified is None),
+        "title": not is_said(proposal.title),
+        "relevance": not is_said(proposal.relevance),
+        "principles": not proposal.principles,
+        "criteria": not is_said(proposal.criteria),
+        "description": not is_said(proposal.description),
+        "hours": not proposal.total_hours,
+        "ects": formal and not proposal.ects,
+        "learning_outcomes": assessed and not proposal.learning_outcomes,
+        "languages": not proposal.languages,
+        "quality_assurance": not proposal.quality_assurance,
+        "assessment_supervised": assessed and proposal.assessment_supervised is None,
+        "identity_verified": assessed and proposal.identity_verified is None,
     }
-    for field, (name, is_missing) in missing.items():
-        if is_missing:
+    for field, (name, remedy) in FORM.items():
+        if missing[field]:
             yield Problem(
-                field,
-                f"“{name}” of the proposal form (Appendix 2) is not filled in.",
-                "Fill it in.",
+                field, f"“{name}” of the proposal form (Appendix 2) is not filled in.", remedy
             )
 
 

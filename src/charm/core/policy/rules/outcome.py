@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charm.core.policy.rule import Case, Problem, Problems, rule
-from charm.core.proposal.model import Kind
+from charm.core.proposal.model import Kind, Outcome
 
 
 @rule("7.20")
@@ -18,7 +18,7 @@ def says_what_a_learner_receives(case: Case) -> Problems:
 
 @rule("7.20", Kind.FORMAL)
 def formal_never_leads_to_a_badge(case: Case) -> Problems:
-    if case.is_badge:
+    if case.proposal.outcome is Outcome.PARTICIPATION_BADGE:
         yield Problem(
             "outcome",
             "A formal programme leads to a micro-credential, never to a participation badge.",
