@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class CatalogueConfig(AppConfig):
     name = "charm.catalogue"
+
+    def ready(self) -> None:
+        from charm.catalogue import constraints, events  # noqa: F401
+        from charm.foundation import database_rules
+
+        database_rules.register(*constraints.RULES)

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class DeliveryConfig(AppConfig):
     name = "charm.delivery"
+
+    def ready(self) -> None:
+        from charm.delivery import constraints
+        from charm.foundation import database_rules
+
+        database_rules.register(*constraints.RULES)

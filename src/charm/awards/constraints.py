@@ -1,0 +1,69 @@
+"""What the database refuses about awards."""
+
+from charm.foundation.database_rules import DatabaseRule
+
+RULES = (
+    DatabaseRule(
+        name="an_award_rests_on_a_confirmation",
+        sentence="An award rests on a completion that teaching staff confirmed, with no integrity "
+        "case or appeal open (7.10, 7.20.2, 7.26).",
+        table="awards_award",
+        on=("INSERT",),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM delivery_confirmation c JOIN delivery_enrolment n "
+            "ON n.id = c.enrolment_id WHERE c.enrolment_id = NEW.enrolment_id "
+            "AND c.voided_at IS NULL AND n.learner_id = NEW.learner_id) "
+            "OR EXISTS (SELECT 1 FROM delivery_hold h "
+            "WHERE h.enrolment_id = NEW.enrolment_id AND h.closed_at IS NULL)"
+        ),
+        needs=("delivery_confirmation", "delivery_enrolment", "delivery_hold"),
+    ),
+    DatabaseRule(
+        name="an_award_cites_what_the_council_approved",
+        sentence="An award cites the decision that the version of its edition rests on (5.6.1.6).",
+        table="awards_award",
+        on=("INSERT",),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM catalogue_entryversion v JOIN delivery_edition e "
+            "ON e.version_id = v.id JOIN delivery_enrolment n ON n.edition_id = e.id "
+            "WHERE v.id = NEW.version_id AND v.decision_id = NEW.decision_id "
+            "AND n.id = NEW.enrolment_id)"
+        ),
+        needs=("catalogue_entryversion", "delivery_edition", "delivery_enrolment"),
+    ),
+    DatabaseRule(
+        name="formal_awards_are_of_the_accrediting",
+        sentence="A formal micro-credential is issued by the responsible accrediting university; "
+        "others are issued centrally (5.10, 7.10, 7.20.3).",
+        table="awards_award",
+        on=("INSERT",),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM awards_issuer i, catalogue_entryversion v "
+            "JOIN catalogue_entry e ON e.id = v.entry_id "
+            "WHERE i.slug = NEW.issuer_id AND v.id = NEW.version_id "
+            "AND ((e.kind = 'formal' AND i.university_id = e.university_id) "
+            "OR (e.kind <> 'formal' AND i.university_id IS NULL)))"
+        ),
+        needs=("awards_issuer", "catalogue_entryversion", "catalogue_entry"),
+    ),
+    DatabaseRule(
+        name="what_was_awarded_stays",
+        sentence="What was awarded, to whom, by which number, and what was signed stays.",
+        table="awards_award",
+        on=("UPDATE",),
+        refuse_when=(
+            "NEW.number <> OLD.number OR NEW.record <> OLD.record "
+            "OR NEW.learner_id <> OLD.learner_id OR NEW.enrolment_id <> OLD.enrolment_id "
+            "OR NEW.status_list_id <> OLD.status_list_id OR NEW.status_index <> OLD.status_index "
+            "OR (OLD.credential <> '' AND NEW.credential <> OLD.credential) "
+            "OR (OLD.state = 'revoked' AND NEW.state <> 'revoked')"
+        ),
+    ),
+    DatabaseRule(
+        name="awards_stay_in_the_register",
+        sentence="An award is never removed from the register: revoke it.",
+        table="awards_award",
+        on=("DELETE",),
+        refuse_when="1 = 1",
+    ),
+)

@@ -1,0 +1,32 @@
+"""What the register does when a lower room tells it something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from charm.alliance.queries import Mandate, holders
+from charm.awards.models import Award
+from charm.awards.services.signing import sign_award
+from charm.core.workflow.delivery import AwardState
+from charm.foundation import jobs, outbox
+
+
+@outbox.handles("case_closed")
+def on_case_closed(key: str, payload: dict[str, Any]) -> None:
+    """An award that waited for the case is signed; one whose case was upheld is for the holder of
+    the seal to revoke."""
+    award = Award.objects.filter(enrolment=payload["enrolment"]).first()
+    if award is None or award.state == AwardState.REVOKED:
+        return
+    if not payload["upheld"]:
+        jobs.enqueue(sign_award, award=str(award.id))
+        return
+    for person in holders(Mandate.Office.SEAL, university=award.issuer.university_id):
+        outbox.post(
+            "award-to-reconsider",
+            key=f"{key}:{person.id}",
+            to=person.email,
+            subject=f"Award {award.number}: a case was upheld",
+            body=f"A case about the learner of award {award.number} was upheld (§ 7.26). Revoke "
+            "the award if it no longer stands.\n",
+        )

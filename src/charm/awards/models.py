@@ -1,0 +1,215 @@
+"""Issuers, their keys and status lists, and the register of awards."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from charm.core.workflow.delivery import AwardState
+from charm.foundation.personal_data import (
+    LEARNER_IDENTITY,
+    LEARNING_RECORD,
+    OFFICE_RECORD,
+    fields,
+)
+
+
+class Issuer(models.Model):
+    """Who awards: a member university (7.10), or the alliance, whose seal a legal entity operates
+    on its behalf (7.20.3)."""
+
+    slug = models.SlugField(max_length=40, primary_key=True)
+    did = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=200)
+    university = models.OneToOneField(
+        "alliance.University", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    operated_by = models.ForeignKey(
+        "alliance.University", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    personal_data = fields("slug", "did", "name", "university", "operated_by", "created_at")
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(university__isnull=False, operated_by__isnull=True)
+                | Q(university__isnull=True, operated_by__isnull=False),
+                name="an_issuer_is_a_legal_entity_or_names_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names this issuer."""
+        return f"issuer:{self.slug}"
+
+
+class IssuerKey(models.Model):
+    """The public half of a key; the private one is a sealed file beside the database. Retired
+    keys stay published: what they signed goes on verifying. A compromised one does not."""
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="keys")
+    fragment = models.CharField(max_length=40)
+    public_multibase = models.CharField(max_length=100, unique=True)
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    compromised_at = models.DateTimeField(null=True)
+
+    personal_data = fields(
+        "id", "issuer", "fragment", "public_multibase", "created_at", "retired_at",
+        "compromised_at",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["issuer", "created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "fragment"], name="a_key_fragment_is_used_once"
+            ),
+            models.UniqueConstraint(
+                fields=["issuer"],
+                condition=Q(retired_at__isnull=True),
+                name="an_issuer_signs_with_one_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(compromised_at__isnull=True) | Q(retired_at__isnull=False),
+                name="a_compromised_key_is_retired",
+            ),
+        ]
+
+    @property
+    def verification_method(self) -> str:
+        return f"{self.issuer.did}#{self.fragment}"
+
+
+class StatusList(models.Model):
+    """One bit per award of an issuer, shared by many so that a reader learns of nobody."""
+
+    name = models.SlugField(max_length=60, primary_key=True)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="status_lists")
+    purpose = models.CharField(max_length=20, default="revocation")
+    length = models.PositiveIntegerField(default=131_072)
+    placing_key = models.CharField(max_length=64)
+    """Hexadecimal; orders the places so that neighbours in time are none in the list."""
+    taken = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    published = models.TextField(blank=True)  # the signed credential, JSON
+    sha256 = models.CharField(max_length=64, blank=True)
+    published_at = models.DateTimeField(null=True)
+
+    personal_data = fields(
+        "name", "issuer", "purpose", "length", "placing_key", "taken", "created_at",
+        "published", "sha256", "published_at",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(length__gte=131_072), name="a_status_list_hides_in_a_herd"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("length")), name="a_status_list_is_not_overfull"
+            ),
+        ]
+
+
+class Register(models.Model):
+    """The last number of an issuer's register in a year; whoever numbers an award locks it."""
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    personal_data = fields("id", "issuer", "year", "last")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "year"], name="an_issuer_has_one_register_a_year"
+            )
+        ]
+
+
+class Award(models.Model):
+    """A row of the award register: what was awarded, frozen before it was signed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=60, unique=True)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="awards")
+    enrolment = models.OneToOneField(
+        "delivery.Enrolment", on_delete=models.PROTECT, related_name="award"
+    )
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="awards"
+    )
+    version = models.ForeignKey(
+        "catalogue.EntryVersion", on_delete=models.PROTECT, related_name="awards"
+    )
+    decision = models.ForeignKey("boards.Decision", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=10,
+        choices=[(state.value, state.value) for state in AwardState],
+        default=AwardState.INTENDED,
+    )
+    revision = models.PositiveIntegerField(default=1)
+    record = models.TextField()  # canonical JSON (RFC 8785) of the frozen award record
+    record_sha256 = models.CharField(max_length=64)
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="awards")
+    status_index = models.PositiveIntegerField()
+    intended_at = models.DateTimeField()
+    intended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    credential = models.TextField(blank=True)  # the signed Open Badge, JSON
+    credential_sha256 = models.CharField(max_length=64, blank=True)
+    key = models.ForeignKey(IssuerKey, on_delete=models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    revocation_reason = models.TextField(blank=True)
+
+    personal_data = fields(
+        "id", "number", "issuer", "version", "decision", "state", "revision", "record_sha256",
+        "status_list", "status_index", "intended_at", "credential_sha256", "key", "issued_at",
+        "revoked_at",
+        enrolment=LEARNING_RECORD, learner=LEARNING_RECORD, record=LEARNER_IDENTITY,
+        credential=LEARNER_IDENTITY, revocation_reason=LEARNING_RECORD,
+        intended_by=OFFICE_RECORD, revoked_by=OFFICE_RECORD,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status_list", "status_index"], name="a_status_place_is_used_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="issued")
+                | (Q(issued_at__isnull=False, key__isnull=False) & ~Q(credential="")),
+                name="an_issued_award_has_its_credential",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="revoked")
+                | (
+                    Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(revocation_reason="")
+                ),
+                name="a_revoked_award_says_when_who_and_why",
+            ),
+        ]
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names this award."""
+        return f"award:{self.id}"

@@ -1,0 +1,176 @@
+"""Reads of awards. Other rooms name its types through this module."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from charm.alliance.queries import Person, alliance
+from charm.awards.models import Award, Issuer, IssuerKey, StatusList
+from charm.awards.records import read_record
+from charm.awards.rules import award_for, holds_seal
+from charm.awards.trust import trust_register
+from charm.catalogue.queries import EntryVersion, published
+from charm.core.credentials.did import KeyEntry, did_document
+from charm.core.credentials.record import AwardRecord, Organisation
+from charm.core.credentials.record import Issuer as IssuerFact
+from charm.core.proposal.model import Kind
+from charm.core.workflow.delivery import AwardState
+from charm.delivery.queries import Edition, Enrolment
+from charm.foundation.errors import NotFound
+
+__all__ = [
+    "Award",
+    "Issuer",
+    "IssuerKey",
+    "Signed",
+    "StatusList",
+    "award_for",
+    "award_of",
+    "awards_of_edition",
+    "awards_of_learner",
+    "credential_of",
+    "did_document_of",
+    "holds_seal",
+    "issuer_by_slug",
+    "issuer_facts",
+    "issuer_of_version",
+    "issuers",
+    "keys_of",
+    "record_of",
+    "register_of",
+    "signed_by",
+    "status_list",
+    "status_list_address",
+    "status_lists",
+    "trust_register",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed document as it is served; the same bytes have the same tag."""
+
+    content: bytes
+    etag: str
+
+
+def issuers() -> list[Issuer]:
+    return list(Issuer.objects.select_related("university", "operated_by"))
+
+
+def issuer_by_slug(slug: str) -> Issuer:
+    issuer = Issuer.objects.filter(pk=slug).select_related("university", "operated_by").first()
+    if issuer is None:
+        raise NotFound("There is no such issuer.")
+    return issuer
+
+
+def issuer_of_version(version: EntryVersion) -> Issuer:
+    """The responsible accrediting university for formal learning (7.10), the alliance for other
+    (7.20.3). Raises NotFound while issuers are not set up."""
+    said = published(version)
+    rows = Issuer.objects.select_related("university", "operated_by")
+    if said.content.kind is Kind.FORMAL:
+        issuer = rows.filter(university=said.responsible).first()
+    else:
+        issuer = rows.filter(university__isnull=True).first()
+    if issuer is None:
+        raise NotFound("There is no issuer for this entry: set up the issuers first.")
+    return issuer
+
+
+def issuer_facts(issuer: Issuer) -> IssuerFact:
+    """The issuer as credentials name it."""
+    if issuer.university is not None:
+        home = issuer.university
+        return IssuerFact(did=issuer.did, name=issuer.name, url=home.url, country=home.country)
+    operator = issuer.operated_by
+    if operator is None:
+        raise NotFound("This issuer names no legal entity.")
+    return IssuerFact(
+        did=issuer.did,
+        name=issuer.name,
+        url=alliance().url,
+        country=operator.country,
+        operated_by=Organisation(
+            id=operator.url,
+            name=operator.name,
+            country=operator.country,
+            url=operator.url,
+            code=operator.code,
+        ),
+        on_behalf_of=alliance().name,
+    )
+
+
+def keys_of(slug: str) -> list[IssuerKey]:
+    """Every key of the issuer, historic ones included, oldest first."""
+    return list(IssuerKey.objects.filter(issuer=slug).select_related("issuer"))
+
+
+def did_document_of(slug: str) -> dict[str, Any]:
+    """What the issuer publishes, retired keys included, so that what they signed verifies."""
+    issuer = issuer_by_slug(slug)
+    return did_document(
+        issuer.did,
+        [KeyEntry(k.fragment, k.public_multibase, k.compromised_at) for k in keys_of(slug)],
+    )
+
+
+def status_list_address(name: str) -> str:
+    return f"{settings.BASE_URL}/status/{name}"
+
+
+def status_list(name: str) -> Signed:
+    """The signed list as published last. Raises NotFound."""
+    row = StatusList.objects.filter(pk=name).exclude(published="").first()
+    if row is None:
+        raise NotFound("There is no such status list.")
+    return Signed(row.published.encode(), f'"{row.sha256}"')
+
+
+def status_lists() -> list[StatusList]:
+    return list(StatusList.objects.exclude(published=""))
+
+
+def credential_of(award: Award) -> dict[str, Any]:
+    """The signed Open Badge. Raises NotFound while it is not signed."""
+    if not award.credential:
+        raise NotFound("This award is not signed yet.")
+    document: dict[str, Any] = json.loads(award.credential)
+    return document
+
+
+def record_of(award: Award) -> AwardRecord:
+    """The frozen record that every format is made from."""
+    return read_record(award.record)
+
+
+def award_of(enrolment: Enrolment) -> Award | None:
+    return Award.objects.filter(enrolment=enrolment).select_related("issuer").first()
+
+
+def awards_of_edition(edition: Edition) -> list[Award]:
+    rows = Award.objects.filter(enrolment__edition=edition).select_related("learner", "issuer")
+    return list(rows.order_by("number"))
+
+
+def awards_of_learner(person: Person) -> list[Award]:
+    """The learner's own awards, revoked ones included, the latest first; not what is only
+    intended."""
+    rows = Award.objects.filter(learner=person).exclude(state=AwardState.INTENDED)
+    return list(rows.select_related("issuer", "version__entry").order_by("-intended_at", "id"))
+
+
+def register_of(issuer: Issuer) -> list[Award]:
+    """The award register of an issuer, by number."""
+    return list(issuer.awards.select_related("learner", "version__entry").order_by("number"))
+
+
+def signed_by(key: IssuerKey) -> list[Award]:
+    """Awards to issue again when the key is compromised."""
+    return list(Award.objects.filter(key=key).select_related("learner").order_by("number"))

@@ -1,0 +1,24 @@
+"""The frozen award record as bytes, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import rfc8785
+from pydantic import TypeAdapter
+
+from charm.core.credentials.record import AwardRecord
+
+_adapter = TypeAdapter(AwardRecord)
+
+
+def spell_record(record: AwardRecord) -> tuple[str, str]:
+    """Canonical JSON and its SHA-256; numbers and moments as exact texts."""
+    spelled = rfc8785.dumps(json.loads(_adapter.dump_json(record)))
+    return spelled.decode(), hashlib.sha256(spelled).hexdigest()
+
+
+def read_record(spelled: str) -> AwardRecord:
+    """The inverse of :func:`spell_record`."""
+    return _adapter.validate_json(spelled)

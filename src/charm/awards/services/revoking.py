@@ -1,0 +1,56 @@
+"""Revoke an award: on record, in the published list, and known to the learner."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+
+from charm.alliance.queries import Person
+from charm.awards import rules
+from charm.awards.models import Award
+from charm.awards.services.status_lists import publish_list
+from charm.core.proposal.values import clean_text
+from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, take
+from charm.foundation import clock, jobs, ledger, outbox
+from charm.foundation.errors import Unfit
+from charm.foundation.transactions import locked, save_next
+
+
+@transaction.atomic
+def revoke_award(*, award: uuid.UUID, by: Person, reason: str, seen: int | None = None) -> Award:
+    """Take an award back, by the holder of the issuer's seal; it stays in the register. The list
+    that verifiers read is signed anew by a job written in the same transaction. Raises Refusal
+    without a reason, and for an award that is revoked already."""
+    rules.award_for(by, award, to="revoke")
+    row = locked(Award, award, seen=seen)
+    try:
+        said = str(clean_text(reason)).strip()[:5000]
+    except ValueError as error:
+        raise Unfit(f"The reason {error}.") from error
+    row.state = (
+        take(AWARD_STEPS, "revoke", state=row.state, facts=AwardFacts(reason_given=bool(said)))
+        or row.state
+    )
+    row.revoked_at, row.revoked_by, row.revocation_reason = clock.now(), by, said
+    save_next(row, "state", "revoked_at", "revoked_by", "revocation_reason")
+    ledger.record(
+        "award_revoked",
+        actor=by.key,
+        role="seal",
+        clauses=AWARD_STEPS["revoke"].clauses,
+        about=row.ref,
+        facts={"number": row.number, "list": row.status_list_id},
+        private={"reason": said},
+    )
+    outbox.publish("award_revoked", key=f"{row.id}", award=str(row.id))
+    outbox.post(
+        "award-revoked",
+        key=f"{row.id}",
+        to=row.learner.email,
+        subject=f"Award {row.number} was revoked",
+        body=f"Dear {row.learner.name},\n\n{row.issuer.name} has revoked the award {row.number}:\n"
+        f"{said}\n\nIf you do not agree, you can appeal to {row.issuer.name} (§ 7.26).\n",
+    )
+    jobs.enqueue(publish_list, name=row.status_list_id)
+    return row

@@ -1,0 +1,141 @@
+"""What the alliance offers: entries, their published versions, accreditations they rest on."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from charm.core.proposal.model import Kind
+from charm.core.workflow.delivery import EntryState
+from charm.foundation.personal_data import OFFICE_RECORD, fields
+
+
+class Entry(models.Model):
+    """A micro-credential in the catalogue; what it says stands in its versions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    proposal = models.OneToOneField(
+        "proposals.Proposal", on_delete=models.PROTECT, related_name="+"
+    )
+    """The approved proposal it was born from; amendments name their own in their version."""
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
+    university = models.ForeignKey(
+        "alliance.University", on_delete=models.PROTECT, related_name="+"
+    )
+    """The responsible one: the issuing of the accrediting (formal), or the lead (5.6.2)."""
+    state = models.CharField(
+        max_length=10,
+        choices=[(state.value, state.value) for state in EntryState],
+        default=EntryState.PUBLISHED,
+    )
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    personal_data = fields(
+        "id", "slug", "proposal", "kind", "university", "state", "revision", "created_at"
+    )
+
+    class Meta:
+        verbose_name_plural = "entries"
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names this entry."""
+        return f"entry:{self.id}"
+
+
+class EntryVersion(models.Model):
+    """What an entry said from a moment on: bytes that never change, and what they rest on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.TextField()  # canonical JSON (RFC 8785)
+    sha256 = models.CharField(max_length=64)
+    snapshot = models.OneToOneField(
+        "proposals.Snapshot", on_delete=models.PROTECT, related_name="+"
+    )
+    decision = models.ForeignKey("boards.Decision", on_delete=models.PROTECT, related_name="+")
+    policy_version = models.CharField(max_length=20)
+    published_at = models.DateTimeField()
+
+    personal_data = fields(
+        "id", "entry", "number", "content", "sha256", "snapshot", "decision", "policy_version",
+        "published_at",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["entry", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "number"], name="versions_of_an_entry_are_numbered"
+            )
+        ]
+
+
+class Accreditation(models.Model):
+    """What makes a university's formal awards of an entry lawful, from when until when (7.9)."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="accreditations")
+    university = models.ForeignKey(
+        "alliance.University", on_delete=models.PROTECT, related_name="+"
+    )
+    body = models.CharField(max_length=500)
+    reference = models.CharField(max_length=500)
+    date = models.DateField()
+    valid_until = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """None when it came with the approved proposal."""
+
+    personal_data = fields(
+        "id", "entry", "university", "body", "reference", "date", "valid_until", "recorded_at",
+        recorded_by=OFFICE_RECORD,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["entry", "university", "date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("date")),
+                name="an_accreditation_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "university", "reference", "date"],
+                name="an_accreditation_is_recorded_once",
+            ),
+        ]
+
+
+class Suspension(models.Model):
+    """A time during which nothing of the entry was opened or awarded; both days included."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="suspensions")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    personal_data = fields("id", "entry", "since", "until")
+
+    class Meta:
+        ordering = ["entry", "since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(until__isnull=True),
+                name="an_entry_is_suspended_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="a_suspension_ends_after_it_begins",
+            ),
+        ]

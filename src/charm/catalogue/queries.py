@@ -1,0 +1,131 @@
+"""Reads of the catalogue. Other rooms name its types through this module."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from charm.alliance.queries import Person
+from charm.catalogue.addresses import issuer_address, issuer_did, version_address
+from charm.catalogue.definition import Published, definition_of, descriptor_of, published
+from charm.catalogue.models import Accreditation, Entry, EntryVersion
+from charm.core.workflow.delivery import EntryState
+from charm.foundation import clock
+from charm.foundation.errors import NotFound
+from charm.proposals import queries as proposals
+
+__all__ = [
+    "Accreditation",
+    "Entry",
+    "EntryVersion",
+    "Period",
+    "Published",
+    "accreditation_covers",
+    "accreditations_of",
+    "current_version",
+    "definition_of",
+    "descriptor_of",
+    "entries",
+    "entry_of_proposal",
+    "issuer_address",
+    "issuer_did",
+    "periods_of",
+    "proposers_of",
+    "published",
+    "utc_today",
+    "version_address",
+    "version_by_id",
+    "version_by_number",
+    "versions_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days on which a version could be awarded, both included; without an end while it can."""
+
+    first: dt.date
+    last: dt.date | None = None
+
+
+def utc_today() -> dt.date:
+    """The day by which authority to award is judged, here and by verifiers."""
+    return clock.now().astimezone(dt.UTC).date()
+
+
+def entries(*, state: str = EntryState.PUBLISHED) -> list[Entry]:
+    return list(Entry.objects.filter(state=state).select_related("university"))
+
+
+def entry_of_proposal(proposal: uuid.UUID | str) -> Entry | None:
+    """The entry that an approved proposal is published in."""
+    version = EntryVersion.objects.filter(snapshot__proposal_id=proposal).first()
+    return version.entry if version else None
+
+
+def current_version(entry: Entry) -> EntryVersion:
+    """The latest; an entry is born with its first."""
+    return entry.versions.order_by("-number")[0]
+
+
+def versions_of(entry: Entry) -> list[EntryVersion]:
+    return list(entry.versions.select_related("entry").order_by("number"))
+
+
+def version_by_id(version: uuid.UUID | str) -> EntryVersion:
+    return EntryVersion.objects.select_related("entry").get(pk=version)
+
+
+def version_by_number(slug: str, number: int) -> EntryVersion:
+    """What a credential's definition address leads to. Raises NotFound."""
+    row = (
+        EntryVersion.objects.select_related("entry").filter(entry__slug=slug, number=number).first()
+    )
+    if row is None:
+        raise NotFound("There is no such version in the catalogue.")
+    return row
+
+
+def proposers_of(entry: Entry) -> list[Person]:
+    """Who is approved to propose and deliver its current version (7.4)."""
+    snapshot = proposals.snapshot_of(current_version(entry).snapshot_id)
+    return proposals.proposers_of(proposals.proposal_by_id(snapshot.proposal_id))
+
+
+def accreditations_of(entry: Entry) -> list[Accreditation]:
+    return list(entry.accreditations.select_related("university").order_by("date", "id"))
+
+
+def accreditation_covers(
+    entry: Entry, university: str, first: dt.date, last: dt.date | None = None
+) -> bool:
+    """Whether one accreditation of the university holds from ``first`` to ``last`` (the same day
+    when left out)."""
+    return (
+        Accreditation.objects.filter(entry=entry, university=university, date__lte=first)
+        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=last or first))
+        .exists()
+    )
+
+
+def periods_of(version: EntryVersion) -> tuple[Period, ...]:
+    """From the publication of the version on, without the time in which the entry was suspended.
+
+    The days of suspension and of resumption count as days of authority: what was awarded on them
+    was awarded while the entry was published. Days are those of UTC, by which verifiers judge.
+    """
+    first: dt.date | None = version.published_at.astimezone(dt.UTC).date()
+    periods = []
+    for gap in version.entry.suspensions.order_by("since", "id"):
+        if first is not None and first <= gap.since:
+            periods.append(Period(first, gap.since))
+        if gap.until is None:
+            first = None
+        elif first is None or gap.until > first:
+            first = gap.until
+    if first is not None:
+        periods.append(Period(first))
+    return tuple(periods)

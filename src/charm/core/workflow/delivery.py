@@ -1,0 +1,288 @@
+"""From catalogue to award, as tables of steps: entries, editions, enrolments, awards.
+
+A step says from where, to where, who, under which guards and by which clauses. The doors of the
+rooms ask who (:func:`who_can`), the services ask the rest (:func:`take`) before they change
+anything. A fact that nobody established does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from charm.core.workflow.table import Guard, Reason, Refusal
+
+
+class EntryState(StrEnum):
+    """Suspended: nothing is opened or awarded. Retired: what runs is brought to its end."""
+
+    PUBLISHED = "published"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+
+
+class EditionState(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class EnrolmentState(StrEnum):
+    ENROLLED = "enrolled"
+    WITHDRAWN = "withdrawn"
+    COMPLETED = "completed"
+
+
+class AwardState(StrEnum):
+    """Intended: in the register, not signed yet."""
+
+    INTENDED = "intended"
+    ISSUED = "issued"
+    REVOKED = "revoked"
+
+
+class DeliveryRole(StrEnum):
+    """What the acting person is to the thing acted on, as a sentence names it."""
+
+    PROPOSER = "its proposers"
+    LEAD = "the lead of the edition"
+    TEACHER = "the teaching staff of the edition"
+    LEARNER = "the learner"
+    REGISTRAR = "the registrar of the responsible university"
+    QUALITY = "the accreditation department of the university concerned"
+    OFFICER = "the Boards officer"
+    SEAL = "the holder of the issuer's seal"
+    AUDITOR = "the auditors"
+    SYSTEM = "the platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    sources: frozenset[str | None]
+    """States from which it starts; None stands for "not there yet"."""
+    to: str | None
+    """The state it leads to; None when the state stays."""
+    who: frozenset[DeliveryRole]
+    guards: tuple[Guard, ...]
+    clauses: tuple[str, ...]
+
+
+Steps = Mapping[str, Step]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    reason_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFacts:
+    entry_published: bool = False
+    has_lead: bool = False
+    criteria_fixed: bool = False
+    accreditation_covers_dates: bool = False
+    accreditation_valid_today: bool = False
+    start_reached: bool = False
+    end_reached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentFacts:
+    admission_open: bool = False
+    seat_free: bool = False
+    does_not_teach_it: bool = False
+    edition_has_begun: bool = False
+    objectives_met: bool = False
+    assessments_completed: bool = False
+    result_passed: bool = False
+    criteria_met: bool = False
+    not_the_learner: bool = False
+    case_upheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwardFacts:
+    confirmed: bool = False
+    result_passed: bool = False
+    no_open_case: bool = False
+    decision_on_record: bool = False
+    entry_not_suspended: bool = False
+    issuer_is_accrediting: bool = False
+    issuer_is_central: bool = False
+    accreditation_valid: bool = False
+    signature_verifies: bool = False
+    reason_given: bool = False
+
+
+def take(steps: Steps, name: str, *, state: str | None, facts: object) -> str | None:
+    """The state that the named step leads to (None when it stays). Raises
+    :class:`~charm.core.workflow.table.Refusal` with every reason when it is not possible now."""
+    step = steps[name]
+    reasons = []
+    if state not in step.sources:
+        wanted = ", ".join(sorted(str(source) for source in step.sources if source))
+        reasons.append(
+            Reason(f"This is {state or 'new'} now; that needs {wanted or 'a new one'}.", "7.26")
+        )
+    reasons += [Reason(g.says, g.clause) for g in step.guards if not g.holds(facts)]
+    if reasons:
+        raise Refusal(name, reasons, ())
+    return step.to
+
+
+def who_can(step: Step) -> str:
+    """A sentence that says who can take the step."""
+    return f"Only {' or '.join(sorted(step.who))} can do this."
+
+
+def _step(
+    name: str,
+    sources: Iterable[str | None],
+    to: str | None,
+    who: Iterable[DeliveryRole],
+    *guards: Guard,
+    clauses: str,
+) -> Step:
+    return Step(name, frozenset(sources), to, frozenset(who), guards, tuple(clauses.split()))
+
+
+def _steps(*steps: Step) -> Steps:
+    return {step.name: step for step in steps}
+
+
+R = DeliveryRole
+_REASON = Guard("reason_given", "Give a reason.", "7.26")
+_PUBLISHED = Guard(
+    "entry_published",
+    "The catalogue entry is not published now: resume it, or use its successor.",
+    "5.6.1.6",
+)
+_ACCREDITED = Guard(
+    "accreditation_covers_dates",
+    "The accreditation of the responsible university does not cover the whole edition: record its "
+    "renewal, or choose other dates.",
+    "7.9",
+)
+
+ENTRY_STEPS: Steps = _steps(
+    _step("suspend", [EntryState.PUBLISHED], EntryState.SUSPENDED, [R.QUALITY, R.OFFICER],
+          _REASON, clauses="5.6.1.6 7.25"),
+    _step("resume", [EntryState.SUSPENDED], EntryState.PUBLISHED, [R.QUALITY, R.OFFICER],
+          _REASON, clauses="5.6.1.6 7.25"),
+    _step("retire", [EntryState.PUBLISHED, EntryState.SUSPENDED], EntryState.RETIRED,
+          [R.QUALITY, R.OFFICER], _REASON, clauses="5.6.1.6 7.25"),
+    _step("record-accreditation", [*EntryState], None, [R.QUALITY], clauses="5.6.1.5 7.9"),
+    _step("end-accreditation", [*EntryState], None, [R.QUALITY], _REASON, clauses="5.6.1.5 7.9"),
+)  # fmt: skip
+
+E = EditionState
+
+EDITION_STEPS: Steps = _steps(
+    _step("plan", [None], E.PLANNED, [R.PROPOSER, R.REGISTRAR], _PUBLISHED,
+          clauses="7.4 7.14"),
+    _step("prepare", [E.PLANNED], None, [R.LEAD, R.REGISTRAR], clauses="7.14 7.20.2"),
+    _step("add-session", [E.PLANNED, E.OPEN, E.RUNNING], None, [R.LEAD, R.REGISTRAR],
+          clauses="7.14"),
+    _step("change-staff", [E.PLANNED, E.OPEN, E.RUNNING], None, [R.LEAD, R.REGISTRAR],
+          clauses="7.10 7.26"),
+    _step("open-admission", [E.PLANNED], E.OPEN, [R.LEAD, R.REGISTRAR],
+          _PUBLISHED,
+          Guard("has_lead", "Name a lead among the teaching staff first.", "7.10"),
+          Guard("criteria_fixed",
+                "Fix the completion criteria before admission opens.", "7.20.2"),
+          _ACCREDITED,
+          clauses="7.20.2 7.26 7.9"),
+    _step("start", [E.OPEN], E.RUNNING, [R.LEAD, R.REGISTRAR],
+          Guard("start_reached", "The edition begins on a later day.", "7.14"),
+          Guard("accreditation_valid_today",
+                "The accreditation has lapsed: record its renewal first.", "7.9"),
+          clauses="7.14 7.9"),
+    _step("end", [E.RUNNING], E.ENDED, [R.LEAD, R.REGISTRAR],
+          Guard("end_reached", "The edition goes on until a later day.", "7.14"),
+          clauses="7.14 7.25"),
+)  # fmt: skip
+
+N = EnrolmentState
+
+_BEGUN = Guard("edition_has_begun", "The edition has not begun yet.", "7.26")
+_NOT_SELF = Guard(
+    "not_the_learner", "Nobody judges their own learning: a colleague does it.", "7.10"
+)
+_PASSED = Guard("result_passed", "Record a passed assessment first: outcomes are assessed.", "5.1")
+
+ENROLMENT_STEPS: Steps = _steps(
+    _step("enrol", [None, N.WITHDRAWN], N.ENROLLED, [R.LEARNER, R.LEAD, R.REGISTRAR],
+          Guard("admission_open", "Admission to this edition is not open.", "7.26"),
+          Guard("seat_free", "Every seat of this edition is taken.", "7.14"),
+          Guard("does_not_teach_it", "Who teaches an edition cannot enrol in it.", "7.10"),
+          clauses="7.26"),
+    _step("withdraw", [N.ENROLLED], N.WITHDRAWN, [R.LEARNER, R.LEAD, R.REGISTRAR],
+          clauses="7.26"),
+    _step("record-attendance", [N.ENROLLED], None, [R.LEAD, R.TEACHER], _BEGUN, _NOT_SELF,
+          clauses="7.20.2 7.26"),
+    _step("check-criterion", [N.ENROLLED], None, [R.LEAD, R.TEACHER], _BEGUN, _NOT_SELF,
+          clauses="7.20.2"),
+    _step("record-result", [N.ENROLLED], None, [R.LEAD, R.TEACHER], _BEGUN, _NOT_SELF,
+          clauses="7.10 7.26"),
+    _step("confirm-objectives", [N.ENROLLED], N.COMPLETED, [R.LEAD, R.TEACHER],
+          _BEGUN, _NOT_SELF,
+          Guard("objectives_met",
+                "Confirm that the learner met the learning objectives.", "7.10"),
+          Guard("assessments_completed",
+                "Confirm that the learner completed all assessments.", "7.10"),
+          _PASSED,
+          clauses="7.10"),
+    _step("confirm-criteria", [N.ENROLLED], N.COMPLETED, [R.LEAD, R.TEACHER],
+          _BEGUN, _NOT_SELF,
+          Guard("criteria_met",
+                "Check every completion criterion, with evidence, first.", "7.20.2"),
+          _PASSED,
+          clauses="7.20.1 7.20.2"),
+    _step("open-case", [N.ENROLLED, N.COMPLETED], None,
+          [R.LEARNER, R.LEAD, R.TEACHER, R.REGISTRAR], clauses="7.26"),
+    _step("close-case", [N.ENROLLED, N.COMPLETED, N.WITHDRAWN], None, [R.REGISTRAR],
+          _NOT_SELF, clauses="7.26"),
+    _step("reconsider", [N.COMPLETED], N.ENROLLED, [R.SYSTEM],
+          Guard("case_upheld", "No case about this learner was upheld.", "7.26"),
+          clauses="7.26"),
+)  # fmt: skip
+
+A = AwardState
+
+_LAWFUL = (
+    Guard("confirmed",
+          "The teaching staff has not confirmed this learner's completion yet.", "7.10"),
+    Guard("result_passed", "No passed assessment is recorded.", "5.1"),
+    Guard("no_open_case",
+          "An integrity case or appeal is open: the award waits until it is closed.", "7.26"),
+    Guard("decision_on_record",
+          "No released approval of the Academic Council is on record.", "5.6.1.6"),
+    Guard("entry_not_suspended",
+          "The catalogue entry is suspended: nothing is awarded meanwhile.", "5.6.1.6"),
+)  # fmt: skip
+
+AWARD_STEPS: Steps = _steps(
+    _step("intend-formal", [None], A.INTENDED, [R.SEAL],
+          *_LAWFUL,
+          Guard("issuer_is_accrediting",
+                "A formal micro-credential is issued by the university that accredits it.",
+                "7.10"),
+          Guard("accreditation_valid",
+                "The issuing university's accreditation is not valid today: record its renewal.",
+                "7.9"),
+          clauses="5.10 7.9 7.10"),
+    _step("intend-central", [None], A.INTENDED, [R.SEAL],
+          *_LAWFUL,
+          Guard("issuer_is_central",
+                "What no university accredits is issued centrally for the alliance.", "7.20.3"),
+          clauses="7.20 7.20.3"),
+    _step("issue", [A.INTENDED], A.ISSUED, [R.SYSTEM],
+          Guard("no_open_case", "An integrity case or appeal is open.", "7.26"),
+          Guard("signature_verifies",
+                "The signature does not verify with the issuer's published key.", "5.9"),
+          clauses="5.9 5.6.1.7 7.28"),
+    _step("revoke", [A.INTENDED, A.ISSUED], A.REVOKED, [R.SEAL], _REASON, clauses="5.9 7.26"),
+)  # fmt: skip

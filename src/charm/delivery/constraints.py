@@ -1,0 +1,62 @@
+"""What the database refuses about delivery."""
+
+from charm.foundation.database_rules import DatabaseRule
+
+_FIXED = (
+    "EXISTS (SELECT 1 FROM delivery_edition e "
+    "WHERE e.id = {row}.edition_id AND e.state <> 'planned')"
+)
+
+RULES = (
+    DatabaseRule(
+        name="criteria_are_fixed_before_admission",
+        sentence="Completion criteria are fixed before admission opens and stay (7.20.2).",
+        table="delivery_criterion",
+        on=("INSERT", "UPDATE", "DELETE"),
+        refuse_when=_FIXED,
+        needs=("delivery_edition",),
+    ),
+    DatabaseRule(
+        name="an_edition_seats_no_more_than_it_has",
+        sentence="An edition has no more learners than seats.",
+        table="delivery_enrolment",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.state <> 'withdrawn' AND (SELECT COUNT(*) FROM delivery_enrolment n "
+            "WHERE n.edition_id = NEW.edition_id AND n.id <> NEW.id AND n.state <> 'withdrawn') "
+            ">= (SELECT e.seats FROM delivery_edition e WHERE e.id = NEW.edition_id)"
+        ),
+        needs=("delivery_edition",),
+    ),
+    DatabaseRule(
+        name="staff_of_the_edition_confirms",
+        sentence="A completion is confirmed by teaching staff of that edition, never by the "
+        "learner (7.10).",
+        table="delivery_confirmation",
+        on=("INSERT",),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM delivery_enrolment n JOIN delivery_staffrole s "
+            "ON s.edition_id = n.edition_id WHERE n.id = NEW.enrolment_id "
+            "AND s.person_id = NEW.confirmed_by_id AND n.learner_id <> NEW.confirmed_by_id)"
+        ),
+        needs=("delivery_enrolment", "delivery_staffrole"),
+    ),
+    DatabaseRule(
+        name="a_completed_enrolment_is_confirmed",
+        sentence="A completed enrolment has a confirmation that stands (7.10, 7.20.2).",
+        table="delivery_enrolment",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.state = 'completed' AND NOT EXISTS (SELECT 1 FROM delivery_confirmation c "
+            "WHERE c.enrolment_id = NEW.id AND c.voided_at IS NULL)"
+        ),
+        needs=("delivery_confirmation",),
+    ),
+    DatabaseRule(
+        name="a_closed_case_stays_closed",
+        sentence="A closed case is not changed: open another one (7.26).",
+        table="delivery_hold",
+        on=("UPDATE", "DELETE"),
+        refuse_when="OLD.closed_at IS NOT NULL",
+    ),
+)

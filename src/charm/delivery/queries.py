@@ -1,0 +1,175 @@
+"""Reads of delivery. Other rooms name its types through this module."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from charm.alliance.queries import Person
+from charm.catalogue.queries import Entry, published
+from charm.core.policy import Finding, Level
+from charm.core.proposal.model import Kind, Outcome
+from charm.core.workflow.delivery import EditionState, EnrolmentState
+from charm.delivery.models import (
+    Attendance,
+    Confirmation,
+    Criterion,
+    CriterionCheck,
+    Edition,
+    Enrolment,
+    Hold,
+    Result,
+    Session,
+    StaffRole,
+)
+from charm.foundation.transactions import locked
+
+__all__ = [
+    "Confirmation",
+    "Criterion",
+    "Edition",
+    "Enrolment",
+    "Hold",
+    "Result",
+    "Session",
+    "StaffRole",
+    "attendance_percent",
+    "criteria_met",
+    "criteria_of",
+    "edition_address",
+    "editions_of",
+    "enrolments_by_id",
+    "enrolments_of",
+    "findings_of",
+    "has_passed",
+    "is_formal",
+    "learning_of",
+    "lock_enrolment",
+    "needs_result",
+    "open_cases",
+    "result_of",
+    "seats_left",
+    "standing_confirmation",
+    "teaching_of",
+]
+
+WORKING_HOURS = (9, 17)
+
+
+def editions_of(entry: Entry) -> list[Edition]:
+    """Editions that the public sees: admission has opened, or was open."""
+    rows = Edition.objects.filter(version__entry=entry).exclude(state=EditionState.PLANNED)
+    return list(rows.select_related("version").order_by("starts_on", "id"))
+
+
+def edition_address(edition: Edition) -> str:
+    return f"{settings.BASE_URL}/catalogue/{edition.version.entry.slug}/editions/{edition.id}/"
+
+
+def enrolments_of(edition: Edition) -> list[Enrolment]:
+    rows = edition.enrolments.select_related("learner", "edition__version__entry", "result")
+    return list(rows.order_by("enrolled_at", "id"))
+
+
+def enrolments_by_id(ids: Iterable[uuid.UUID | str]) -> list[Enrolment]:
+    """For other rooms, which decide who may; in the order of their ids, so that locks taken one
+    after the other never cross."""
+    rows = Enrolment.objects.filter(pk__in=list(ids))
+    return list(rows.select_related("learner", "edition__version__entry", "result").order_by("id"))
+
+
+def lock_enrolment(enrolment: uuid.UUID | str, *, seen: int | None = None) -> None:
+    """Keep the enrolment as it is until the transaction ends. Raises Stale when it moved on from
+    the revision that the actor saw."""
+    locked(Enrolment, enrolment, seen=seen)
+
+
+def seats_left(edition: Edition) -> int:
+    taken = edition.enrolments.exclude(state=EnrolmentState.WITHDRAWN).count()
+    return max(0, edition.seats - taken)
+
+
+def is_formal(edition: Edition) -> bool:
+    return published(edition.version).content.kind is Kind.FORMAL
+
+
+def needs_result(edition: Edition) -> bool:
+    """Whether outcomes are assessed: for everything but a participation badge (5.1, 7.20)."""
+    return published(edition.version).content.outcome is not Outcome.PARTICIPATION_BADGE
+
+
+def result_of(enrolment: Enrolment) -> Result | None:
+    return Result.objects.filter(enrolment=enrolment).first()
+
+
+def has_passed(enrolment: Enrolment) -> bool:
+    """Whether a passed assessment is on record, where one is needed."""
+    if not needs_result(enrolment.edition):
+        return True
+    result = result_of(enrolment)
+    return result is not None and result.outcome == Result.Outcome.PASSED
+
+
+def standing_confirmation(enrolment: Enrolment) -> Confirmation | None:
+    return Confirmation.objects.filter(enrolment=enrolment, voided_at__isnull=True).first()
+
+
+def open_cases(enrolment: Enrolment) -> list[Hold]:
+    """Integrity cases and appeals that hold the award (7.26)."""
+    return list(Hold.objects.filter(enrolment=enrolment, closed_at__isnull=True))
+
+
+def criteria_of(edition: Edition) -> list[Criterion]:
+    return list(edition.criteria.order_by("id"))
+
+
+def criteria_met(enrolment: Enrolment) -> bool:
+    """Whether every criterion of the edition is checked and met; false where there is none."""
+    criteria = set(enrolment.edition.criteria.values_list("id", flat=True))
+    met = CriterionCheck.objects.filter(enrolment=enrolment, met=True)
+    return bool(criteria) and criteria <= set(met.values_list("criterion_id", flat=True))
+
+
+def attendance_percent(enrolment: Enrolment) -> int:
+    """Share of the edition's sessions in which the learner took part, rounded down."""
+    sessions = enrolment.edition.sessions.count()
+    present = Attendance.objects.filter(enrolment=enrolment, present=True).count()
+    return 100 * present // sessions if sessions else 0
+
+
+def teaching_of(person: Person) -> list[Edition]:
+    """Editions in which the person is teaching staff, the latest first."""
+    rows = Edition.objects.filter(staff__person=person).select_related("version__entry")
+    return list(rows.order_by("-starts_on", "id"))
+
+
+def learning_of(person: Person) -> list[Enrolment]:
+    """The person's own enrolments, the latest first."""
+    rows = Enrolment.objects.filter(learner=person).select_related("edition__version__entry")
+    return list(rows.order_by("-enrolled_at", "id"))
+
+
+def findings_of(edition: Edition) -> tuple[Finding, ...]:
+    """What to answer before admission opens: sessions that people at work cannot attend (7.14)."""
+    zone = ZoneInfo(edition.time_zone)
+    sessions = list(edition.sessions.all())
+    if not sessions or not all(_in_working_hours(session, zone) for session in sessions):
+        return ()
+    return (
+        Finding(
+            clause="7.14",
+            level=Level.SHOULD,
+            field="sessions",
+            message="Every session is on site on a weekday in working hours.",
+            remedy="Add sessions online, in the evening or at the weekend, or say why not.",
+        ),
+    )
+
+
+def _in_working_hours(session: Session, zone: ZoneInfo) -> bool:
+    begins = session.starts_at.astimezone(zone)
+    first, last = WORKING_HOURS
+    return not session.online and begins.weekday() < 5 and first <= begins.hour < last

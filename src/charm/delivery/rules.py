@@ -1,0 +1,103 @@
+"""Who may see and do what in delivery. Rights follow from the seat in an edition, the office at
+the responsible university, and from being the learner (7.26, 8.1)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.core.exceptions import ValidationError
+
+from charm.alliance import rules as alliance_rules
+from charm.alliance.queries import Mandate, Person
+from charm.catalogue.queries import Entry, proposers_of
+from charm.core.workflow.delivery import (
+    EDITION_STEPS,
+    ENROLMENT_STEPS,
+    DeliveryRole,
+    EditionState,
+    who_can,
+)
+from charm.delivery.models import Edition, Enrolment, Hold, StaffRole
+from charm.foundation.errors import NotAllowed, NotFound
+
+STAFF = frozenset({DeliveryRole.LEAD, DeliveryRole.TEACHER})
+
+
+def roles_for_entry(person: Person, entry: Entry) -> frozenset[DeliveryRole]:
+    """What the person is to an entry whose edition is planned, or keeps."""
+    roles = set()
+    if alliance_rules.holds(person, Mandate.Office.REGISTRAR, university=entry.university_id):
+        roles.add(DeliveryRole.REGISTRAR)
+    if alliance_rules.holds(person, Mandate.Office.AUDITOR):
+        roles.add(DeliveryRole.AUDITOR)
+    if person.is_active and person in proposers_of(entry):
+        roles.add(DeliveryRole.PROPOSER)
+    return frozenset(roles)
+
+
+def roles_in(person: Person, edition: Edition) -> frozenset[DeliveryRole]:
+    roles = set(roles_for_entry(person, edition.version.entry))
+    seat = edition.staff.filter(person=person).first() if person.is_active else None
+    if seat is not None:
+        lead = seat.role == StaffRole.Role.LEAD
+        roles.add(DeliveryRole.LEAD if lead else DeliveryRole.TEACHER)
+    return frozenset(roles)
+
+
+def may_read(person: Person, edition: Edition) -> bool:
+    """Once admission opened an edition is in the catalogue for everybody; before, it is its
+    staff's, the office's and the proposers'."""
+    return edition.state != EditionState.PLANNED or bool(roles_in(person, edition))
+
+
+def edition_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Edition:
+    """The one door to an edition. ``to`` is ``read`` or a step of
+    :data:`~charm.core.workflow.delivery.EDITION_STEPS`."""
+    try:
+        edition = Edition.objects.select_related("version__entry").get(pk=ref)
+    except (Edition.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such edition.") from None
+    if not may_read(person, edition):
+        raise NotFound("There is no such edition.")
+    if to != "read" and not roles_in(person, edition) & EDITION_STEPS[to].who:
+        raise NotAllowed(who_can(EDITION_STEPS[to]))
+    return edition
+
+
+def roles_to(person: Person, enrolment: Enrolment) -> frozenset[DeliveryRole]:
+    """What the person is to one learner's enrolment. Proposers are nothing to it as such."""
+    roles = set(roles_in(person, enrolment.edition)) - {DeliveryRole.PROPOSER}
+    if person.is_active and enrolment.learner_id == person.pk:
+        roles.add(DeliveryRole.LEARNER)
+    return frozenset(roles)
+
+
+def enrolment_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Enrolment:
+    """The one door to an enrolment: for the learner, the teaching staff of that edition, the
+    registrar of the responsible university, auditors; for others there is none. ``to`` is ``read``
+    or a step of :data:`~charm.core.workflow.delivery.ENROLMENT_STEPS`."""
+    try:
+        enrolment = Enrolment.objects.select_related("edition__version__entry", "learner").get(
+            pk=ref
+        )
+    except (Enrolment.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such enrolment.") from None
+    roles = roles_to(person, enrolment)
+    if not roles:
+        raise NotFound("There is no such enrolment.")
+    if to != "read" and not roles & ENROLMENT_STEPS[to].who:
+        raise NotAllowed(who_can(ENROLMENT_STEPS[to]))
+    return enrolment
+
+
+def hold_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Hold:
+    """The one door to an integrity case or appeal, by the door of its enrolment."""
+    try:
+        hold = Hold.objects.get(pk=ref)
+    except (Hold.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such case.") from None
+    try:
+        enrolment_for(person, hold.enrolment_id, to=to)
+    except NotFound:
+        raise NotFound("There is no such case.") from None
+    return hold

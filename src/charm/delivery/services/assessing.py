@@ -1,0 +1,128 @@
+"""Record what a learner did: attendance, completion criteria, results of assessment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from charm.alliance.queries import Person
+from charm.core.proposal.values import clean_line, clean_text
+from charm.delivery import queries
+from charm.delivery.models import (
+    Attendance,
+    Criterion,
+    CriterionCheck,
+    Enrolment,
+    Result,
+    Session,
+)
+from charm.delivery.services.acting import note, opened_enrolment, step_enrolment
+from charm.delivery.services.facts import standing_facts
+from charm.foundation import clock
+from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.transactions import save_next
+
+
+@transaction.atomic
+def record_attendance(
+    *, enrolment: uuid.UUID, session: int, present: bool, by: Person
+) -> Attendance:
+    """Whether the learner took part; a later word replaces an earlier one."""
+    row = _opened(enrolment, "record-attendance", by, seen=None)
+    found = Session.objects.filter(pk=session, edition=row.edition_id).first()
+    if found is None:
+        raise NotFound("There is no such session in this edition.")
+    if found.starts_at > clock.now():
+        raise Unfit("Attendance is recorded once the session has begun.")
+    attendance, _ = Attendance.objects.update_or_create(
+        session=found,
+        enrolment=row,
+        defaults={"present": present, "recorded_at": clock.now(), "recorded_by": by},
+    )
+    note("attendance_recorded", row, by, step="record-attendance", role="teacher",
+         facts={"session": found.id}, private={"present": str(present)})  # fmt: skip
+    return attendance
+
+
+@transaction.atomic
+def check_criterion(
+    *, enrolment: uuid.UUID, criterion: int, met: bool, evidence: str, by: Person, seen: int
+) -> CriterionCheck:
+    """Whether the learner met a completion criterion, by which evidence (7.20.2). Raises Unfit
+    without evidence, and when the attendance on record is less than the criterion asks."""
+    row = _opened(enrolment, "check-criterion", by, seen=seen)
+    found = Criterion.objects.filter(pk=criterion, edition=row.edition_id).first()
+    if found is None:
+        raise NotFound("There is no such criterion in this edition.")
+    said = _text(evidence)
+    share = queries.attendance_percent(row)
+    if met and found.minimum_percent is not None and share < found.minimum_percent:
+        raise Unfit(
+            f"The learner attended {share} per cent of the sessions on record; "
+            f"{found.minimum_percent} are asked."
+        )
+    check, _ = CriterionCheck.objects.update_or_create(
+        enrolment=row,
+        criterion=found,
+        defaults={
+            "met": met, "evidence": said, "checked_at": clock.now(), "checked_by": by,
+        },
+    )  # fmt: skip
+    save_next(row)
+    note("criterion_checked", row, by, step="check-criterion", role="teacher",
+         facts={"criterion": found.kind}, private={"met": str(met), "evidence": said})  # fmt: skip
+    return check
+
+
+@transaction.atomic
+def record_result(
+    *,
+    enrolment: uuid.UUID,
+    passed: bool,
+    value: str,
+    scheme: str,
+    assessed_on: dt.date,
+    by: Person,
+    seen: int,
+) -> Result:
+    """The outcome of assessment: a grade ``value`` in a named ``scheme``, such as 8.5 in "Dutch
+    grades 1-10". A later result replaces an earlier one until completion is confirmed."""
+    row = _opened(enrolment, "record-result", by, seen=seen)
+    try:
+        value, scheme = clean_line(value)[:40], clean_line(scheme)[:100]
+    except ValueError as error:
+        raise Unfit(f"The result {error}.") from error
+    if not value or not scheme:
+        raise Unfit("A result has a value and names its scheme of grades.")
+    if assessed_on > clock.today():
+        raise Unfit("A result is recorded once the assessment has taken place.")
+    outcome = Result.Outcome.PASSED if passed else Result.Outcome.FAILED
+    result, _ = Result.objects.update_or_create(
+        enrolment=row,
+        defaults={
+            "outcome": outcome, "value": value, "scheme": scheme, "assessed_on": assessed_on,
+            "recorded_at": clock.now(), "recorded_by": by,
+        },
+    )  # fmt: skip
+    save_next(row)
+    note("result_recorded", row, by, step="record-result", role="teacher",
+         private={"outcome": outcome, "value": value, "scheme": scheme})  # fmt: skip
+    return result
+
+
+def _opened(enrolment: uuid.UUID, name: str, by: Person, *, seen: int | None) -> Enrolment:
+    row = opened_enrolment(enrolment, by, to=name, seen=seen)
+    step_enrolment(row, name, standing_facts(row, by))
+    return row
+
+
+def _text(text: str) -> str:
+    try:
+        said = str(clean_text(text)).strip()
+    except ValueError as error:
+        raise Unfit(f"The evidence {error}.") from error
+    if not said:
+        raise Unfit("Name the evidence: what the learner did or handed in (7.20.2).")
+    return said

@@ -1,0 +1,75 @@
+"""Enrol in an edition and withdraw from it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+
+from charm.alliance.queries import Person
+from charm.core.workflow.delivery import (
+    ENROLMENT_STEPS,
+    DeliveryRole,
+    EditionState,
+    EnrolmentFacts,
+    EnrolmentState,
+    who_can,
+)
+from charm.delivery import queries, rules
+from charm.delivery.models import Edition, Enrolment
+from charm.delivery.services.acting import note, opened_enrolment, step_enrolment, title_of
+from charm.foundation import clock, outbox
+from charm.foundation.errors import NotAllowed
+from charm.foundation.transactions import locked, save_next
+
+
+@transaction.atomic
+def enrol(*, edition: uuid.UUID, learner: Person, by: Person) -> Enrolment:
+    """Give the learner a seat: by the learner, the lead, or the registrar. Who has a seat already
+    keeps it, so a second click changes nothing. Raises Refusal when admission is not open or every
+    seat is taken."""
+    rules.edition_for(by, edition)
+    row = locked(Edition, edition)
+    roles = rules.roles_in(by, row) | ({DeliveryRole.LEARNER} if by == learner else set())
+    if not roles & ENROLMENT_STEPS["enrol"].who or not learner.is_active:
+        raise NotAllowed(who_can(ENROLMENT_STEPS["enrol"]))
+    known = row.enrolments.select_for_update().filter(learner=learner).first()
+    if known is not None and known.state != EnrolmentState.WITHDRAWN:
+        return known
+    enrolment = known or Enrolment(edition=row, learner=learner, state="")
+    step_enrolment(enrolment, "enrol", _facts(row, learner))
+    enrolment.enrolled_at = clock.now()
+    if known is None:
+        enrolment.save(force_insert=True)
+    else:
+        save_next(enrolment, "state", "enrolled_at")
+    note("learner_enrolled", enrolment, by, step="enrol",
+         role="learner" if by == learner else "office")  # fmt: skip
+    outbox.post(
+        "enrolled",
+        key=f"{enrolment.id}:{enrolment.revision}",
+        to=learner.email,
+        subject=f"You are enrolled: “{title_of(row)}”",
+        body=f"You have a seat in “{title_of(row)}”, from {row.starts_on:%d %B %Y} to "
+        f"{row.ends_on:%d %B %Y}.\n",
+    )
+    return enrolment
+
+
+@transaction.atomic
+def withdraw_enrolment(*, enrolment: uuid.UUID, by: Person, seen: int) -> Enrolment:
+    """Give the seat back. What was recorded stays."""
+    row = opened_enrolment(enrolment, by, to="withdraw", seen=seen)
+    step_enrolment(row, "withdraw", EnrolmentFacts())
+    save_next(row, "state")
+    note("learner_withdrawn", row, by, step="withdraw",
+         role="learner" if by.pk == row.learner_id else "office")  # fmt: skip
+    return row
+
+
+def _facts(edition: Edition, learner: Person) -> EnrolmentFacts:
+    return EnrolmentFacts(
+        admission_open=edition.state == EditionState.OPEN,
+        seat_free=queries.seats_left(edition) > 0,
+        does_not_teach_it=not edition.staff.filter(person=learner).exists(),
+    )

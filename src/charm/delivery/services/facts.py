@@ -1,0 +1,28 @@
+"""What holds of a learner's enrolment now."""
+
+from __future__ import annotations
+
+from charm.alliance.queries import Person
+from charm.core.workflow.delivery import EditionState, EnrolmentFacts
+from charm.delivery import queries
+from charm.delivery.models import Enrolment
+
+BEGUN = (EditionState.RUNNING, EditionState.ENDED)
+
+
+def standing_facts(
+    enrolment: Enrolment,
+    by: Person,
+    *,
+    objectives_met: bool = False,
+    assessments_completed: bool = False,
+) -> EnrolmentFacts:
+    """What is on record, and what teaching staff says now."""
+    return EnrolmentFacts(
+        edition_has_begun=enrolment.edition.state in BEGUN,
+        not_the_learner=enrolment.learner_id != by.pk,
+        objectives_met=objectives_met,
+        assessments_completed=assessments_completed,
+        result_passed=queries.has_passed(enrolment),
+        criteria_met=queries.criteria_met(enrolment),
+    )

@@ -1,0 +1,212 @@
+"""Plan an edition: dates, seats, teaching staff, sessions, completion criteria."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import transaction
+from django.utils import timezone
+
+from charm.alliance.queries import Person
+from charm.catalogue.queries import current_version, published
+from charm.catalogue.rules import entry_for
+from charm.core.proposal.values import clean_language, clean_line
+from charm.core.workflow.delivery import EDITION_STEPS, EditionFacts, EntryState, take, who_can
+from charm.delivery import rules
+from charm.delivery.models import Criterion, Edition, Session, StaffRole
+from charm.delivery.services.acting import note, opened_edition, step_edition, title_of
+from charm.foundation import clock, outbox
+from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.transactions import save_next
+
+MAX_SEATS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionCriterion:
+    """One of participation, outputs, engagement, assessment; ``minimum_percent`` is the share of
+    sessions to attend, for participation only."""
+
+    kind: str
+    text: str
+    minimum_percent: int | None = None
+
+
+@transaction.atomic
+def plan_edition(
+    *,
+    entry: uuid.UUID,
+    by: Person,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    seats: int,
+    time_zone: str = "Europe/Madrid",
+    place: str = "",
+    languages: Sequence[str] = (),
+    lead: Person | None = None,
+    validation: bool = False,
+) -> Edition:
+    """Plan an edition of the entry's current version, led by ``lead`` (else by who plans it). With
+    ``validation`` outcomes of prior learning are assessed without attending (6.6.1). Raises Refusal
+    when the entry is not published, Unfit for dates, seats, zones or languages that cannot be."""
+    found = entry_for(by, entry)
+    step = EDITION_STEPS["plan"]
+    if not rules.roles_for_entry(by, found) & step.who:
+        raise NotAllowed(who_can(step))
+    version = current_version(found)
+    take(
+        EDITION_STEPS,
+        "plan",
+        state=None,
+        facts=EditionFacts(entry_published=found.state == EntryState.PUBLISHED),
+    )
+    _check(starts_on, ends_on, seats, time_zone)
+    edition = Edition.objects.create(
+        version=version,
+        validation=validation,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        time_zone=time_zone,
+        place=_line(place, 200),
+        languages=_languages(languages or published(version).content.languages),
+        seats=seats,
+        planned_at=clock.now(),
+    )
+    _seat(edition, lead or by, StaffRole.Role.LEAD)
+    note("edition_planned", edition, by, step="plan", role="planner",
+         facts={"version": str(version.id), "seats": seats, "validation": validation,
+                "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()})  # fmt: skip
+    return edition
+
+
+@transaction.atomic
+def add_staff(
+    *, edition: uuid.UUID, person: Person, by: Person, role: str = StaffRole.Role.TEACHER
+) -> StaffRole:
+    """Add teaching staff, or change the role of somebody who teaches already. Raises Unfit for a
+    learner of the same edition."""
+    row = opened_edition(edition, by, to="change-staff", seen=None)
+    step_edition(row, "change-staff", EditionFacts())
+    if role not in StaffRole.Role.values:
+        raise Unfit(f"There is no role {role!r} in an edition: use lead or teacher.")
+    if row.enrolments.filter(learner=person).exists():
+        raise Unfit("Who learns in an edition cannot teach it (7.10).")
+    seat = _seat(row, person, role)
+    if not row.staff.filter(role=StaffRole.Role.LEAD).exists():
+        raise Unfit("An edition keeps a lead: name another one first.")
+    note("staff_added", row, by, step="change-staff", role="lead", facts={"role": role},
+         private={"person": person.key})  # fmt: skip
+    outbox.post(
+        "teaching",
+        key=f"{row.id}:{person.id}",
+        to=person.email,
+        subject=f"You teach “{title_of(row)}”",
+        body=f"{by.name} has named you {role} of the edition of “{title_of(row)}” from "
+        f"{row.starts_on:%d %B %Y} to {row.ends_on:%d %B %Y}.\n",
+    )
+    return seat
+
+
+@transaction.atomic
+def set_criteria(
+    *, edition: uuid.UUID, criteria: Iterable[CompletionCriterion], by: Person, seen: int
+) -> list[Criterion]:
+    """Fix what learners must do to complete, instead of what was set before (7.20.2). Only while
+    the edition is planned."""
+    row = opened_edition(edition, by, to="prepare", seen=seen)
+    step_edition(row, "prepare", EditionFacts())
+    wanted = list(criteria)
+    for criterion in wanted:
+        _check_criterion(criterion)
+    if len({criterion.kind for criterion in wanted}) != len(wanted):
+        raise Unfit("Name each kind of criterion once.")
+    row.criteria.all().delete()
+    made = [
+        Criterion.objects.create(
+            edition=row,
+            kind=criterion.kind,
+            text=_line(criterion.text, 500),
+            minimum_percent=criterion.minimum_percent,
+        )
+        for criterion in wanted
+    ]
+    save_next(row)
+    note("criteria_set", row, by, step="prepare", role="lead",
+         facts={"criteria": sorted(criterion.kind for criterion in wanted)})  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def add_session(
+    *,
+    edition: uuid.UUID,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    by: Person,
+    online: bool = False,
+    place: str = "",
+) -> Session:
+    """Add a session (7.14). Raises Unfit for moments without zone, or outside the edition."""
+    row = opened_edition(edition, by, to="add-session", seen=None)
+    step_edition(row, "add-session", EditionFacts())
+    if timezone.is_naive(starts_at) or timezone.is_naive(ends_at):
+        raise Unfit("The beginning and end of a session need a time zone.")
+    zone = ZoneInfo(row.time_zone)
+    first, last = (moment.astimezone(zone).date() for moment in (starts_at, ends_at))
+    if ends_at <= starts_at or first < row.starts_on or last > row.ends_on:
+        raise Unfit("A session ends after it begins, within the dates of its edition.")
+    session = Session.objects.create(
+        edition=row, starts_at=starts_at, ends_at=ends_at, online=online, place=_line(place, 200)
+    )
+    note("session_added", row, by, step="add-session", role="lead",
+         facts={"starts_at": starts_at.isoformat(), "online": online})  # fmt: skip
+    return session
+
+
+def _check(starts_on: dt.date, ends_on: dt.date, seats: int, time_zone: str) -> None:
+    if ends_on < starts_on:
+        raise Unfit("An edition ends on the day it begins, or later.")
+    if not 1 <= seats <= MAX_SEATS:
+        raise Unfit(f"An edition has 1 to {MAX_SEATS} seats.")
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Unfit(f"{time_zone!r} is not a time zone, such as Europe/Madrid.") from None
+
+
+def _check_criterion(criterion: CompletionCriterion) -> None:
+    if criterion.kind not in Criterion.Kind.values:
+        known = ", ".join(Criterion.Kind.values)
+        raise Unfit(f"{criterion.kind!r} is not a kind of criterion: use {known} (7.20.2).")
+    if not criterion.text.strip():
+        raise Unfit("Say what the learner must do, in words that the learner will read.")
+    share = criterion.minimum_percent
+    if share is not None and (
+        criterion.kind != Criterion.Kind.PARTICIPATION or not 0 < share <= 100
+    ):
+        raise Unfit("A share of sessions is 1 to 100 per cent, for participation only.")
+
+
+def _line(text: str, limit: int) -> str:
+    try:
+        return clean_line(text)[:limit]
+    except ValueError as error:
+        raise Unfit(f"This text {error}.") from error
+
+
+def _languages(codes: Iterable[str]) -> list[str]:
+    try:
+        return [clean_language(code) for code in codes]
+    except ValueError as error:
+        raise Unfit(str(error)) from error
+
+
+def _seat(edition: Edition, person: Person, role: str) -> StaffRole:
+    seat, _ = StaffRole.objects.update_or_create(
+        edition=edition, person=person, defaults={"role": role, "since": clock.now()}
+    )
+    return seat

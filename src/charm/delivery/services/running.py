@@ -1,0 +1,71 @@
+"""Open admission to an edition, start it, end it."""
+
+from __future__ import annotations
+
+import uuid
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from charm.alliance.queries import Person
+from charm.catalogue.queries import accreditation_covers
+from charm.core.workflow.delivery import EditionFacts, EntryState
+from charm.delivery import queries
+from charm.delivery.models import Criterion, Edition, StaffRole
+from charm.delivery.services.acting import note, opened_edition, step_edition
+from charm.foundation import clock, outbox
+from charm.foundation.transactions import save_next
+
+
+@transaction.atomic
+def open_admission(*, edition: uuid.UUID, by: Person, seen: int) -> Edition:
+    """Let learners enrol. From now on the completion criteria stay as they are (7.20.2)."""
+    return _moved(edition, "open-admission", "admission_opened", by, seen)
+
+
+@transaction.atomic
+def start_edition(*, edition: uuid.UUID, by: Person, seen: int) -> Edition:
+    """Close admission and begin, on its first day or later."""
+    return _moved(edition, "start", "edition_started", by, seen)
+
+
+@transaction.atomic
+def end_edition(*, edition: uuid.UUID, by: Person, seen: int) -> Edition:
+    """End it, on its last day or later; upper rooms learn of it (7.25). Results and confirmations
+    can still be given."""
+    return _moved(edition, "end", "edition_ended", by, seen)
+
+
+def _moved(edition: uuid.UUID, name: str, act: str, by: Person, seen: int) -> Edition:
+    row = opened_edition(edition, by, to=name, seen=seen)
+    step_edition(row, name, facts_of(row))
+    save_next(row, "state")
+    note(act, row, by, step=name, role="lead")
+    outbox.publish(act, key=f"{row.id}", edition=str(row.id))
+    return row
+
+
+def facts_of(edition: Edition) -> EditionFacts:
+    """What holds of the edition today, in its own time zone."""
+    entry = edition.version.entry
+    today = clock.now().astimezone(ZoneInfo(edition.time_zone)).date()
+    formal = queries.is_formal(edition)
+    university = entry.university_id
+    return EditionFacts(
+        entry_published=entry.state == EntryState.PUBLISHED,
+        has_lead=edition.staff.filter(role=StaffRole.Role.LEAD).exists(),
+        criteria_fixed=formal or _criteria_suffice(edition),
+        accreditation_covers_dates=not formal
+        or accreditation_covers(entry, university, edition.starts_on, edition.ends_on),
+        accreditation_valid_today=not formal or accreditation_covers(entry, university, today),
+        start_reached=today >= edition.starts_on,
+        end_reached=today >= edition.ends_on,
+    )
+
+
+def _criteria_suffice(edition: Edition) -> bool:
+    """Participation alone leads to a badge, never to a micro-credential (7.20)."""
+    kinds = set(edition.criteria.values_list("kind", flat=True))
+    if queries.needs_result(edition):
+        kinds.discard(Criterion.Kind.PARTICIPATION)
+    return bool(kinds)
