@@ -7,25 +7,20 @@ refused with a sentence; so are graphs made to keep the canonicalisation busy.
 
 from __future__ import annotations
 
-import hashlib
-import math
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeGuard
 
 import orjson
 import pyoxigraph as ox
 
 from charm.core.credentials import skeleton
+from charm.core.credentials.bounds import check_bounded
 from charm.core.credentials.contexts import CONTEXTS
 from charm.core.credentials.places import place_of, places, with_texts
 from charm.core.credentials.skeleton import Skeleton, Unsafe
 
-__all__ = ["MAX_BLANK_NODES", "MAX_TIES", "Unsafe", "canonical_nquads", "canonicalise", "trace"]
-
-MAX_BLANK_NODES = 200
-MAX_TIES = 5_040
-"""Orders in which equal-looking blank nodes could be tried: 7! (seven that look the same)."""
+__all__ = ["Unsafe", "canonical_nquads", "canonicalise", "quads_of", "trace"]
 
 MARKER = "urn:charm-slot:"
 _UNDEFINED = "https://undefined-term.invalid/#"
@@ -46,7 +41,7 @@ def canonical_nquads(
     """
     found = skeleton.read(document)
     traced = trace(document, found, contexts)
-    quads = _quads(document, contexts)
+    quads = quads_of(document, contexts)
     _check_nothing_changed(traced, quads, found.texts, document)
     return canonicalise(quads)
 
@@ -59,7 +54,7 @@ def trace(
     Raises Unsafe when a term, type, text or value does not come out.
     """
     marked = with_texts(document, [f"{MARKER}{n}" for n in range(len(found.texts))])
-    quads = _quads(marked, contexts)
+    quads = quads_of(marked, contexts)
     _check_defined(quads, document)
     arrived = {slot for quad in quads for term in terms_of(quad) if (slot := slot_of(term)) >= 0}
     for slot, place in enumerate(places(document)):
@@ -78,7 +73,7 @@ def canonicalise(quads: Iterable[ox.Quad]) -> bytes:
     dataset = ox.Dataset(quads)
     if len(dataset) == 0:
         raise Unsafe("The document says nothing: a signature would cover nothing.")
-    _check_bounded(dataset)
+    check_bounded(dataset)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     text = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS)
     assert text is not None
@@ -97,7 +92,10 @@ def slot_of(term: Term) -> int:
     return -1
 
 
-def _quads(document: Mapping[str, Any], contexts: Mapping[str, bytes]) -> list[ox.Quad]:
+def quads_of(
+    document: Mapping[str, Any], contexts: Mapping[str, bytes] = CONTEXTS
+) -> list[ox.Quad]:
+    """What the engine reads, in order of the document, without safe mode's checks."""
     try:
         text = orjson.dumps(_with_contexts(document, contexts))
         return list(ox.parse(text, ox.RdfFormat.JSON_LD, base_iri=_BASE))
@@ -121,12 +119,18 @@ def _with_contexts(value: Any, contexts: Mapping[str, bytes]) -> Any:
     return value
 
 
-def _definitions(address: str, contexts: Mapping[str, bytes]) -> Any:
+def _definitions(address: str, contexts: Mapping[str, bytes]) -> orjson.Fragment:
     if address not in contexts:
         raise Unsafe(
-            f"The context {address} is not on the list; known are {', '.join(sorted(contexts))}."
+            f"The context {address} is not on the list; known are {', '.join(sorted(contexts))}.",
+            "@context",
         )
-    return orjson.loads(contexts[address])["@context"]
+    return _inner(contexts[address])
+
+
+@lru_cache(maxsize=32)
+def _inner(context: bytes) -> orjson.Fragment:
+    return orjson.Fragment(orjson.dumps(orjson.loads(context)["@context"]))
 
 
 def _check_defined(quads: list[ox.Quad], document: Mapping[str, Any]) -> None:
@@ -147,54 +151,33 @@ def _check_nothing_changed(
     traced: list[ox.Quad], quads: list[ox.Quad], texts: list[str], document: Mapping[str, Any]
 ) -> None:
     """Every text came out where its marker did, and as it was written."""
+    iris = {term.value for quad in quads for term in terms_of(quad) if _is_iri(term)}
     where = places(document)
-    complete = len(traced) == len(quads)
-    for marked, real in zip(traced, quads, strict=False):
+    for slot in sorted({slot_of(term) for q in traced for term in terms_of(q) if _is_iri(term)}):
+        if slot >= 0 and texts[slot] not in iris:
+            raise Unsafe(
+                f"{texts[slot]!r} is not a well-formed absolute IRI: write it out, "
+                "such as https://...",
+                where[slot],
+            )
+    if len(traced) != len(quads):
+        raise Unsafe("Something in this document is dropped: it would not be signed.")
+    for marked, real in zip(traced, quads, strict=True):
         for before, after in zip(terms_of(marked), terms_of(real), strict=True):
             slot = slot_of(before)
-            if slot < 0:
-                continue
-            same = type(before) is type(after) and getattr(after, "value", None) == texts[slot]
-            if not same:
-                raise Unsafe(_refusal(before, texts[slot]), where[slot])
-    if not complete:
-        raise Unsafe("Something in this document is dropped: it would not be signed.")
+            if slot >= 0 and after != _with_text(before, texts[slot]):
+                raise Unsafe("The text does not come out as it was written.", where[slot])
 
 
-def _refusal(before: Term, text: str) -> str:
-    if isinstance(before, ox.NamedNode):
-        return f"{text!r} is not a well-formed absolute IRI: write it out, such as https://..."
-    return "The text does not come out as it was written."
+def _with_text(marked: Term, text: str) -> Term:
+    if isinstance(marked, ox.NamedNode):
+        return ox.NamedNode(text)
+    if not isinstance(marked, ox.Literal):
+        raise TypeError(f"{marked} holds no text")
+    if marked.language:
+        return ox.Literal(text, language=marked.language)
+    return ox.Literal(text, datatype=marked.datatype)
 
 
-def _check_bounded(dataset: ox.Dataset) -> None:
-    """Canonicalisation tries every order of blank nodes that look the same: few may.
-
-    Without blank node names (refused by ``skeleton``) blank nodes form trees, except through
-    named graphs; so ties inside named graphs are refused altogether.
-    """
-    lines: dict[ox.BlankNode, list[ox.Quad]] = {}
-    graphs = False
-    for quad in dataset:
-        graphs = graphs or not isinstance(quad.graph_name, ox.DefaultGraph)
-        for term in set(terms_of(quad)):
-            if isinstance(term, ox.BlankNode):
-                lines.setdefault(term, []).append(quad)
-    if len(lines) > MAX_BLANK_NODES:
-        raise Unsafe(f"More than {MAX_BLANK_NODES} parts have no id: give parts an id.")
-    alike = Counter(_first_degree(node, quads) for node, quads in lines.items())
-    orders = math.prod(math.factorial(count) for count in alike.values())
-    if orders > MAX_TIES or (orders > 1 and graphs):
-        raise Unsafe("Too many parts without id look the same: give each an id, or leave it out.")
-
-
-def _first_degree(node: ox.BlankNode, quads: list[ox.Quad]) -> bytes:
-    def spell(term: Term) -> str:
-        if isinstance(term, ox.BlankNode):
-            return "_:a" if term == node else "_:z"
-        return str(term)
-
-    lines = sorted(
-        f"{spell(q.subject)} {q.predicate} {spell(q.object)} {spell(q.graph_name)}" for q in quads
-    )
-    return hashlib.sha256("\n".join(lines).encode()).digest()
+def _is_iri(term: Term) -> TypeGuard[ox.NamedNode]:
+    return isinstance(term, ox.NamedNode)

@@ -58,7 +58,8 @@ def did_web(url: str) -> str:
         raise ValueError(f"{url}: a did:web stands for an https address (http only on localhost).")
     if parts.username is not None or parts.query or parts.fragment or not _HOST.fullmatch(host):
         raise ValueError(f"{url}: give a host and a path, without user, query or fragment.")
-    segments = parts.path.strip("/").split("/") if parts.path.strip("/") else []
+    path = parts.path.removeprefix("/").removesuffix("/")
+    segments = path.split("/") if path else []
     if not all(_SEGMENT.fullmatch(segment) for segment in segments):
         raise ValueError(f"{url}: the path of an issuer uses letters, digits, '.', '_' and '-'.")
     authority = host if port is None else f"{host}%3A{port}"

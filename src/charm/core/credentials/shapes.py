@@ -21,8 +21,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from charm.core.credentials import skeleton
+from charm.core.credentials.bounds import MAX_BLANK_NODES
 from charm.core.credentials.canonical import (
-    MAX_BLANK_NODES,
     Term,
     canonical_nquads,
     canonicalise,
