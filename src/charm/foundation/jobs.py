@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = dt.timedelta(seconds=5)
+AFTER_OUTAGE = 5.0
+"""Seconds until the database is tried again."""
 BEAT = dt.timedelta(seconds=10)
 SILENCE = dt.timedelta(seconds=45)
 """A worker not heard of for so long is taken to have died: longer than a writer ever waits."""
@@ -78,12 +80,21 @@ def _run(path: str, arguments: dict[str, Any]) -> None:
 
 
 def run_pending(*, strict: bool = True) -> None:
-    """Do all work that is ready now, in this process. With ``strict``, raises :class:`JobFailed`
-    naming the first job that did not succeed."""
-    known = set(_with_error())
-    _worker("inline", threading.Event()).run()
-    for row in DBTaskResult.objects.filter(id__in=set(_with_error()) - known)[: int(strict)]:
-        raise JobFailed(f"{row.args_kwargs['args'][0]} failed:\n{row.traceback}")
+    """Do all work that is ready now, in this process and, if there is one, inside the caller's
+    transaction. With ``strict``, raises :class:`JobFailed` at the first job without success."""
+    worker = _worker("inline", threading.Event())
+    while (row := _claimed(worker.worker_id)) is not None:
+        worker.run_task(row)
+        if strict and row.traceback:
+            raise JobFailed(f"{row.args_kwargs['args'][0]} failed:\n{row.traceback}")
+
+
+def _claimed(worker: str) -> DBTaskResult | None:
+    with transaction.atomic():
+        row = DBTaskResult.objects.ready().get_locked()
+        if row is not None:
+            row.claim(worker)
+        return row
 
 
 def work(*, interval: float = 1.0, stop: threading.Event | None = None) -> None:
@@ -100,7 +111,7 @@ def work(*, interval: float = 1.0, stop: threading.Event | None = None) -> None:
         except (OperationalError, InterfaceError):
             logger.exception("The database cannot be used at the moment; trying again.")
             connection.close()
-            stop.wait(5)
+            stop.wait(AFTER_OUTAGE)
 
 
 def _work_until(stop: threading.Event, interval: float) -> None:
@@ -241,11 +252,6 @@ def _worker(name: str, stop: threading.Event) -> _Worker:
     )
     worker.stop = stop
     return worker
-
-
-def _with_error() -> list[Any]:
-    unsuccessful = DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL)
-    return list(unsuccessful.exclude(traceback="").values_list("id", flat=True))
 
 
 def _path(function: Callable[..., None]) -> str:

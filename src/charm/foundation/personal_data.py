@@ -115,7 +115,7 @@ FOREIGN_MODELS: dict[str, PersonalDataMap] = {
     "auth.Permission": fields("id", "name", "content_type", "codename"),
     "auth.Group": fields("id", "name", "permissions"),
     "sessions.Session": fields("expire_date", session_key=SIGN_IN, session_data=SIGN_IN),
-    "django_tasks_db.DBTaskResult": fields(
+    "django_tasks_database.DBTaskResult": fields(
         "id", "status", "enqueued_at", "started_at", "finished_at", "priority", "task_path",
         "worker_ids", "queue_name", "backend_name", "run_after", "exception_class_path",
         args_kwargs=TECHNICAL_RECORD, return_value=TECHNICAL_RECORD, traceback=TECHNICAL_RECORD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import models
+from django.db import models, transaction
 
 from charm.foundation.errors import NotFound, Stale
 
@@ -18,6 +18,8 @@ def locked(model: type[M], pk: object, *, seen: int | None = None) -> M:
     ``seen`` is the ``revision`` on the actor's screen: raises Stale if it moved. None is for acts
     of the system, which have no screen. Raises NotFound when there is no such row.
     """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A row is locked inside the transaction of the act that changes it.")
     try:
         row = model._default_manager.select_for_update().get(pk=pk)
     except (ObjectDoesNotExist, ValidationError, ValueError):
