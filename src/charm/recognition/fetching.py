@@ -37,18 +37,18 @@ class NotFetched(Exception):
 
 
 def is_public(address: Address) -> bool:
-    """May we connect to it? Addresses that carry another one inside are judged by both."""
-    inner: list[Address | None] = []
+    """May we connect to it? An IPv4 address that is only spelled as an IPv6 one is judged as
+    itself; a tunnel address is judged by what it leads to as well."""
     if isinstance(address, ipaddress.IPv6Address):
-        if address in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        inner += [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-    return (
-        address.is_global
-        and not (address.is_multicast or address.is_reserved or address.is_unspecified)
-        and all(is_public(item) for item in inner if item is not None)
+        if address in _NAT64:
+            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        tunnels = [address.sixtofour, *(address.teredo or ())]
+        if not all(is_public(end) for end in tunnels if end is not None):
+            return False
+    return address.is_global and not (
+        address.is_multicast or address.is_reserved or address.is_unspecified
     )
 
 
