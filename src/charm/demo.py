@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from charm.alliance.models import Body, Mandate, Membership, Person
-from charm.alliance.queries import alliance, body
+from charm.alliance.queries import Body, Mandate, Membership, Person, alliance, body
 from charm.alliance.services.people import add_person, grant_mandate, seat_member
 from charm.alliance.services.set_up import set_up_alliance
-from charm.awards.services.issuers import set_up_issuers
 
 DEMO_PASSWORD = "charm-demo"  # noqa: S105 - printed on purpose, for demo data only
 
@@ -45,11 +43,9 @@ class Account:
 
 @transaction.atomic
 def fill_alliance() -> list[Account]:
-    """Set up universities, bodies, issuers and demo people. Does nothing twice."""
+    """Set up universities, bodies and demo people. Does nothing twice."""
     set_up_alliance()
-    accounts = [*_officers(), *_university_staff(), *_learners()]
-    set_up_issuers()
-    return accounts
+    return [*_officers(), *_university_staff(), *_learners()]
 
 
 def staff(office: str, university: str) -> Person:
@@ -93,7 +89,8 @@ def _university_staff() -> list[Account]:
     for university in alliance().universities:
         code = university.code
         names = NAMES.get(code) or tuple(
-            f"{university.city} {office}" for office in ("Proposer", "Manager", "Quality", "Registry")
+            f"{university.city} {office}"
+            for office in ("Proposer", "Manager", "Quality", "Registry")
         )
         proposer = _person(names[0], f"proposer@{code}", code)
         manager = _person(names[1], f"manager@{code}", code)

@@ -11,11 +11,11 @@ from charm.proposals.services.reviewing import lock_proposal
 
 
 @outbox.handles("proposal_submitted")
-def put_on_agenda(key: str, payload: dict[str, Any]) -> None:
+def put_on_agenda(_key: str, payload: dict[str, Any]) -> None:
     """A submission goes on the agenda of the next available meeting by itself (7.4.1)."""
     open_tracks(payload["proposal"])
 
 
 @outbox.handles("proposal_withdrawn")
-def take_off_agenda(key: str, payload: dict[str, Any]) -> None:
+def take_off_agenda(_key: str, payload: dict[str, Any]) -> None:
     close_tracks(queries.tracks_of(lock_proposal(payload["proposal"])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from typing import Any
 
 from charm.alliance.queries import Person, member_codes
 from charm.core.policy import Finding, check
@@ -23,10 +24,12 @@ __all__ = [
     "Submission",
     "content_of",
     "draft_content",
+    "draft_values",
     "endorsed_universities",
     "endorsements_of",
     "findings_of",
     "is_endorsed",
+    "judge",
     "latest_submission",
     "proposal_by_id",
     "proposers_of",
@@ -50,15 +53,32 @@ def snapshot_of(snapshot: uuid.UUID | str) -> Snapshot:
         raise NotFound("There is no such snapshot.") from None
 
 
+def draft_values(proposal: Proposal) -> dict[str, Any]:
+    """The draft as proposal JSON; its proposers are those who hold a seat."""
+    seats = proposal.seats.select_related("person").order_by("since", "id")
+    return {
+        **proposal.content,
+        "proposers": [
+            {"name": s.person.name, "email": s.person.email, "university": s.university_id}
+            for s in seats
+        ],
+    }
+
+
 def draft_content(proposal: Proposal) -> Content:
     """What the draft says now."""
-    return read_proposal(proposal.content, require_kind=False)
+    return read_proposal(draft_values(proposal), require_kind=False)
 
 
 def findings_of(proposal: Proposal) -> tuple[Finding, ...]:
     """What the policy says of the draft today."""
+    return judge(draft_content(proposal))
+
+
+def judge(content: Content) -> tuple[Finding, ...]:
+    """What the policy in force today says of this content."""
     on = clock.today()
-    return check(draft_content(proposal), policy_in_force(on), on=on, members=member_codes(on))
+    return check(content, policy_in_force(on), on=on, members=member_codes(on))
 
 
 def endorsed_universities(snapshot: Snapshot) -> frozenset[str]:

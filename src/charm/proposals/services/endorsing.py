@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import secrets
 import uuid
 
@@ -161,15 +160,7 @@ def reopen(*, proposal: uuid.UUID, by: Person, seen: int) -> Proposal:
 
 def take_snapshot(proposal: Proposal, by: Person) -> Snapshot:
     """The draft as bytes that never change; the same content is the same snapshot."""
-    seats = proposal.seats.select_related("person").order_by("since", "id")
-    content = {
-        **proposal.content,
-        "proposers": [
-            {"name": s.person.name, "email": s.person.email, "university": s.university_id}
-            for s in seats
-        ],
-    }
-    spelled = rfc8785.dumps(json.loads(json.dumps(content)))
+    spelled = rfc8785.dumps(queries.draft_values(proposal))
     digest = hashlib.sha256(spelled).hexdigest()
     same = proposal.snapshots.filter(sha256=digest).first()
     if same is not None:

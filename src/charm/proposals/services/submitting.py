@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from charm.alliance.queries import Mandate, Person, holders, member_codes
-from charm.core.policy import Level, check
+from charm.alliance.queries import Mandate, Person, holders
+from charm.core.policy import Level
 from charm.core.workflow import ProposalFacts
 from charm.foundation import clock, outbox
 from charm.foundation.transactions import save_next
@@ -28,11 +28,10 @@ def submit_proposal(
     findings among them."""
     row = opened(proposal, by, to="write", seen=seen)
     answers = {clause: reason.strip() for clause, reason in (answers or {}).items()}
-    on = clock.today()
-    policy = policy_in_force(on)
+    policy = policy_in_force(clock.today())
     snapshot = take_snapshot(row, by)
     content = queries.content_of(snapshot.id)
-    findings = check(content, policy, on=on, members=member_codes(on))
+    findings = queries.judge(content)
     move(
         row,
         "submit",
@@ -74,8 +73,8 @@ def submit_proposal(
             key=f"{submission.id}:{person.id}",
             to=person.email,
             subject=f"Received: “{row.title}”",
-            body=f"Your proposal “{row.title}” has been received for the Academic Council (§ 7.4.1)."
-            f"\nVersion {snapshot.number}, SHA-256 {snapshot.sha256}.\n",
+            body=f"Your proposal “{row.title}” was received for the Academic Council (§ 7.4.1).\n"
+            f"Version {snapshot.number}, SHA-256 {snapshot.sha256}.\n",
         )
     for officer in holders(Mandate.Office.BOARDS_OFFICER):
         outbox.post(

@@ -1,0 +1,113 @@
+"""Approval with conditions: met with evidence, cleared by whom the decision named, or lapsed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from charm import demo
+from charm.boards import queries
+from charm.boards.services import conditions
+from charm.boards.services.deciding import NewCondition
+from charm.core.workflow import ProposalState, Refusal, TrackOutcome
+from charm.foundation import clock
+from charm.foundation.errors import NotAllowed, NotFound, Unfit
+
+pytestmark = pytest.mark.clause("7.6")
+
+
+@pytest.fixture
+def conditional(council: Any) -> Any:
+    """Approved with one condition, which the chair clears."""
+    council.decide_and_release(
+        TrackOutcome.CONDITIONS,
+        conditions=[
+            NewCondition(
+                text="Name a second assessor.",
+                owner=council.way.proposers[0],
+                due_on=council.hour.date() + dt.timedelta(days=30),
+                clearer="chair",
+            )
+        ],
+    )
+    (council.condition,) = queries.conditions_of(council.filed)
+    return council
+
+
+def meet(session: Any, **other: Any) -> Any:
+    return conditions.meet_condition(
+        **{
+            "condition": session.condition.id,
+            "evidence": "Her name is in the annex.",
+            "by": session.way.proposers[0],
+            **other,
+        }
+    )
+
+
+@pytest.mark.clause("7.6", shows="accepts")
+def test_the_last_condition_cleared_approves_the_proposal(conditional: Any) -> None:
+    assert conditional.filed.state == ProposalState.CONDITIONS
+    assert queries.approval_of(conditional.filed.id)
+    meet(conditional)
+    assert conditional.filed.state == ProposalState.CONDITIONS
+    conditions.clear_condition(condition=conditional.condition.id, by=conditional.chair)
+    assert conditional.filed.state == ProposalState.APPROVED
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+def test_meeting_a_condition_needs_evidence_and_the_right_person(conditional: Any) -> None:
+    with pytest.raises(Unfit, match="evidence"):
+        meet(conditional, evidence=" ")
+    with pytest.raises(NotAllowed):
+        meet(conditional, by=conditional.officer)
+    with pytest.raises(NotFound):
+        meet(conditional, by=demo.learner(1))
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+def test_only_whom_the_decision_named_clears_and_only_what_was_met(conditional: Any) -> None:
+    clear = conditional.condition.id
+    with pytest.raises(Unfit, match="how this condition was met"):
+        conditions.clear_condition(condition=clear, by=conditional.chair)
+    meet(conditional)
+    for by in (conditional.officer, conditional.way.proposers[0], conditional.members[-1]):
+        with pytest.raises(NotAllowed, match="names the chair"):
+            conditions.clear_condition(condition=clear, by=by)
+    conditions.clear_condition(condition=clear, by=conditional.chair)
+    with pytest.raises(Unfit, match="cleared already"):
+        conditions.clear_condition(condition=clear, by=conditional.chair)
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+def test_a_condition_unmet_at_its_due_date_lapses_and_nothing_is_approved(
+    conditional: Any,
+) -> None:
+    with pytest.raises(Refusal, match="No condition is overdue"), clock.at(conditional.hour):
+        conditions.lapse(condition=conditional.condition.id, by=conditional.chair)
+    with clock.at(conditional.hour + dt.timedelta(days=31)):
+        with pytest.raises(Refusal, match="Only the chair"):
+            conditions.lapse(condition=conditional.condition.id, by=conditional.officer)
+        conditions.lapse(condition=conditional.condition.id, by=conditional.chair)
+    assert conditional.filed.state == ProposalState.REVISION
+    with pytest.raises(Unfit, match="no longer waiting"):
+        meet(conditional)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM boards_condition",
+        "UPDATE boards_condition SET text = 'none'",
+        "UPDATE boards_condition SET due_on = '2030-01-01'",
+        "UPDATE boards_condition SET cleared_at = NULL",
+    ],
+)
+def test_the_database_keeps_conditions_as_decided(conditional: Any, statement: str) -> None:
+    meet(conditional)
+    conditions.clear_condition(condition=conditional.condition.id, by=conditional.chair)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
