@@ -200,10 +200,12 @@ def course(db: None) -> Iterator[Callable[..., Course]]:
 
 def _publish(name: str, changes: dict[str, Any]) -> None:
     from charm import demo
+    from charm.awards.services.issuers import set_up_issuers
     from charm.catalogue.services.publishing import publish_approved
 
     with at(dt.datetime(2026, 1, 1, tzinfo=dt.UTC)):
         demo.fill_alliance()
+        set_up_issuers()
     filed = Way(example(name, **changes)).approved().filed
     with at(PLANNED - dt.timedelta(hours=1)):
         publish_approved(proposal=filed.id, snapshot=filed.snapshot_id)
