@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from charm.core.credentials import shapes
 from charm.core.credentials.canonical import canonical_nquads
 from charm.core.credentials.openbadges import Element, appendix_1_of, missing_elements
 from charm.core.credentials.openbadges import to_open_badge as badge_of
@@ -24,6 +25,22 @@ def aligned(credential: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 def test_every_term_is_one_that_a_signature_covers(record: AwardRecord) -> None:
     assert canonical_nquads(badge_of(record)).count(b"\n") > 100
+
+
+def test_no_statement_is_made_twice(record: AwardRecord, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signing stays on the fast path: no two statements coincide, no two parts look the same."""
+
+    def slow(*_: object) -> bytes:
+        raise AssertionError("the graph needs the general algorithm")
+
+    monkeypatch.setattr(shapes.Shape, "_by_engine", slow)
+    assert shapes.canonical(badge_of(record)) == canonical_nquads(badge_of(record))
+
+
+def test_the_accrediting_university_is_the_creator(formal: AwardRecord) -> None:
+    creator = badge_of(formal)["credentialSubject"]["achievement"]["creator"]
+    assert (creator["id"], creator["name"]) == ("https://www.uu.nl", "Utrecht University")
+    assert creator["otherIdentifier"][0]["identifier"] == "uu.nl"
 
 
 def test_has_what_the_schema_of_open_badges_requires(record: AwardRecord) -> None:
@@ -54,10 +71,10 @@ def test_elements_are_read_back_as_they_were_written(formal: AwardRecord) -> Non
         Element.AWARDING_BODIES: [
             {
                 "name": "Utrecht University",
-                "id": "did:web:credentials.example.eu:issuers:uu",
+                "url": "https://www.uu.nl",
                 "role": "accrediting",
             },
-            {"name": "University of Barcelona", "id": "https://www.ub.edu", "role": "co-lead"},
+            {"name": "University of Barcelona", "url": "https://www.ub.edu", "role": "co-lead"},
         ],
         Element.DATE: "2026-06-30T12:00:00Z",
         Element.OUTCOMES: [
@@ -113,6 +130,8 @@ def test_optional_elements_are_carried_when_known(formal: AwardRecord) -> None:
     described = subject["achievement"]["resultDescription"][0]
     assert described["id"] == subject["result"][0]["resultDescription"]
     assert described["name"] == "Dutch grades 1-10"
+    assert subject["activityEndDate"] == "2026-06-20T00:00:00Z"
+    assert subject["licenseNumber"] == "2026-000001"
 
 
 @pytest.mark.clause("7.16", shows="accepts")

@@ -278,6 +278,20 @@ def test_proofs_of_another_kind(
     assert outcome(world.verify(signed), Axis.INTEGRITY) is expected
 
 
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\x7f"])
+def test_control_characters_are_never_valid(
+    world: Any, formal: AwardRecord, character: str
+) -> None:
+    assert world.verify(put(world.issue(formal), ("name",), f"a{character}b")).valid is not True
+
+
+def test_a_name_cannot_play_tricks_on_the_reader(world: Any, formal: AwardRecord) -> None:
+    name = "Ada\u202eEve\x1b[2J"
+    path = ("credentialSubject", "identifier", 0, "identityHash")
+    says = world.verify(put(world.issue(formal), path, name)).check(Axis.HOLDER).says
+    assert says.startswith("It was given to AdaEve[2J.")
+
+
 def test_several_proofs_cannot_be_checked(world: Any, formal: AwardRecord) -> None:
     signed = world.issue(formal)
     assert world.verify({**signed, "proof": [signed["proof"]]}).valid is True
@@ -585,7 +599,6 @@ def test_the_policy_does_not_bind_issuers_outside_the_register(
         (("validUntil",), 2031, "validUntil"),
         (("proof",), [], "proof"),
         (("name",), "\ud800", "cannot be written down"),
-        (("name",), "a\0b", "cannot be written down"),
     ],
 )
 def test_the_place_that_is_no_credential_is_named(

@@ -66,10 +66,15 @@ def result_description_id(definition: Definition) -> str:
 
 
 def _creator(record: AwardRecord) -> dict[str, Any] | None:
-    """The accrediting university that issues; for other kinds, the lead."""
+    """The accrediting university that issues; for other kinds, the lead. Known by its home page,
+    as the issuer is by its DID; left out where the issuer's profile describes that node already
+    (as operator), because a node described twice would only blur the graph that is signed."""
     bodies = [b for b in record.definition.awarding_bodies if b.role in _RESPONSIBLE]
     bodies.sort(key=lambda body: body.organisation.id != record.issuer.did)
-    return creator_profile(bodies[0].organisation) if bodies else None
+    operator = record.issuer.operated_by
+    if not bodies or (operator and operator.id == bodies[0].organisation.url):
+        return None
+    return creator_profile(bodies[0].organisation)
 
 
 def _translations(record: AwardRecord) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ def _bodies(definition: Definition, _: str) -> Iterator[dict[str, Any]]:
         yield _alignment(
             Kind.AWARDING_BODY,
             name=organisation.name,
-            url=organisation.id,
+            url=organisation.url,
             code=body.role,
             framework="Awarding bodies",
             says=f"{organisation.name}, {country_name(organisation.country)}: {body.role}",

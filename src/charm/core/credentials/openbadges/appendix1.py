@@ -12,6 +12,9 @@ from typing import Any
 
 from charm.core.credentials.openbadges.alignments import NOT_CLASSIFIED, Kind
 
+Aligned = dict[str, list[Mapping[str, Any]]]
+"""The alignments of a credential by their ``targetType``."""
+
 
 class Element(StrEnum):
     """The elements in the policy's order and words."""
@@ -32,7 +35,10 @@ class Element(StrEnum):
 
 def appendix_1_of(credential: Mapping[str, Any]) -> dict[Element, Any]:
     """The elements that the credential carries, as JSON values; absent ones have no key."""
-    values = ((element, read(credential)) for element, read in _READERS.items())
+    aligned: Aligned = {}
+    for row in _mappings(achievement_of(credential).get("alignment")):
+        aligned.setdefault(_text(row.get("targetType")), []).append(row)
+    values = ((element, read(credential, aligned)) for element, read in _READERS.items())
     return {element: value for element, value in values if value}
 
 
@@ -55,21 +61,21 @@ def learner_name(credential: Mapping[str, Any]) -> str:
     return ""
 
 
-def _country(credential: Mapping[str, Any]) -> str:
+def _country(credential: Mapping[str, Any], _: Aligned) -> str:
     address = _mapping(_mapping(credential.get("issuer")).get("address"))
     return _text(address.get("addressCountryCode")) or _text(address.get("addressCountry"))
 
 
-def _awarding_bodies(credential: Mapping[str, Any]) -> list[dict[str, str]]:
+def _awarding_bodies(_: Mapping[str, Any], aligned: Aligned) -> list[dict[str, str]]:
     return [
-        {"name": name, "id": _text(row.get("targetUrl")), "role": _text(row.get("targetCode"))}
-        for row in _aligned(credential, Kind.AWARDING_BODY)
+        {"name": name, "url": _text(row.get("targetUrl")), "role": _text(row.get("targetCode"))}
+        for row in aligned.get(Kind.AWARDING_BODY, ())
         if (name := _text(row.get("targetName")))
     ]
 
 
-def _outcomes(credential: Mapping[str, Any]) -> list[dict[str, Any]]:
-    skills = list(_aligned(credential, Kind.SKILL))
+def _outcomes(_: Mapping[str, Any], aligned: Aligned) -> list[dict[str, Any]]:
+    skills = list(aligned.get(Kind.SKILL, ()))
     return [
         {
             "text": text,
@@ -79,14 +85,14 @@ def _outcomes(credential: Mapping[str, Any]) -> list[dict[str, Any]]:
                 if skill.get("targetDescription") == f"Learning outcome {row.get('targetCode')}"
             ],
         }
-        for row in _aligned(credential, Kind.LEARNING_OUTCOME)
+        for row in aligned.get(Kind.LEARNING_OUTCOME, ())
         if (text := _text(row.get("targetName")))
     ]
 
 
-def _workload(credential: Mapping[str, Any]) -> dict[str, Any]:
+def _workload(credential: Mapping[str, Any], aligned: Aligned) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for row in _aligned(credential, Kind.WORKLOAD):
+    for row in aligned.get(Kind.WORKLOAD, ()):
         if duration := _text(row.get("targetCode")):
             found["duration"] = duration
     credits_available = achievement_of(credential).get("creditsAvailable")
@@ -95,48 +101,42 @@ def _workload(credential: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _level(credential: Mapping[str, Any]) -> dict[str, str]:
+def _level(_: Mapping[str, Any], aligned: Aligned) -> dict[str, str]:
     """The EQF level and cycle; learning that is not formal has none (5.7.2), and says so."""
-    for row in _aligned(credential, Kind.LEVEL):
+    for row in aligned.get(Kind.LEVEL, ()):
         if code := _text(row.get("targetCode")):
             level = {"eqf": code}
             if cycle := _text(row.get("targetDescription")):
                 level["cycle"] = cycle
             return level
-    if _experience(credential) in {"non-formal", "informal"}:
+    if _experience(_, aligned) in {"non-formal", "informal"}:
         return {"eqf": NOT_CLASSIFIED}
     return {}
 
 
-def _experience(credential: Mapping[str, Any]) -> str:
-    return next(iter(_codes(credential, Kind.LEARNING_SETTING)), "")
+def _experience(_: Mapping[str, Any], aligned: Aligned) -> str:
+    return next(iter(_codes(aligned, Kind.LEARNING_SETTING)), "")
 
 
-def _codes(credential: Mapping[str, Any], kind: Kind) -> list[str]:
-    rows = _aligned(credential, kind)
+def _codes(aligned: Aligned, kind: Kind) -> list[str]:
+    rows = aligned.get(kind, ())
     return [code for row in rows if (code := _text(row.get("targetCode")))]
 
 
-_READERS: dict[Element, Callable[[Mapping[str, Any]], Any]] = {
-    Element.LEARNER: learner_name,
-    Element.TITLE: lambda credential: _text(achievement_of(credential).get("name")),
+_READERS: dict[Element, Callable[[Mapping[str, Any], Aligned], Any]] = {
+    Element.LEARNER: lambda credential, _: learner_name(credential),
+    Element.TITLE: lambda credential, _: _text(achievement_of(credential).get("name")),
     Element.COUNTRY: _country,
     Element.AWARDING_BODIES: _awarding_bodies,
-    Element.DATE: lambda credential: _text(credential.get("awardedDate")),
+    Element.DATE: lambda credential, _: _text(credential.get("awardedDate")),
     Element.OUTCOMES: _outcomes,
     Element.WORKLOAD: _workload,
     Element.LEVEL: _level,
     Element.EXPERIENCE: _experience,
-    Element.ASSESSMENT: lambda credential: _codes(credential, Kind.ASSESSMENT),
-    Element.PARTICIPATION: lambda credential: _codes(credential, Kind.PARTICIPATION),
-    Element.QUALITY_ASSURANCE: lambda credential: _codes(credential, Kind.QUALITY_ASSURANCE),
+    Element.ASSESSMENT: lambda _, aligned: _codes(aligned, Kind.ASSESSMENT),
+    Element.PARTICIPATION: lambda _, aligned: _codes(aligned, Kind.PARTICIPATION),
+    Element.QUALITY_ASSURANCE: lambda _, aligned: _codes(aligned, Kind.QUALITY_ASSURANCE),
 }
-
-
-def _aligned(credential: Mapping[str, Any], kind: Kind) -> Iterator[Mapping[str, Any]]:
-    for row in _mappings(achievement_of(credential).get("alignment")):
-        if row.get("targetType") == kind.value:
-            yield row
 
 
 def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from charm.core.credentials.contexts import OB_EXTENSIONS, OB_V3, VC_V2
@@ -71,9 +72,9 @@ def _subject(record: AwardRecord) -> dict[str, Any]:
     if record.definition.ects is not None:
         subject["creditsEarned"] = as_json_number(record.definition.ects)
     if record.learning_started is not None:
-        subject["activityStartDate"] = record.learning_started.isoformat()
+        subject["activityStartDate"] = _midnight(record.learning_started)
     if record.learning_ended is not None:
-        subject["activityEndDate"] = record.learning_ended.isoformat()
+        subject["activityEndDate"] = _midnight(record.learning_ended)
     if record.result is not None:
         subject["result"] = [
             {
@@ -83,6 +84,11 @@ def _subject(record: AwardRecord) -> dict[str, Any]:
             }
         ]
     return subject
+
+
+def _midnight(day: dt.date) -> str:
+    """The schema of Open Badges 3.0 wants a time where only a day is known."""
+    return f"{day}T00:00:00Z"
 
 
 def _evidence(record: AwardRecord) -> list[dict[str, Any]]:

@@ -32,9 +32,8 @@ def issuer_profile(issuer: Issuer) -> dict[str, Any]:
 
 
 def creator_profile(organisation: Organisation) -> dict[str, Any]:
-    """A university as creator of an achievement. Its address is left to the issuer's profile: the
-    same node described twice would only blur the graph that is signed."""
-    profile = _organisation(organisation)
+    """A university as creator of an achievement, under the address of its home page."""
+    profile = {**_organisation(organisation), "id": organisation.url}
     if organisation.code:
         profile["otherIdentifier"] = [
             {

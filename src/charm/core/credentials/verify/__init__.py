@@ -1,6 +1,6 @@
 """Verification: is this credential what it says, by whom, and does it still hold?"""
 
-from charm.core.credentials.verify.credential import summary, verify_credential
+from charm.core.credentials.verify.credential import verify_credential
 from charm.core.credentials.verify.sources import Sources
 
-__all__ = ["Sources", "summary", "verify_credential"]
+__all__ = ["Sources", "verify_credential"]

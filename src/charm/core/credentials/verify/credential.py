@@ -8,10 +8,10 @@ from typing import Any
 
 from charm.core.credentials.openbadges import (
     ACHIEVEMENT_TYPE,
+    Element,
     achievement_of,
     appendix_1_of,
     learner_name,
-    missing_elements,
 )
 from charm.core.credentials.record import AwardType
 from charm.core.credentials.report import Axis, Check, Outcome, Report
@@ -48,6 +48,7 @@ def verify_credential(document: Mapping[str, Any], *, sources: Sources, now: dt.
         says = "This document holds something that cannot be checked here."
         return _stopped(Check(Axis.FORMAT, Outcome.UNKNOWN, says, str(error)), document)
     trusted = sources.trust().issuer(credential.issuer)
+    elements = appendix_1_of(document)
     integrity = _integrity(credential, trusted, sources, now)
     checks = [
         Check(Axis.FORMAT, Outcome.PASS, "It is an Open Badges 3.0 credential."),
@@ -73,13 +74,13 @@ def verify_credential(document: Mapping[str, Any], *, sources: Sources, now: dt.
         ]
     checks += [
         _validity(credential, now),
-        _completeness(credential, trusted),
+        _completeness(elements, trusted),
         _holder(credential),
     ]
-    return Report(tuple(checks), summary(document))
+    return Report(tuple(checks), summary(document, elements))
 
 
-def summary(document: Mapping[str, Any]) -> dict[str, Any]:
+def summary(document: Mapping[str, Any], elements: Mapping[Element, Any]) -> dict[str, Any]:
     """What a document says of itself, for display; texts that are not there are empty."""
     issuer = document.get("issuer")
     issuer = issuer if isinstance(issuer, Mapping) else {"id": issuer}
@@ -94,7 +95,7 @@ def summary(document: Mapping[str, Any]) -> dict[str, Any]:
         "issuer": {"id": _text(issuer.get("id")), "name": _text(issuer.get("name"))},
         "awarded": _text(document.get("awardedDate")) or _text(document.get("validFrom")),
         "valid_until": _text(document.get("validUntil")),
-        "elements": {element.value: value for element, value in appendix_1_of(document).items()},
+        "elements": {element.value: value for element, value in elements.items()},
     }
 
 
@@ -179,8 +180,8 @@ def _validity(credential: Readable, now: dt.datetime) -> Check:
     return Check(Axis.VALIDITY, Outcome.PASS, f"It is valid until {until.date()}.")
 
 
-def _completeness(credential: Readable, trusted: TrustedIssuer | None) -> Check:
-    missing = missing_elements(credential.document)
+def _completeness(elements: Mapping[Element, Any], trusted: TrustedIssuer | None) -> Check:
+    missing = [element for element in Element if element not in elements]
     if not missing:
         says = "It holds all mandatory elements of a European micro-credential."
         return Check(Axis.COMPLETENESS, Outcome.PASS, says)
@@ -193,7 +194,9 @@ def _completeness(credential: Readable, trusted: TrustedIssuer | None) -> Check:
 
 
 def _holder(credential: Readable) -> Check:
-    name = learner_name(credential.document)
+    """The name is the issuer's word for the learner; whoever shows the credential proves nothing.
+    Characters that do not print (or turn the reading direction) are left out of the sentence."""
+    name = "".join(c for c in learner_name(credential.document) if c.isprintable())
     says = (
         f"It was given to {name}. Compare the name with an identity document."
         if name
@@ -205,7 +208,10 @@ def _holder(credential: Readable) -> Check:
 def _stopped(check: Check, document: Mapping[str, Any]) -> Report:
     rest = tuple(axis for axis in Axis if axis is not Axis.FORMAT)
     says = "Not asked, as the document cannot be read as a credential."
-    return Report((check, *_not_asked(rest, says, Outcome.SKIPPED)), summary(document))
+    return Report(
+        (check, *_not_asked(rest, says, Outcome.SKIPPED)),
+        summary(document, appendix_1_of(document)),
+    )
 
 
 def _not_asked(axes: tuple[Axis, ...], says: str, outcome: Outcome) -> list[Check]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from charm.core.credentials.contexts import CONTEXTS, OB_V3, VC_V2
 from charm.core.credentials.times import read_timestamp
 
@@ -83,18 +85,12 @@ def check_contexts(document: Mapping[str, Any], *, needed: tuple[str, ...]) -> N
         raise Malformed(f"@context: must begin with {' and '.join(needed)}")
 
 
-def check_speakable(value: Any) -> None:
-    """Every text can be written down: no half characters (lone surrogates) and no NUL."""
-    if isinstance(value, str):
-        if any(character == "\0" or 0xD800 <= ord(character) <= 0xDFFF for character in value):
-            raise Malformed("a text holds a character that cannot be written down")
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            check_speakable(key)
-            check_speakable(item)
-    elif isinstance(value, list):
-        for item in value:
-            check_speakable(item)
+def check_speakable(document: Mapping[str, Any]) -> None:
+    """The document can be written down again: no half characters (lone surrogates)."""
+    try:
+        orjson.dumps(document)
+    except TypeError:
+        raise Malformed("a text or number in it cannot be written down as JSON") from None
 
 
 def issuer_of(document: Mapping[str, Any]) -> str:
@@ -140,4 +136,4 @@ def _strings(value: Any) -> list[str]:
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and ":" in value and not any(c.isspace() for c in value)
+    return isinstance(value, str) and ":" in value and " " not in value and value.isprintable()
