@@ -59,7 +59,13 @@ def check(options: argparse.Namespace) -> int:
     proposal, notes = _proposal_from(options.file)
     for note in notes:
         print(note, file=sys.stderr)
-    findings = check_policy(proposal, policy, on=today, members=alliance().member_codes)
+    findings = check_policy(
+        proposal,
+        policy,
+        on=today,
+        members=alliance().member_codes,
+        people_known=bool(proposal.proposers or proposal.endorsers),
+    )
     for finding in findings:
         print(json.dumps(finding.as_json(), ensure_ascii=False))
     return int(any(finding.level is Level.MUST for finding in findings))
@@ -73,7 +79,7 @@ def read(options: argparse.Namespace) -> int:
     return 0
 
 
-def schema(options: argparse.Namespace) -> int:
+def schema(_options: argparse.Namespace) -> int:
     print(json.dumps(proposal_schema(), ensure_ascii=False, indent=2))
     return 0
 
@@ -138,12 +144,17 @@ def lifecycle(options: argparse.Namespace) -> int:
     if options.kind and proposal.kind != options.kind:
         raise Unreadable([f"kind: the file says {proposal.kind}, --kind says {options.kind}"])
     with _throw_away_database():
-        from charm.lifecycle import play
+        from charm.core.workflow import Refusal
+        from charm.lifecycle.play import play
 
-        return int(not play(proposal, out=Path(options.out), say=print))
+        try:
+            return int(not play(proposal, out=Path(options.out), print_line=print))
+        except Refusal as error:
+            print(f"{error.move}: refused\n{error}", file=sys.stderr)
+            return 1
 
 
-def migrate(options: argparse.Namespace) -> int:
+def migrate(_options: argparse.Namespace) -> int:
     _django()
     from django.core.management import call_command
 
@@ -151,7 +162,7 @@ def migrate(options: argparse.Namespace) -> int:
     return 0
 
 
-def demo(options: argparse.Namespace) -> int:
+def demo(_options: argparse.Namespace) -> int:
     _django()
     from charm.lifecycle import fill_demo
 
@@ -165,7 +176,7 @@ def demo(options: argparse.Namespace) -> int:
     return 0
 
 
-def worker(options: argparse.Namespace) -> int:
+def worker(_options: argparse.Namespace) -> int:
     _django()
     from charm.foundation import jobs
 
