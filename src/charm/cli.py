@@ -164,13 +164,15 @@ def migrate(_options: argparse.Namespace) -> int:
 
 def demo(_options: argparse.Namespace) -> int:
     _django()
-    from charm.lifecycle import fill_demo
+    from charm.demo import DEMO_PASSWORD
+    from charm.lifecycle.filling import NotEmpty, fill_demo
 
     try:
         accounts = fill_demo(EXAMPLES, say=print)
-    except FileExistsError as error:
+    except NotEmpty as error:
         print(error, file=sys.stderr)
         return 2
+    print(f"\nAccounts, all with the password {DEMO_PASSWORD}:")
     for account in accounts:
         print(f"  {account.email:<40} {account.who}")
     return 0

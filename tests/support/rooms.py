@@ -98,7 +98,7 @@ class Way:
 
         self.submitted()
         for track in queries.tracks_of(self.filed):
-            deciding.decide(track, self.say)
+            deciding.hold([track], self.say)
         self.filed = proposing.fresh(self.filed)
         return self
 

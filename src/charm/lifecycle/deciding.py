@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from charm import demo
 from charm.alliance.queries import Body, Person, body, members_of
 from charm.alliance.services.bodies import set_paper_deadline
 from charm.boards import queries, rules
-from charm.boards.queries import Meeting, Track
+from charm.boards.queries import Decision, Meeting, Track
 from charm.boards.services import deciding, judging, meetings, releasing
 from charm.core.workflow import TrackOutcome
 from charm.foundation import clock, jobs
@@ -39,39 +40,47 @@ def plan_meetings(when: Timetable, say: Say) -> Sessions:
     return Sessions(*planned)
 
 
-def decide(track: Track, say: Say) -> None:
-    """The body reads, declares interests, judges, decides in session; its chair releases."""
+def hold(tracks: Sequence[Track], say: Say) -> None:
+    """One session of a body: members read, declare interests and judge; the body decides on each
+    of these items; its chair releases. What else stands on the agenda waits for the next one.
+
+    Raises LookupError for an item that no meeting has.
+    """
+    if not tracks:
+        return
     officer = demo.officer("boards")
-    meeting = track.meeting
-    if meeting is None:
-        raise LookupError(f"The {track.body.name} has no meeting for this proposal.")
+    meeting = _meeting_of(tracks[0])
+    chair = _chair(meeting)
+    present = [seat.person for seat in members_of(meeting.body, voting=True)]
     with clock.at(meeting.papers_due):
         meeting = meetings.close_papers(meeting=meeting.id, by=officer, seen=meeting.revision)
         say("7.4.1", f"papers of the {meeting.body.name} closed, members read them")
     with clock.at(meeting.starts_at):
-        _judge(track, say)
-        chair = _chair(track)
-        seats = members_of(track.body, voting=True)
+        for track in tracks:
+            _judge(track, say)
         meeting = meetings.begin_session(
-            meeting=meeting.id,
-            present=[seat.person for seat in seats],
-            by=officer,
-            seen=meeting.revision,
+            meeting=meeting.id, present=present, by=officer, seen=meeting.revision
         )
-        decision = deciding.decide(
-            track=track.id,
-            outcome=TrackOutcome.APPROVED,
-            reasons="The proposal meets the characteristics and convinces by its quality.",
-            judgements={criterion.code: "met" for criterion in queries.criteria_of(track)},
-            by=chair,
-            seen=track.revision,
-        )
-        say("7.6, 7.24", f"{track.body.name} decides in session, {len(seats)} present: approved")
+        decisions = [_decide(track, chair, say) for track in tracks]
         meetings.end_session(meeting=meeting.id, by=officer, seen=meeting.revision)
-        seen = rules.track_for(chair, track.id).revision
-        releasing.release_decision(decision=decision.id, by=chair, seen=seen)
-        say("7.6, 8.1", f"{chair.name} releases the decision of the {track.body.name}")
+        for decision in decisions:
+            seen = rules.track_for(chair, decision.track_id).revision
+            releasing.release_decision(decision=decision.id, by=chair, seen=seen)
+        say("7.6, 8.1", f"{chair.name} releases what the {meeting.body.name} decided")
         jobs.run_pending()
+
+
+def _decide(track: Track, chair: Person, say: Say) -> Decision:
+    decision = deciding.decide(
+        track=track.id,
+        outcome=TrackOutcome.APPROVED,
+        reasons="The proposal meets the characteristics and convinces by its quality.",
+        judgements={criterion.code: "met" for criterion in queries.criteria_of(track)},
+        by=chair,
+        seen=track.revision,
+    )
+    say("7.6, 7.24", f"{track.body.name} decides in session on “{track.proposal.title}”: approved")
+    return decision
 
 
 def _judge(track: Track, say: Say) -> None:
@@ -90,5 +99,11 @@ def _judge(track: Track, say: Say) -> None:
     say("7.6, 7.24", f"{judged} members of the {track.body.name} judge {len(codes)} criteria")
 
 
-def _chair(track: Track) -> Person:
-    return next(seat.person for seat in members_of(track.body) if seat.role == seat.Role.CHAIR)
+def _meeting_of(track: Track) -> Meeting:
+    if track.meeting is None:
+        raise LookupError(f"The {track.body.name} has no meeting for this proposal.")
+    return track.meeting
+
+
+def _chair(meeting: Meeting) -> Person:
+    return next(seat.person for seat in members_of(meeting.body) if seat.role == seat.Role.CHAIR)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.test.utils import override_settings
 
 from charm import demo
+from charm.alliance.queries import Person
 from charm.awards.queries import Award
 from charm.awards.services.issuers import set_up_issuers
 from charm.boards.queries import tracks_of
@@ -85,14 +86,17 @@ def live(proposal: Proposal, when: Timetable, say: Say) -> Life:
     filed = proposing.endorse(filed, proposers, when, say)
     filed = proposing.submit(filed, proposers, when, say)
     for track in sorted(tracks_of(filed), key=lambda track: track.body.kind, reverse=True):
-        deciding.decide(track, say)
-    filed = proposing.fresh(filed)
+        deciding.hold([track], say)
+    return deliver(proposing.fresh(filed), proposal, proposers[0], when, say)
+
+
+def deliver(filed: Filed, proposal: Proposal, teacher: Person, when: Timetable, say: Say) -> Life:
+    """The second half, from the catalogue entry to two awards of which one is revoked."""
     entry = entry_of_proposal(filed.id)
     if entry is None:
         raise LookupError("The approval did not reach the catalogue.")
     version = current_version(entry)
     say("5.6.1.6, 7.17", f"catalogue entry “{entry.slug}”, version {version.number}")
-    teacher = proposers[0]
     edition = delivering.open_edition(entry, proposal, teacher, when, say)
     learners = [demo.learner(1), demo.learner(2)]
     enrolled = delivering.teach(edition, learners, teacher, when, say)
