@@ -14,6 +14,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from threading import Lock
 from typing import Any
@@ -40,6 +41,9 @@ MAX_KEPT = 128
 MAX_KEPT_TOKENS = 2_000
 """Larger structures are compiled each time."""
 
+MAX_REMEMBERED = 1_000
+"""Characters; what one achievement's learners share is judged and hashed once, if it is short."""
+
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _PLAIN = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
 PLAIN_IRI = re.compile(
@@ -57,7 +61,7 @@ class Shape:
     """A compiled structure: templates of its lines, and of what each blank node is hashed over."""
 
     lines: Fill
-    """From texts and labels of blank nodes to all lines, in no order."""
+    """From texts and labels of blank nodes to all lines, in about their order."""
     hashed: tuple[Fill, ...]
     """For each blank node, the lines that mention it, it being ``_:a`` and all others ``_:z``."""
     iris: tuple[int, ...]
@@ -66,15 +70,11 @@ class Shape:
     def fill(self, texts: list[str]) -> bytes | None:
         """The canonical form, or None when the engine has to read the document itself."""
         for slot in self.iris:
-            if not PLAIN_IRI.fullmatch(texts[slot]):
+            if not _is_plain(texts[slot]):
                 return None
         values = escaped(texts)
         hashes = [_first_degree(fill(values)) for fill in self.hashed]
-        order = sorted(range(len(hashes)), key=hashes.__getitem__)
-        labels = [""] * len(hashes)
-        for rank, node in enumerate(order):
-            labels[node] = f"_:c14n{rank}"
-        lines = self.lines(values + labels).split("\n")
+        lines = self.lines(values + _labels(hashes)).split("\n")
         if len(set(hashes)) < len(hashes) or len(set(lines)) < len(lines):
             return self._by_engine(values)
         return _sorted(lines)
@@ -131,9 +131,14 @@ def compile_shape(
     if len(blanks) > MAX_BLANK_NODES:
         raise Unsafe(f"More than {MAX_BLANK_NODES} parts have no id: give parts an id.")
     place = {node: len(found.texts) + n for n, node in enumerate(blanks)}
+    hashed = tuple(_hashed(node, quads) for node in blanks)
+    values = escaped(found.texts)
+    values = values + _labels([_first_degree(fill(values)) for fill in hashed])
+    lines = [_line(quad, place.__getitem__) for quad in quads]
+    lines.sort(key=lambda line: _template([line])(values))  # so that filled ones sort fast
     return Shape(
-        lines=_template([_line(quad, lambda node: place[node]) for quad in quads]),
-        hashed=tuple(_hashed(node, quads) for node in blanks),
+        lines=_template(lines),
+        hashed=hashed,
         iris=tuple(sorted({slot_of(t) for t in terms if isinstance(t, ox.NamedNode)} - {-1})),
     )
 
@@ -148,8 +153,34 @@ def escaped(texts: list[str]) -> list[str]:
     ]
 
 
+def _is_plain(iri: str) -> bool:
+    return _is_known_plain(iri) if len(iri) <= MAX_REMEMBERED else bool(PLAIN_IRI.fullmatch(iri))
+
+
+@lru_cache(maxsize=4_000)
+def _is_known_plain(iri: str) -> bool:
+    return PLAIN_IRI.fullmatch(iri) is not None
+
+
 def _first_degree(lines: str) -> str:
+    return _known_hash(lines) if len(lines) <= MAX_REMEMBERED else _hash(lines)
+
+
+def _hash(lines: str) -> str:
     return hashlib.sha256(_sorted(lines.split("\n"))).hexdigest()
+
+
+@lru_cache(maxsize=4_000)
+def _known_hash(lines: str) -> str:
+    return _hash(lines)
+
+
+def _labels(hashes: list[str]) -> list[str]:
+    """The canonical label of each blank node, where their hashes differ."""
+    labels = [""] * len(hashes)
+    for rank, node in enumerate(sorted(range(len(hashes)), key=hashes.__getitem__)):
+        labels[node] = f"_:c14n{rank}"
+    return labels
 
 
 def _sorted(lines: list[str]) -> bytes:

@@ -1,0 +1,225 @@
+"""How fast credentials are signed and verified: against the physical limit, and against a peer.
+
+One process, one core. The limit is Ed25519 itself, measured in the same run; the peer is
+@digitalbazaar/vc on Node, given the same credentials in the same run, where it is installed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import resource
+import shutil
+import subprocess
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from charm.core.credentials.did import KeyEntry, did_document, verification_key
+from charm.core.credentials.keys import Ed25519Signer, generate_ed25519, public_multibase
+from charm.core.credentials.proofs import add_proof, verify_proof
+from charm.core.credentials.record import (
+    AccreditationFact,
+    AwardingBody,
+    AwardRecord,
+    AwardType,
+    CouncilDecision,
+    Definition,
+    Issuer,
+    Learner,
+    Organisation,
+    Outcome,
+    QualityAssuranceStatement,
+    Result,
+    SkillReference,
+    StatusPlace,
+)
+
+PEERS = Path(__file__).parents[2] / "tests" / "peers"
+PEER = "@digitalbazaar/vc"
+PEER_CREDENTIALS = 110
+"""As many are given to the peer; ten of them only warm it up."""
+LIMIT_ROUNDS = 2_000
+
+HOST = "https://credentials.example.eu"
+DID = "did:web:credentials.example.eu:issuers:uu"
+AWARDED = dt.datetime(2026, 6, 30, 12, 0, tzinfo=dt.UTC)
+
+Measurement = dict[str, Any]
+
+
+def issue(count: int) -> Measurement:
+    """Build and sign the credentials of ``count`` learners of one achievement, to JSON text."""
+    from charm.core.credentials.openbadges import to_open_badge
+
+    signer = Ed25519Signer(generate_ed25519(), f"{DID}#key-1")
+
+    def act(record: AwardRecord) -> None:
+        orjson.dumps(add_proof(to_open_badge(record), signer, created=AWARDED))
+
+    records = list(learners(count))
+    seconds = _timed(act, records)
+    limit = _limit(lambda: signer.sign(bytes(64)))
+    return _measurement("issue", seconds, limit, map(to_open_badge, records[:PEER_CREDENTIALS]))
+
+
+def verify(count: int) -> Measurement:
+    """Read ``count`` signed credentials from JSON text, find the issuer's key, judge the proof."""
+    from charm.core.credentials.openbadges import to_open_badge
+
+    key = generate_ed25519()
+    public = key.public_key()
+    signer = Ed25519Signer(key, f"{DID}#key-1")
+    document = did_document(DID, [KeyEntry("key-1", public_multibase(public))])
+    unsigned = [to_open_badge(record) for record in learners(count)]
+    texts = [orjson.dumps(add_proof(badge, signer, created=AWARDED)) for badge in unsigned]
+
+    def act(text: bytes) -> None:
+        verify_proof(orjson.loads(text), lambda method: verification_key(document, method))
+
+    seconds = _timed(act, texts)
+    signature = key.sign(bytes(64))
+    limit = _limit(lambda: public.verify(signature, bytes(64)))
+    return _measurement("verify", seconds, limit, unsigned[:PEER_CREDENTIALS])
+
+
+def learners(count: int) -> Iterable[AwardRecord]:
+    """Award records that differ in what is the learner's own."""
+    first = _award()
+    for number in range(count):
+        learner = Learner(
+            uuid.UUID(int=number + 1).urn, f"Ada {number}", "Łukasz", f"ada.{number}@example.org"
+        )
+        yield replace(
+            first,
+            id=uuid.UUID(int=2**64 + number).urn,
+            number=f"2026-{number:06}",
+            learner=learner,
+            status=replace(first.status, index=number % 131_072),
+            result=Result(f"{6 + number % 4}", "Dutch grades 1-10", dt.date(2026, 6, 20)),
+            salt=f"salt-{number}",
+        )
+
+
+def _timed(act: Callable[[Any], None], items: list[Any]) -> list[float]:
+    """Seconds for each item, after one that is not counted."""
+    if not items:
+        raise ValueError("A measurement needs at least one credential: --count 1 or more.")
+    act(items[0])
+    seconds = []
+    for item in items:
+        start = time.perf_counter()
+        act(item)
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def _limit(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    for _ in range(LIMIT_ROUNDS):
+        act()
+    return LIMIT_ROUNDS / (time.perf_counter() - start)
+
+
+def _measurement(
+    what: str, seconds: list[float], limit: float, unsigned: Iterable[dict[str, Any]]
+) -> Measurement:
+    per_second = len(seconds) / sum(seconds)
+    peer = _peer(what, unsigned)
+    slowest = sorted(seconds)[int(0.95 * (len(seconds) - 1))]
+    return {
+        "what": what,
+        "count": len(seconds),
+        "per_second": round(per_second, 1),
+        "limit_per_second": round(limit, 1),
+        "ratio": round(per_second / limit, 3),
+        "peer": PEER if peer is not None else None,
+        "peer_per_second": round(peer, 1) if peer is not None else None,
+        "p95_ms": round(slowest * 1_000, 3),
+        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024, 1),
+    }
+
+
+def _peer(what: str, unsigned: Iterable[dict[str, Any]]) -> float | None:
+    """Credentials a second of the peer; None where Node or the peer is not installed."""
+    node = shutil.which("node")
+    if node is None or not (PEERS / "node_modules").is_dir():
+        return None
+    run = subprocess.run(  # noqa: S603 - our own script
+        [node, str(PEERS / "bench.mjs"), what],
+        input="".join(json.dumps(badge) + "\n" for badge in unsigned),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PEERS,
+    )
+    return float(json.loads(run.stdout)["per_second"])
+
+
+def _award() -> AwardRecord:
+    utrecht = Organisation(DID, "Utrecht University", "NL", "https://www.uu.nl", "uu.nl")
+    barcelona = Organisation(
+        "https://www.ub.edu", "University of Barcelona", "ES", "https://www.ub.edu", "ub.edu"
+    )
+    definition = Definition(
+        id=f"{HOST}/catalogue/water-and-cities/versions/2",
+        version=2,
+        kind="formal",
+        award_type=AwardType.MICRO_CREDENTIAL,
+        title="Water and cities",
+        description="How cities share water, and what they owe to each other.",
+        criteria="A passed report and an oral presentation.",
+        outcomes=(
+            Outcome(
+                "Explain the water cycle of a city.",
+                (SkillReference("http://data.europa.eu/esco/skill/water", "analyse water"),),
+            ),
+            Outcome("Compare water policies."),
+        ),
+        hours=Decimal(84),
+        ects=Decimal(3),
+        eqf_level=7,
+        languages=("en",),
+        participation=("blended",),
+        assessment_types=("report-paper", "presentation-oral"),
+        quality_assurance=(
+            QualityAssuranceStatement("accredited", "Utrecht University", "", "NVAO-0001"),
+        ),
+        awarding_bodies=(
+            AwardingBody(utrecht, "accrediting"),
+            AwardingBody(barcelona, "co-lead"),
+        ),
+        isced_f="0521",
+        assessment_supervised=True,
+        identity_verified=True,
+    )
+    return AwardRecord(
+        id="urn:uuid:00000000-0000-4000-8000-000000000000",
+        number="2026-000000",
+        issuer=Issuer(DID, "Utrecht University", "https://www.uu.nl", "NL"),
+        definition=definition,
+        learner=Learner("urn:uuid:00000000-0000-4000-8000-000000000001", "Ada", "Łukasz"),
+        decision=CouncilDecision(
+            f"{HOST}/decisions/17",
+            "Academic Council",
+            "approved",
+            dt.date(2026, 2, 3),
+            dt.datetime(2026, 2, 4, 8, 0, tzinfo=dt.UTC),
+        ),
+        accreditations=(
+            AccreditationFact(
+                "uu.nl", "NVAO", "NVAO-0001", dt.date(2025, 1, 1), dt.date(2027, 12, 31)
+            ),
+        ),
+        awarded_at=AWARDED,
+        status=StatusPlace(f"{HOST}/status/1", 0),
+        result=Result("8", "Dutch grades 1-10", dt.date(2026, 6, 20)),
+        edition=f"{HOST}/catalogue/water-and-cities/editions/1",
+        salt="salt",
+    )

@@ -1,0 +1,59 @@
+"""The benchmark measures what it says, and prints the keys that scripts rely on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from charm import bench
+from charm.core.credentials.openbadges import to_open_badge
+
+KEYS = [
+    "what",
+    "count",
+    "per_second",
+    "limit_per_second",
+    "ratio",
+    "peer",
+    "peer_per_second",
+    "p95_ms",
+    "peak_mib",
+]
+
+
+@pytest.fixture(autouse=True)
+def no_peer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bench, "PEERS", tmp_path)
+
+
+@pytest.mark.parametrize(("what", "act"), [("issue", bench.issue), ("verify", bench.verify)])
+def test_a_measurement_has_the_keys_of_the_contract(
+    what: str, act: Callable[[int], dict[str, Any]]
+) -> None:
+    measured = json.loads(json.dumps(act(3)))
+    assert list(measured) == KEYS
+    assert (measured["what"], measured["count"]) == (what, 3)
+    assert measured["per_second"] > 0
+    assert measured["limit_per_second"] > measured["per_second"]
+    assert measured["ratio"] == pytest.approx(
+        measured["per_second"] / measured["limit_per_second"], abs=0.01
+    )
+    assert measured["peer"] is None
+    assert measured["peer_per_second"] is None
+
+
+def test_nothing_is_measured_for_no_credential() -> None:
+    with pytest.raises(ValueError, match="at least one credential"):
+        bench.issue(0)
+
+
+def test_learners_share_one_achievement_and_nothing_of_their_own() -> None:
+    first, second = map(to_open_badge, bench.learners(2))
+    own = {"id", "credentialSubject", "credentialStatus"}
+    assert {key for key in first if first[key] != second[key]} == own
+    assert first["credentialSubject"]["achievement"] == second["credentialSubject"]["achievement"]
+    assert first["credentialSubject"]["id"] != second["credentialSubject"]["id"]
