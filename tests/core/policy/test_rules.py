@@ -305,6 +305,7 @@ ACCEPTED = [
     accepted("5.1", "formal", "assessed outcomes of a small volume"),
     accepted("5.1", "formal", "any volume, where the version is silent", ects=60, hours=1600),
     accepted("5.1", "formal", "exactly the small volume of the version", small_volume=3),
+    accepted("5.1", "badge", "exactly the small volume, in hours", small_volume=2, hours=60),
     accepted("5.1", "badge", "a badge without assessed outcomes"),
     accepted("5.6", "formal", "accredited by a member"),
     accepted("7.9", "joint", "two members accredit"),
@@ -324,6 +325,8 @@ ACCEPTED = [
     accepted("5.6.2.1", "formal", "one accrediting university"),
     accepted("5.6.2.1", "non-formal", "one lead"),
     accepted("5.6.2.2", "joint", "co-leads and partners need not accredit"),
+    accepted("5.6.2.2", "formal", "exactly two members, one of which accredits",
+            universities=roles("uu.nl accrediting", "tcd.ie co-lead")),
     accepted("5.6.2.2", "formal", "a single offer with an outside partner",
             universities=roles("uu.nl accrediting", "Outside partner")),
     accepted("5.10", "joint", "one of the accrediting issues", also=("7.10",)),
@@ -404,6 +407,13 @@ def test_what_the_policy_refuses_or_warns_of(row: Row, case: Any) -> None:
 @pytest.mark.parametrize("row", [row.param("accepts") for row in ACCEPTED])
 def test_what_the_policy_accepts(row: Row, case: Any) -> None:
     assert [f for f in judge(case(row), RULES) if f.clause in row.clauses] == []
+
+
+@pytest.mark.clause("7.12", shows="accepts")
+def test_one_evidenced_need_is_enough_not_to_be_refused(case: Any) -> None:
+    row = accepted("7.12", "badge", "one need", skill_gaps=[gap()])
+
+    assert {f.level for f in judge(case(row), RULES)} == {"should"}
 
 
 @pytest.mark.parametrize("base", ["formal", "joint", "non-formal", "badge"])

@@ -196,6 +196,7 @@ def test_a_clause_that_a_version_dropped_finds_nothing(
         (Force.SHOULD, Force.SHOULD, Level.SHOULD),
         (Force.MUST, Force.INFO, None),
         (Force.MAY, Force.MUST, None),
+        (Force.MAY, Force.SHOULD, None),
     ],
 )
 def test_a_part_never_weighs_more_than_its_clause(
