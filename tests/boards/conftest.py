@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture
 def council(way: Callable[..., Any]) -> Any:
     """The Council's session on a formal proposal."""
-    from sessions import Session
+    from tests.support.sessions import Session
 
     return Session(way().submitted())
 
@@ -19,7 +19,7 @@ def council(way: Callable[..., Any]) -> Any:
 @pytest.fixture
 def both(way: Callable[..., Any]) -> tuple[Any, Any]:
     """The sessions of the Council and the Board on a proposal that needs money."""
-    from sessions import Session
+    from tests.support.sessions import Session
 
     going = way("formal-with-money").submitted()
     return Session(going), Session(going, board=True)

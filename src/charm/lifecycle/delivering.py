@@ -57,9 +57,11 @@ def teach(
     edition: Edition, learners: list[Person], teacher: Person, when: Timetable, say: Say
 ) -> list[Enrolment]:
     """Learners enrol; the edition runs; teaching staff record and confirm what they achieved."""
-    with clock.at(when.moment("enrol")):
-        enrolled = [enrolling.enrol(edition=edition.id, learner=p, by=p) for p in learners]
-        say("7.26", f"{len(enrolled)} learners enrol")
+    enrolled = []
+    for minute, learner in enumerate(learners):
+        with clock.at(when.moment("enrol") + dt.timedelta(minutes=minute)):
+            enrolled.append(enrolling.enrol(edition=edition.id, learner=learner, by=learner))
+    say("7.26", f"{len(enrolled)} learners enrol")
     with clock.at(when.moment("edition begins")):
         edition = running.start_edition(edition=edition.id, by=teacher, seen=edition.revision)
     with clock.at(when.moment("edition ends")):
