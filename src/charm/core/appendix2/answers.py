@@ -19,6 +19,8 @@ from charm.core.vocab.language_names import language_code
 Told = tuple[Any, list[Note]]
 """A JSON value (None: nothing is said, or nothing clear) and notes."""
 
+_YES_OR_NO_AND = re.compile(r"\W*(yes|no)\s*[,.;:(–—-]\s*(?=\w)", re.IGNORECASE)
+_BOTH = re.compile(r"\W*yes\W+no\W*", re.IGNORECASE)
 _CEFR = re.compile(r"\s*\(?\b(?:level )?[ABC][12][+]?\b\)?", re.IGNORECASE)
 _BETWEEN_LANGUAGES = re.compile(
     r"[,;/\n\t&+•|]|\s(?:and|or|i|y|et|und|en|e|és|och|ja)\s(?=\s*[^\W\d_])|\s[–—-]\s"
@@ -105,6 +107,7 @@ def _number(answer: Answer, number: numbers.Number, remedy: str) -> Told:
 
 
 def _rest(answer: Answer, rest: str) -> list[Note]:
+    rest = rest.lstrip(" ,.;:–—-")
     if not rest:
         return []
     remedy = "move it to the description if it matters"
@@ -184,6 +187,8 @@ def _quote(answer: Answer) -> str:
 
 def _yes_no(answer: Answer) -> Told:
     remedy = "write Yes or No"
+    if answer.text and numbers.is_not_given(answer.text):
+        return None, []
     choice = options.choose(answer.lines, options.YES_NO)
     source = answer.text
     if answer.blank:
@@ -194,11 +199,9 @@ def _yes_no(answer: Answer) -> Told:
         source = answer.label.text
         if choice.problem == "lists every option and marks none":
             return None, []
-    elif numbers.is_not_given(answer.text) and not choice.codes:
-        return None, []
     rest = choice.rest
-    leading = re.match(r"\W*(yes|no)\b\W+(?=\w)", answer.text, re.IGNORECASE)
-    if leading and choice.problem and not re.match(r"\W*yes\W+no\b", answer.text, re.IGNORECASE):
+    leading = _YES_OR_NO_AND.match(answer.text)
+    if leading and choice.problem and not _BOTH.fullmatch(answer.text):
         choice = options.Choice((leading[1].lower(),))
         rest = answer.text[leading.end() :]
     if len(choice.codes) != 1 or choice.problem:

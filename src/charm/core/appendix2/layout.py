@@ -101,9 +101,9 @@ class _Collector:
     def opens(self, label: Label, line: Line) -> bool:
         """Whether a line that looks like a label begins a field, or belongs to an answer.
 
-        A field that was met before begins again only where the line is nothing but the label.
+        A field that was answered before begins again only where the line is nothing but the label.
         """
-        if label.key not in {answer.key for answer in self.layout.answers}:
+        if label.key not in {answer.key for answer in self.layout.answers if not answer.blank}:
             return True
         return label.alone and not line.item
 

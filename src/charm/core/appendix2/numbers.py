@@ -20,6 +20,7 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _FORMULA = re.compile(r"[^=;\n()]*\d[^=;\n()]*[x×*·][^=;\n()]*\d[^=;\n()]*=")
+_PRODUCT = re.compile(rf"(?:{NUMBER})\s*{_CREDITS}\s*[x×*·]\s*(?:{NUMBER})\s*{_HOURS}", re.I)
 _NOT_GIVEN = re.compile(
     r"[\W_]*(?:n\s*/\s*a|n\.a\.?|not applicable|none|does not apply|nil)?[\W_]*", re.IGNORECASE
 )
@@ -60,17 +61,21 @@ def is_not_given(text: str) -> bool:
 
 
 def read_ects(text: str) -> Number:
-    """Credits, such as "2,5 ECTS" or "3 (1 ECTS = 25 hours)"."""
+    """Credits, such as "2,5 ECTS", "3 (1 ECTS = 25 hours)" or "3 ECTS x 25 h = 75 h"."""
     if is_not_given(text):
         return Number()
-    bare = _RATIO.sub(" ", _FORMULA.sub(" ", text))
-    bare = re.sub(rf"(?:{NUMBER})\s*{_HOURS}", " ", bare, flags=re.IGNORECASE)
+    bare = _RATIO.sub(" ", text)
     if _RANGE.search(bare) or _VAGUE.search(bare):
         return Number(problem="is not one number of credits")
-    numbers = {decimal(digits) for digits in re.findall(NUMBER, bare)}
+    named = re.findall(rf"({NUMBER})\s*{_CREDITS}", bare, re.IGNORECASE)
+    if len(named) != 1 or not re.search(r"[=×*·]|\d\s*x\s*\d", bare):
+        bare = re.sub(rf"(?:{NUMBER})\s*{_HOURS}", " ", bare, flags=re.IGNORECASE)
+        named = re.findall(NUMBER, bare)
+    numbers = {decimal(digits) for digits in named}
     if len(numbers) != 1 or None in numbers:
         return Number(problem="is not one clear number of credits")
-    rest = re.sub(rf"{NUMBER}|{_CREDITS}|[^\w]+", " ", bare, flags=re.IGNORECASE).strip()
+    covered = rf"{NUMBER}|{_CREDITS}|{_HOURS}|\bx\b|[^\w]+"
+    rest = re.sub(covered, " ", bare, flags=re.IGNORECASE)
     return Number(_json(numbers.pop()), rest=" ".join(rest.split()))
 
 
@@ -78,8 +83,9 @@ def read_hours(text: str) -> Number:
     """Hours in all, or by part: "75 h", "contact 20 h; self-study 40 h; assessment 15 h"."""
     if is_not_given(text):
         return Number()
-    bare = _RATIO.sub(" ", _FORMULA.sub(" ", text))
-    if _RANGE.search(re.sub(r"\d[\d.,]*\s*ECTS", " ", bare, flags=re.IGNORECASE)):
+    bare = _PRODUCT.sub(" ", _RATIO.sub(" ", _FORMULA.sub(" ", text)))
+    bare = re.sub(rf"=?\s*(?:{NUMBER})\s*{_CREDITS}", " ", bare, flags=re.IGNORECASE)
+    if _RANGE.search(bare):
         return Number(problem="gives a range of hours")
     parts: dict[str, Decimal] = {}
     totals: set[Decimal] = set()
@@ -117,8 +123,10 @@ def _segment(text: str, parts: dict[str, Decimal], totals: set[Decimal]) -> tupl
     for pattern in (*_PARTS.values(), NUMBER):
         words = re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", " ", words, flags=re.IGNORECASE)
     said = " ".join(text.split()) if words.strip() else ""
+    if named and not numbers and not said:
+        return "names a kind of hours without a number of its own", ""
     if not numbers or (not of_hours and said):
-        return "", " ".join(text.split()) if said or (numbers and said) else ""
+        return "", said
     if len(numbers) > 1:
         return "has several numbers where one is expected", ""
     number = decimal(numbers[0])

@@ -49,6 +49,7 @@ _PRINTED = re.compile(
     ),
     re.IGNORECASE,
 )
+_YES = re.compile(r"^\W*yes\b\W*(?=\w)", re.IGNORECASE)
 _LABELLED = re.compile(r"^\s*(?P<part>by|note)\s*[:：]\s*", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\s*;\s*|\s+and\s+(?=(?:is |also |it is )?(?:accredited|approved|supported)\b)|"
@@ -78,7 +79,7 @@ def read_quality(lines: Sequence[Line]) -> Quality:
     skipping = False
     kept = [line for line in lines if not _is_struck(line)]
     has_boxes = any(_BOX.match(line.text) for line in kept)
-    chosen = _chosen_by_highlight(kept)
+    chosen = kept if has_boxes else _chosen_by_highlight(kept)
     if chosen is None:
         return Quality(unclear=[" / ".join(line.text for line in kept if not line.blank)])
     for line in chosen:
@@ -107,7 +108,7 @@ def read_quality(lines: Sequence[Line]) -> Quality:
 
 
 def _sentences(text: str, items: list[_Item], result: Quality) -> None:
-    for sentence in _SPLIT.split(text):
+    for sentence in _SPLIT.split(_YES.sub("", text)):
         named = [kind for kind, pattern in _PATTERNS.items() if pattern.search(sentence)]
         printed = _PRINTED.match(sentence)
         if printed:

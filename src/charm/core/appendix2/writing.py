@@ -9,7 +9,7 @@ from typing import Any
 from charm.core.appendix2 import quality
 from charm.core.appendix2.answers import value_of
 from charm.core.appendix2.docx_file import Row, docx
-from charm.core.appendix2.fields import FIELDS
+from charm.core.appendix2.fields import FIELDS, find_label
 from charm.core.appendix2.layout import Answer
 from charm.core.appendix2.lines import PLAIN, Line, Marks, Run
 from charm.core.appendix2.principles import NAMES as PRINCIPLES
@@ -66,6 +66,8 @@ def write_form(proposal: Proposal, *, language: str = "en") -> bytes:
 
 def _reads_back(key: str, lines: Lines, value: Any) -> bool:
     """Whether the reader's rules for what people write would take these lines as meant."""
+    if any(find_label(line.text) for line in lines):
+        return False
     read, notes = value_of(Answer(key, Line(), lines=lines))
     return bool(read == value and not notes)
 
