@@ -107,7 +107,7 @@ proposals = st.builds(
     completion_criteria=texts,
 )
 days = st.dates(dt.date(2026, 1, 1), dt.date(2028, 1, 1))
-some = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 @some
