@@ -18,6 +18,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+pytest_plugins = ["tests.support.rooms", "tests.support.classroom"]
+
 ROOT = Path(__file__).resolve().parents[1]
 ON_POSTGRESQL = os.environ.get("CHARM_TEST_DATABASE", "sqlite") == "postgresql"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
@@ -103,12 +105,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if not _uses_database(item)]
         items[:] = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=others)
-    has_peers = (ROOT / "tests" / "peers" / "node_modules").exists()
-    if not (has_peers and shutil.which("node")):
-        reason = "Needs Node and the packages of tests/peers: python3 dev.py peers"
+    if "peer" not in config.option.markexpr:
         for item in items:
             if item.get_closest_marker("peer"):
-                item.add_marker(pytest.mark.skip(reason=reason))
+                item.add_marker(pytest.mark.skip(reason="run by: python3 dev.py peers"))
 
 
 @pytest.fixture

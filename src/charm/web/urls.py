@@ -6,9 +6,13 @@ from django.urls import path
 
 from charm.web.health import healthz, readyz
 from charm.web.index import index
+from charm.web.issuers import did_document
+from charm.web.status import status_list
 
 urlpatterns = [
     path("", index, name="index"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("issuers/<slug:slug>/did.json", did_document, name="did-document"),
+    path("status/<str:name>", status_list, name="status-list"),
 ]
