@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 NewCourse = Callable[..., Any]
 
 
-# --- who issues ------------------------------------------------------------------------------------
+# --- who issues ----------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("7.10", shows="accepts")
@@ -116,7 +116,7 @@ def test_teachers_and_learners_cannot_award(course: NewCourse) -> None:
         begun.intended(enrolment, by=begun.other)
 
 
-# --- what must hold --------------------------------------------------------------------------------
+# --- what must hold ------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("7.10", shows="refuses")
@@ -157,9 +157,7 @@ def test_one_learner_who_cannot_be_awarded_holds_the_whole_list_back(course: New
 def test_an_open_case_holds_the_award_until_it_is_closed(course: NewCourse) -> None:
     begun = course()
     enrolment = begun.completed()
-    hold = open_case(
-        enrolment=enrolment.id, kind="appeal", reason="The grade.", by=begun.learner
-    )
+    hold = open_case(enrolment=enrolment.id, kind="appeal", reason="The grade.", by=begun.learner)
     with pytest.raises(Refusal) as refused:
         begun.intended(enrolment)
     assert "is open" in reasons_of(refused)
@@ -216,7 +214,7 @@ def test_a_missing_element_of_appendix_1_is_named(course: NewCourse) -> None:
     assert "identification of the learner" in reasons_of(refused)
 
 
-# --- once ------------------------------------------------------------------------------------------
+# --- once ----------------------------------------------------------------------------------------
 
 
 def test_a_second_click_awards_nothing_again(course: NewCourse) -> None:
@@ -341,7 +339,7 @@ def test_a_signature_that_does_not_verify_never_leaves_the_house(
     assert again(award).state == "intended"
 
 
-# --- what the database refuses ---------------------------------------------------------------------
+# --- what the database refuses -------------------------------------------------------------------
 
 
 def altered(award: Award, **changes: Any) -> None:

@@ -7,11 +7,10 @@ that it left. What comes after is done by the services, on fixed days.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from tests.support.rooms import Way, example
 
 PLANNED = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
@@ -20,7 +19,8 @@ FIRST_DAY = dt.datetime(2026, 12, 1, 9, 0, tzinfo=dt.UTC)
 LAST_DAY = dt.datetime(2026, 12, 18, 17, 0, tzinfo=dt.UTC)
 AWARD_DAY = dt.datetime(2026, 12, 21, 10, 0, tzinfo=dt.UTC)
 
-_worlds: dict[str, list[list[Any]]] = {}
+_worlds: dict[str, tuple[list[list[Any]], dict[str, bytes]]] = {}
+"""Rows and key files by example."""
 
 
 class Course:
@@ -182,20 +182,22 @@ def reasons_of(refused: pytest.ExceptionInfo[Any]) -> str:
 
 
 @pytest.fixture
-def course(db: None) -> Iterator[Callable[..., Course]]:
+def course(db: None) -> Callable[..., Course]:
     """``course("formal-single")`` is an entry in the catalogue, with nothing planned yet."""
 
     def begin(name: str = "formal-single", **changes: Any) -> Course:
         key = f"{name}{sorted(changes)}"
         if key in _worlds and not changes:
-            _restore(_worlds[key])
+            rows, files = _worlds[key]
+            _restore(rows)
+            _restore_keys(files)
         else:
             _publish(name, changes)
             if not changes:
-                _worlds[key] = _everything()
+                _worlds[key] = _everything(), _keys()
         return Course()
 
-    yield begin
+    return begin
 
 
 def _publish(name: str, changes: dict[str, Any]) -> None:
@@ -218,6 +220,20 @@ def _everything() -> list[list[Any]]:
     ours = [m for m in models if m._meta.app_label not in {"contenttypes", "auth", "sessions"}]
     rows = [list(model._default_manager.order_by("pk")) for model in ours]
     return [of_one_model for of_one_model in rows if of_one_model]
+
+
+def _keys() -> dict[str, bytes]:
+    from charm.awards.keyfiles import key_folder
+
+    return {file.name: file.read_bytes() for file in key_folder().iterdir()}
+
+
+def _restore_keys(files: dict[str, bytes]) -> None:
+    from charm.awards.keyfiles import key_folder
+
+    key_folder().mkdir(exist_ok=True)
+    for name, content in files.items():
+        (key_folder() / name).write_bytes(content)
 
 
 def _restore(world: list[list[Any]]) -> None:
