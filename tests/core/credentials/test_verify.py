@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import hashlib
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from charm.core.credentials import multibase
+from charm.core.credentials.canonical import canonical_nquads
 from charm.core.credentials.openbadges import Element, to_open_badge
 from charm.core.credentials.record import AwardRecord
 from charm.core.credentials.report import Axis, Outcome, Report
@@ -278,6 +281,21 @@ def test_proofs_of_another_kind(
     assert outcome(world.verify(signed), Axis.INTEGRITY) is expected
 
 
+@pytest.mark.parametrize(("day", "expected"), [(2, PASS), (1, FAIL)])
+def test_a_proof_may_expire_on_its_own(
+    world: Any, formal: AwardRecord, day: int, expected: Outcome
+) -> None:
+    signed = world.issue(formal)
+    options = {**signed["proof"], "expires": f"2026-09-0{day}T00:00:00Z"}
+    del options["proofValue"]
+    unsecured = {key: value for key, value in signed.items() if key != "proof"}
+    parts = ({"@context": signed["@context"], **options}, unsecured)
+    data = b"".join(hashlib.sha256(canonical_nquads(part)).digest() for part in parts)
+    value = multibase.encode(world.signer(formal.issuer.did).sign(data))
+    report = world.verify({**unsecured, "proof": {**options, "proofValue": value}})
+    assert outcome(report, Axis.INTEGRITY) is expected
+
+
 @pytest.mark.parametrize("character", ["\0", "\x1b", "\x7f"])
 def test_control_characters_are_never_valid(
     world: Any, formal: AwardRecord, character: str
@@ -490,6 +508,7 @@ def test_signed_lists_are_still_checked(
         {"statusListIndex": "٤"},
         {"statusListIndex": "9" * 20},
         {"statusPurpose": "message"},
+        {"statusSize": 2},
         {"statusListCredential": "ftp://credentials.example.eu/status/1"},
     ],
 )
