@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
 
+from charm.core.proposal import values
 from charm.core.proposal.model import Proposal
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -33,32 +35,37 @@ def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
     if _depth(text) > MAX_DEPTH:
         raise Unreadable([f"file: is nested deeper than {MAX_DEPTH} levels"])
     try:
-        return json.loads(
+        parsed = json.loads(
             text,
             object_pairs_hook=_no_duplicates,
             parse_constant=_no_constants,
             parse_int=_bounded_int,
-            parse_float=_bounded_float,
         )
     except json.JSONDecodeError as error:
         raise Unreadable(
-            [f"file: is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"]
+            [
+                f"file: is not JSON: {error.msg} at line {error.lineno}, column {error.colno}: "
+                "correct it there"
+            ]
         ) from None
+    if problems := list(_numbers_out_of_range(parsed, "")):
+        raise Unreadable(problems)
+    return parsed
 
 
-def read_proposal(values: Any, *, require_kind: bool = True) -> Proposal:
+def read_proposal(given: Any, *, require_kind: bool = True) -> Proposal:
     """JSON values to a Proposal.
 
     ``require_kind=False`` is for drafts and for the Appendix 2 form, which does not ask it.
     Raises :class:`Unreadable` with one sentence per problem, all at once.
     """
-    if not isinstance(values, dict):
+    if not isinstance(given, dict):
         raise Unreadable(["file: must hold one JSON object, the proposal"])
     problems = []
-    if require_kind and values.get("kind") is None:
+    if require_kind and given.get("kind") is None:
         problems.append("kind: is missing: say formal, non-formal or informal (5.2-5.5)")
     try:
-        proposal = Proposal.model_validate(values)
+        proposal = Proposal.model_validate(given)
     except ValidationError as error:
         problems += [_sentence(problem) for problem in error.errors(include_url=False)]
     if problems:
@@ -78,18 +85,26 @@ def proposal_schema() -> dict[str, Any]:
 
 
 def _sentence(problem: Any) -> str:
-    place = "".join(
-        f"[{part}]" if isinstance(part, int) else f".{part}"
-        for part in problem["loc"]
-        if part not in {"str", "dict[str,str]", "Hours", "decimal"} and "function-" not in str(part)
-    ).lstrip(".")
+    parts = [part for part in problem["loc"] if isinstance(part, int) or _is_key(part)]
+    place = "".join(_step(part) for part in parts).lstrip(".")
     kind = problem["type"]
     if kind == "extra_forbidden":
         return f"{place}: is not a key of a proposal: remove it or correct its spelling"
     if kind == "missing":
-        return f"{place}: is missing"
+        return f"{place}: is missing: add it"
     message = problem["msg"].removeprefix("Value error, ")
     return f"{place or 'file'}: {message[:1].lower()}{message[1:]}"
+
+
+def _is_key(part: str) -> bool:
+    """Whether this part of a place is the file's, not the name of one of the model's shapes."""
+    return part not in {"str", "dict[str,str]", "Hours", "decimal"} and "function-" not in part
+
+
+def _step(part: int | str) -> str:
+    if isinstance(part, int):
+        return f"[{part}]"
+    return f".{part}" if part.isidentifier() and part.isascii() else f".{part[:60]!a}"
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -105,17 +120,23 @@ def _no_constants(name: str) -> Any:
     raise Unreadable([f"file: {name} is not a JSON number"])
 
 
+_BEYOND = 2**64
+"""Stands for every number that has more digits than 64 bits can hold."""
+
+
 def _bounded_int(digits: str) -> int:
-    if len(digits) > 20 or abs(int(digits)) > 2**63 - 1:
-        raise Unreadable([f"file: the number {digits[:24]} is beyond 64 bits"])
-    return int(digits)
+    return int(digits) if len(digits) <= 20 else _BEYOND
 
 
-def _bounded_float(digits: str) -> float:
-    number = float(digits)
-    if number in (float("inf"), float("-inf")):
-        raise Unreadable([f"file: the number {digits[:24]} is beyond 64 bits"])
-    return number
+def _numbers_out_of_range(value: Any, place: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _numbers_out_of_range(item, f"{place}{_step(key)}".lstrip("."))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _numbers_out_of_range(item, f"{place}[{index}]")
+    elif isinstance(value, int | float) and abs(value) > values.MAX_INTEGER:
+        yield f"{place or 'file'}: is a number beyond 64 bits: give a smaller one"
 
 
 def _depth(text: str) -> int:

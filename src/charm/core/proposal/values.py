@@ -19,6 +19,8 @@ MAX_INTEGER = 2**63 - 1
 
 # Characters that reorder what is read (UAX #9 embeddings, overrides, isolates).
 DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Characters that are not seen at all, and so make two names look alike.
+INVISIBLE = frozenset("\u061c\u200b\u200e\u200f\u2060\ufeff\u00ad")
 _ALLOWED_CONTROLS = frozenset("\n\r")
 
 
@@ -34,7 +36,11 @@ def clean_text(value: Any) -> str | dict[str, str]:
 def clean_line(value: Any) -> str:
     text = _clean_string(value, MAX_LINE).strip()
     if "\n" in text or "\r" in text:
-        raise ValueError("must be a single line")
+        raise ValueError("must be a single line: remove the line breaks")
+    if hidden := INVISIBLE & set(text):
+        raise ValueError(
+            f"contains a character that cannot be seen (U+{ord(min(hidden)):04X}): remove it"
+        )
     return text
 
 
@@ -54,7 +60,9 @@ def clean_email(value: Any) -> str:
 def clean_uri(value: Any) -> str:
     uri = clean_line(value)
     if not re.fullmatch(r"(https?://[^\s<>\"{}|\\^`]+|urn:[^\s<>\"{}|\\^`]+)", uri):
-        raise ValueError(f"{uri!r} is not an absolute http(s) address")
+        raise ValueError(
+            f"{uri!r} is not an absolute http(s) address, such as https://university.eu"
+        )
     return uri
 
 
@@ -78,26 +86,26 @@ def clean_date(value: Any) -> dt.date:
         try:
             date = dt.date.fromisoformat(value)
         except ValueError:
-            raise ValueError(f"{value!r} is not a date of the calendar") from None
+            raise ValueError(f"{value!r} is not a date of the calendar: correct it") from None
     else:
         raise ValueError(f"{value!r} is not a date written as YYYY-MM-DD")
     if date.year < 1900:
-        raise ValueError(f"{date} lies before 1900")
+        raise ValueError(f"{date} lies before 1900: give the date of the event itself")
     return date
 
 
 def clean_number(value: Any) -> Decimal:
     """An exact number from JSON (not a string, not a truth value)."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError("must be a number")
+        raise ValueError("must be a number, not in quotes")
     try:
         number = Decimal(str(value))
     except InvalidOperation:
-        raise ValueError("must be a number") from None
+        raise ValueError("must be a number, not in quotes") from None
     if not number.is_finite():
-        raise ValueError("must be a finite number")
+        raise ValueError("must be a finite number: give one that can be counted")
     if abs(number) > MAX_INTEGER:
-        raise ValueError("is beyond the numbers that can be kept (64 bits)")
+        raise ValueError("is beyond the numbers that can be kept (64 bits): give a smaller one")
     whole = number.to_integral_value()
     return whole if whole == number else number.normalize()
 
@@ -122,9 +130,9 @@ def clean_isced_f(value: Any) -> str:
 
 def _clean_string(value: Any, limit: int) -> str:
     if not isinstance(value, str):
-        raise ValueError("must be a text")
+        raise ValueError("must be a text, in quotes")
     if len(value) > limit:
-        raise ValueError(f"is longer than {limit} characters")
+        raise ValueError(f"is longer than {limit} characters: shorten it")
     text = unicodedata.normalize("NFC", value)
     for character in text:
         if character in DIRECTION_CONTROLS:
