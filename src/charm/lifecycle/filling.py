@@ -16,7 +16,7 @@ from charm.boards.queries import Track, tracks_of
 from charm.boards.services import meetings
 from charm.core.proposal.model import Proposal
 from charm.core.proposal.reading import parse_json, read_proposal
-from charm.foundation import clock
+from charm.foundation import clock, jobs
 from charm.lifecycle import deciding, people, play, proposing
 from charm.lifecycle.timetable import Timetable
 from charm.proposals.queries import Proposal as Filed
@@ -95,3 +95,4 @@ def _open_next_meetings(say: proposing.Say) -> None:
         )
         meetings.open_meeting(meeting=planned.id, by=officer, seen=planned.revision)
         say("7.4.1", f"next {planned.body.name} planned for {planned.starts_at:%d %B %Y}")
+    jobs.run_pending()

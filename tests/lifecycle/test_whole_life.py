@@ -1,0 +1,137 @@
+"""One proposal through its whole life, to a credential that a stranger verifies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.rooms import example
+
+from charm import cli
+from charm.core.workflow import Refusal
+from charm.foundation import ledger
+
+ARTEFACTS = {
+    "proposal.json",
+    "proposal.docx",
+    "decisions.json",
+    "descriptor.json",
+    "credential.openbadge.json",
+    "credential.revoked.openbadge.json",
+    "verification.json",
+    "timeline.json",
+    "trust.json",
+}
+
+
+@pytest.fixture
+def play(db: None, tmp_path: Path) -> Callable[..., tuple[bool, Path, list[str]]]:
+    """Plays an example; gives the verdict, the folder and the lines that were printed."""
+    from charm.lifecycle.play import play
+
+    def _play(name: str, **changes: Any) -> tuple[bool, Path, list[str]]:
+        lines: list[str] = []
+        verdict = play(example(name, **changes), out=tmp_path, print_line=lines.append)
+        return verdict, tmp_path, lines
+
+    return _play
+
+
+@pytest.mark.clause("2.1", shows="accepts")
+@pytest.mark.clause("6.4", shows="accepts")
+@pytest.mark.clause("7.28", shows="accepts")
+@pytest.mark.clause("5.6.1.7", shows="accepts")
+@pytest.mark.parametrize(
+    "name", ["formal-single", "formal-joint", "formal-with-money", "non-formal-assessed",
+             "non-formal-hackathon", "informal-badge"],
+)  # fmt: skip
+def test_a_good_proposal_ends_in_a_credential_that_verifies(
+    play: Callable[..., tuple[bool, Path, list[str]]], name: str
+) -> None:
+    verdict, out, lines = play(name)
+
+    assert verdict, "\n".join(lines)
+    assert {path.name for path in out.iterdir()} >= ARTEFACTS | {"did", "status"}
+    assert ledger.check() == []
+    timeline = json.loads((out / "timeline.json").read_text())
+    acts = [record["act"] for record in timeline]
+    for act in ("proposal_started", "proposal_submitted", "decision_released", "award_issued"):
+        assert act in acts
+    assert all(record["clauses"] for record in timeline)
+    assert all(line.split()[0][0].isdigit() for line in lines), "every step names its clause"
+
+
+@pytest.mark.clause("7.7", shows="accepts")
+def test_money_brings_in_the_board_and_its_decision(
+    play: Callable[..., tuple[bool, Path, list[str]]],
+) -> None:
+    _, out, _ = play("formal-with-money")
+    bodies = {row["body"] for row in json.loads((out / "decisions.json").read_text())}
+    assert bodies == {"Academic Council", "Executive Board"}
+
+
+@pytest.mark.clause("7.20", shows="accepts")
+@pytest.mark.clause("7.20.3", shows="accepts")
+def test_a_badge_and_a_micro_credential_cannot_be_confused(
+    play: Callable[..., tuple[bool, Path, list[str]]],
+) -> None:
+    _, out, _ = play("informal-badge")
+    badge = json.loads((out / "credential.openbadge.json").read_text())
+    achievement = badge["credentialSubject"]["achievement"]
+    assert "MicroCredential" not in json.dumps(achievement.get("achievementType"))
+    assert badge["issuer"]["name"] == "CHARM-EU"
+    assert "creditsEarned" not in badge["credentialSubject"]
+
+
+@pytest.mark.clause("7.1", shows="refuses")
+def test_a_broken_proposal_is_stopped_with_every_reason(
+    play: Callable[..., tuple[bool, Path, list[str]]],
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        play("formal-single", principles=[], skill_gaps=[], vision_areas=[])
+    assert {f.clause for f in refused.value.findings} >= {"5.6.1.2", "5.6.1.3", "5.6.1.4"}
+
+
+def test_a_young_accreditation_hurries_the_life_but_does_not_stop_it(
+    play: Callable[..., tuple[bool, Path, list[str]]],
+) -> None:
+    from charm.foundation import clock
+
+    accreditation = {
+        **example("formal-single").to_json()["accreditation"][0],
+        "date": clock.today().isoformat(),
+    }
+    accreditation.pop("valid_until", None)
+    verdict, _, lines = play("formal-single", accreditation=[accreditation])
+    assert verdict, "\n".join(lines)
+
+
+class TestTheCommand:
+    """``charm lifecycle``: exit codes and sentences (the play itself is shown above)."""
+
+    def test_a_kind_that_the_file_contradicts(self, capsys: Any, tmp_path: Path) -> None:
+        source = str(cli.EXAMPLES / "informal-badge.json")
+        code = cli.main(
+            ["lifecycle", "--kind", "formal", "--input", source, "--out", str(tmp_path / "out")]
+        )
+        assert code == 2
+        assert "kind: the file says informal" in capsys.readouterr().err
+        assert not (tmp_path / "out").exists()
+
+    @pytest.mark.parametrize("content", ["{", "[]", '{"kind": "formal", "colour": 1}', "\x00"])
+    def test_an_unusable_file(self, capsys: Any, tmp_path: Path, content: str) -> None:
+        (tmp_path / "bad.json").write_text(content)
+        code = cli.main(
+            ["lifecycle", "--input", str(tmp_path / "bad.json"), "--out", str(tmp_path / "out")]
+        )
+        assert code == 2
+        assert capsys.readouterr().err
+        assert not (tmp_path / "out").exists()
+
+    def test_a_file_that_is_not_there(self, capsys: Any, tmp_path: Path) -> None:
+        code = cli.main(["lifecycle", "--input", "/nowhere.json", "--out", str(tmp_path)])
+        assert code == 2
+        assert "/nowhere.json: cannot be read" in capsys.readouterr().err
