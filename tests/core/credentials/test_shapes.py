@@ -120,7 +120,7 @@ def test_a_thousand_learners() -> None:
 def test_hard_inputs() -> None:
     source = random.Random(2027)
     made = Shapes()
-    for _ in range(100):
+    for _ in range(60):
         credential = learner(source, hard=True)
         assert made.canonical(credential) == canonical_nquads(credential)
 
@@ -211,7 +211,7 @@ def test_a_filled_structure_is_bounded_too() -> None:
         max_size=6,
     )
 )
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_any_coincidence_of_texts_gives_what_the_engine_gives(texts: list[str]) -> None:
     credential = learner(random.Random(5))
     credential["evidence"] = [
@@ -223,7 +223,7 @@ def test_any_coincidence_of_texts_gives_what_the_engine_gives(texts: list[str]) 
 
 
 @given(st.from_regex(PLAIN_IRI, fullmatch=True))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_an_iri_that_is_filled_in_is_one_that_the_engine_takes_as_it_is(iri: str) -> None:
     document = {"@context": VC_V2, "id": iri, "type": "VerifiableCredential"}
     line = canonicalise(quads_of(document)).decode()

@@ -172,8 +172,7 @@ def _check_nothing_changed(
 def _with_text(marked: Term, text: str) -> Term:
     if isinstance(marked, ox.NamedNode):
         return ox.NamedNode(text)
-    if not isinstance(marked, ox.Literal):
-        raise TypeError(f"{marked} holds no text")
+    assert isinstance(marked, ox.Literal)
     if marked.language:
         return ox.Literal(text, language=marked.language)
     return ox.Literal(text, datatype=marked.datatype)
