@@ -136,9 +136,11 @@ def test_a_did_cannot_leave_the_folder(evidence: Any, did: str) -> None:
         "https://x.eu/status/a%2Fb",
         "https://x.eu/status/..%2F..%2Fsecret",
         "https://x.eu/status/a\\b",
+        "https://x.eu/status/a\0b",
     ],
 )
 def test_a_list_cannot_leave_the_folder(evidence: Any, url: str) -> None:
+    (evidence.folder / "status" / ".hidden.json").write_text('{"id": "x"}')
     assert Folder(evidence.folder).status_list(url) is None
 
 

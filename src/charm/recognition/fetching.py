@@ -2,7 +2,8 @@
 
 Only https. The name is looked up once, every address it has must be public, and the connection goes
 to the address that was checked (so that a second answer of the name service changes nothing).
-Redirects are followed by the same rules, a few times. Size and time are bounded, proxies unused.
+Redirects are followed by the same rules, a few times. An answer is bounded in size, each wait in
+seconds, and the whole of a body too; proxies are not used.
 """
 
 from __future__ import annotations
