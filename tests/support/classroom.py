@@ -240,16 +240,17 @@ def _restore(world: list[list[Any]]) -> None:
     """Put the rows back. They were made under the database's rules; in between they need not be in
     an order that the rules allow."""
     from django.core.management.color import no_style
-    from django.db import connection
+    from django.db import connection, transaction
 
     from charm.foundation import database_rules
 
-    database_rules.drop_all()
-    for rows in world:
-        type(rows[0])._default_manager.bulk_create(rows)
     models = [type(rows[0]) for rows in world]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        database_rules.drop_all()
+        for model, rows in zip(models, world, strict=True):
+            model._default_manager.bulk_create(rows)
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE") if connection.vendor != "sqlite" else None
-    database_rules.create_all()
+        if connection.vendor == "postgresql":  # which makes no trigger while checks are pending
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        database_rules.create_all()

@@ -34,6 +34,7 @@ __all__ = [
     "issuer_did",
     "periods_of",
     "proposers_of",
+    "proposes",
     "published",
     "utc_today",
     "version_address",
@@ -93,6 +94,16 @@ def proposers_of(entry: Entry) -> list[Person]:
     """Who is approved to propose and deliver its current version (7.4)."""
     snapshot = proposals.snapshot_of(current_version(entry).snapshot_id)
     return proposals.proposers_of(proposals.proposal_by_id(snapshot.proposal_id))
+
+
+def proposes(person: Person, entry: Entry) -> bool:
+    """Whether the person is a proposer of one of the entry's versions."""
+    return (
+        person.is_active
+        and EntryVersion.objects.filter(
+            entry=entry, snapshot__proposal__seats__person=person
+        ).exists()
+    )
 
 
 def accreditations_of(entry: Entry) -> list[Accreditation]:

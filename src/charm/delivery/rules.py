@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Mandate, Person
-from charm.catalogue.queries import Entry, proposers_of
+from charm.catalogue.queries import Entry, proposes
 from charm.core.workflow.delivery import (
     EDITION_STEPS,
     ENROLMENT_STEPS,
@@ -30,7 +30,7 @@ def roles_for_entry(person: Person, entry: Entry) -> frozenset[DeliveryRole]:
         roles.add(DeliveryRole.REGISTRAR)
     if alliance_rules.holds(person, Mandate.Office.AUDITOR):
         roles.add(DeliveryRole.AUDITOR)
-    if person.is_active and person in proposers_of(entry):
+    if proposes(person, entry):
         roles.add(DeliveryRole.PROPOSER)
     return frozenset(roles)
 
