@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charm.core.credentials.report import Axis, Outcome, Report
@@ -94,6 +94,7 @@ def test_unusable_files_are_refused_in_words(document: bytes, because: str) -> N
         verify_document(document, offline=True)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_file_gives_a_report_or_a_sentence(document: bytes) -> None:
     with contextlib.suppress(Unreadable):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charm.core.credentials.report import ESSENTIAL, Axis, Check, Outcome, Report
@@ -19,6 +19,7 @@ def passing(**changes: Outcome) -> dict[Axis, Outcome]:
     return {axis: changes.get(axis.value, Outcome.PASS) for axis in Axis}
 
 
+@settings(deadline=None)
 @given(answers)
 def test_one_failure_is_enough_and_doubt_is_never_a_pass(outcomes: dict[Axis, Outcome]) -> None:
     valid = report(outcomes).valid

@@ -8,7 +8,7 @@ import gzip
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charm.core.credentials.canonical import canonical_nquads
@@ -28,6 +28,7 @@ def packed(bits: bytes) -> str:
     return "u" + base64.urlsafe_b64encode(gzip.compress(bits)).rstrip(b"=").decode()
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.sets(st.integers(0, MINIMUM_LENGTH - 1), max_size=20))
 def test_a_list_says_after_its_journey_what_it_said_before(places: set[int]) -> None:
     bits = StatusList()
@@ -97,6 +98,7 @@ def test_what_is_no_list_is_refused(text: str, because: str) -> None:
         StatusList.decode(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_list_or_refused(text: str) -> None:
     with pytest.raises(UnusableList):
@@ -132,10 +134,11 @@ def test_a_list_must_be_valid_for_some_time() -> None:
         )
 
 
+@settings(deadline=None, max_examples=15)
 @given(st.binary(min_size=16, max_size=32))
 def test_every_credential_gets_a_place_of_its_own(secret: bytes) -> None:
-    places = {random_index(serial, secret=secret, length=1000) for serial in range(1000)}
-    assert places == set(range(1000))
+    places = {random_index(serial, secret=secret, length=200) for serial in range(200)}
+    assert places == set(range(200))
 
 
 def test_neighbours_in_time_are_no_neighbours_in_the_list() -> None:

@@ -119,7 +119,7 @@ def test_any_altered_value_is_noticed(world: Any, formal: AwardRecord) -> None:
 
 @pytest.mark.clause("5.9", shows="refuses")
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_any_changed_character_is_noticed(world: Any, formal: AwardRecord, data: Any) -> None:
@@ -641,7 +641,9 @@ KEYS = (
 ).split()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(key=st.sampled_from(KEYS), value=json_values)
 def test_no_document_surprises_the_verifier(
     world: Any, formal: AwardRecord, key: str, value: Any
@@ -653,7 +655,9 @@ def test_no_document_surprises_the_verifier(
         assert isinstance(report.as_json()["credential"], Mapping)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data(), value=json_values)
 def test_no_part_of_a_document_surprises_the_verifier(
     world: Any, formal: AwardRecord, data: Any, value: Any
