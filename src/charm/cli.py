@@ -138,9 +138,13 @@ def verify(options: argparse.Namespace) -> int:
 
 def lifecycle(options: argparse.Namespace) -> int:
     source = options.input or str(EXAMPLES / DEFAULT_EXAMPLE[options.kind or "formal"])
-    proposal, notes = _proposal_from(source, extra=options.extra)
+    proposal, notes = _proposal_from(source, extra=options.extra or _extra_beside(source))
     for note in notes:
         print(note, file=sys.stderr)
+    if options.kind and proposal.kind is None:
+        from charm.core.proposal.model import Kind
+
+        proposal = proposal.model_copy(update={"kind": Kind(options.kind)})
     if options.kind and proposal.kind != options.kind:
         raise Unreadable([f"kind: the file says {proposal.kind}, --kind says {options.kind}"])
     with _throw_away_database():
@@ -151,6 +155,7 @@ def lifecycle(options: argparse.Namespace) -> int:
             return int(not play(proposal, out=Path(options.out), print_line=print))
         except Refusal as error:
             print(f"{error.move}: refused\n{error}", file=sys.stderr)
+            print(f"See everything that is missing at once: charm check {source}", file=sys.stderr)
             return 1
 
 
@@ -196,6 +201,12 @@ def bench(options: argparse.Namespace) -> int:
         for name, value in result.items():
             print(f"{name:<18} {'–' if value is None else value}")
     return 0
+
+
+def _extra_beside(source: str) -> str | None:
+    """What a form does not ask may lie beside it: NAME.extra.json beside NAME.docx."""
+    beside = Path(source).with_suffix(".extra.json")
+    return str(beside) if not source.endswith(".json") and beside.is_file() else None
 
 
 # --- reading input -------------------------------------------------------------------------------
