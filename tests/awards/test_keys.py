@@ -18,7 +18,8 @@ from charm.awards import queries
 from charm.awards.keyfiles import KeyMissing, key_folder, key_path, signer_for
 from charm.awards.models import Issuer, IssuerKey, StatusList
 from charm.awards.services.issuers import set_up_issuers
-from charm.awards.services.keys import new_key, retire_key, rotate_key, verified
+from charm.awards.services.keys import new_key, verified
+from charm.awards.services.rotating import retire_key, rotate_key
 from charm.awards.services.signing import RecordAltered, sign_award
 from charm.foundation import jobs
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
@@ -97,6 +98,19 @@ def test_what_a_compromised_key_signed_no_longer_verifies(course: NewCourse) -> 
     assert method["revoked"]
     with pytest.raises(NotFound, match="rotate"):
         _second_award(begun)
+
+
+def test_the_status_lists_are_signed_with_the_new_key(course: NewCourse) -> None:
+    begun = course()
+    (key,) = queries.keys_of("uu")
+    with at(AWARD_DAY):
+        retire_key(key=key.id, by=begun.seal, compromised=True, reason="Broken into.")
+        new = rotate_key(issuer="uu", by=begun.seal)
+        jobs.run_pending()
+
+    published = json.loads(queries.status_list("uu-revocation-1").content)
+    assert published["proof"]["verificationMethod"] == new.verification_method
+    assert verified(json.dumps(published), new.issuer)
 
 
 def test_keys_are_kept_by_the_seal_or_the_operator_alone(course: NewCourse) -> None:

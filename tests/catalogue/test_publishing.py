@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from charm.catalogue.models import Entry, EntryVersion
 from charm.catalogue.services.publishing import publish_approved
 from charm.foundation import jobs
 from charm.foundation.errors import NotFound, Unfit
+from charm.proposals.services import writing
 
 pytestmark = pytest.mark.django_db
 NewCourse = Callable[..., Any]
@@ -55,6 +57,24 @@ def test_another_version_than_the_approved_one_does_not_enter(way: Callable[...,
 
     with pytest.raises(Unfit):
         publish_approved(proposal=filed.id, snapshot=uuid.uuid4())
+
+
+@pytest.mark.clause("7.25", shows="accepts")
+def test_an_amendment_is_the_next_version_of_the_same_entry(
+    way: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = way("formal-single").approved().filed
+    monkeypatch.setattr(writing, "start_proposal", partial(writing.start_proposal, previous=first))
+    second = way("formal-single", title="Water under the city, revised").approved().filed
+    with at(PLANNED):
+        jobs.run_pending()
+
+    entry = Entry.objects.get()
+    assert queries.entry_of_proposal(second.id) == entry
+    assert [version.number for version in queries.versions_of(entry)] == [1, 2]
+    assert queries.published(queries.current_version(entry)).content.title == (
+        "Water under the city, revised"
+    )
 
 
 def test_an_event_that_comes_twice_publishes_once(course: NewCourse) -> None:

@@ -1,0 +1,61 @@
+"""Change an issuer's key, or report one as compromised."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from charm.alliance.queries import Person
+from charm.awards import rules
+from charm.awards.models import Issuer, IssuerKey
+from charm.awards.services.keys import new_key
+from charm.awards.services.status_lists import publish_list
+from charm.foundation import clock, jobs, ledger
+from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.transactions import locked
+
+
+@transaction.atomic
+def rotate_key(*, issuer: str, by: Person) -> IssuerKey:
+    """Sign with a new key from now on, the status lists first. The old one stays published, so that
+    what it signed goes on verifying; its private half is no longer used."""
+    rules.issuer_for(by, issuer)
+    row = locked(Issuer, issuer)
+    IssuerKey.objects.filter(issuer=row, retired_at__isnull=True).update(retired_at=clock.now())
+    key = new_key(row)
+    _note("key_rotated", key, by)
+    for status_list in row.status_lists.all():
+        jobs.enqueue(publish_list, name=status_list.name)
+    return key
+
+
+@transaction.atomic
+def retire_key(*, key: int, by: Person, compromised: bool = False, reason: str) -> IssuerKey:
+    """Stop signing with a key. ``compromised``: somebody else may hold it, so nothing it signed
+    verifies any more; the awards concerned (:func:`~charm.awards.queries.signed_by`) are to be
+    issued again, and the status lists wait for :func:`rotate_key`. A key that is retired already
+    can still be reported as compromised."""
+    found = IssuerKey.objects.filter(pk=key).first()
+    if found is None:
+        raise NotFound("There is no such key.")
+    rules.issuer_for(by, found.issuer_id)
+    if not reason.strip():
+        raise Unfit("Give a reason.")
+    row = locked(IssuerKey, key)
+    row.retired_at = row.retired_at or clock.now()
+    if compromised:
+        row.compromised_at = row.compromised_at or clock.now()
+    row.save(update_fields=["retired_at", "compromised_at"])
+    _note("key_compromised" if compromised else "key_retired", row, by, reason=reason.strip())
+    return row
+
+
+def _note(act: str, key: IssuerKey, by: Person, *, reason: str = "") -> None:
+    ledger.record(
+        act,
+        actor=by.key,
+        role="seal",
+        clauses=["5.9", "7.10"],
+        about=key.issuer.ref,
+        facts={"key": key.fragment, "public": key.public_multibase},
+        private={"reason": reason} if reason else None,
+    )
