@@ -33,7 +33,7 @@ VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 def secret_from(variable: str, file_name: str) -> str:
     """A secret from the environment, or one that is made once and kept readable to us alone."""
-    if value := env.str(variable, default=""):
+    if value := os.environ.get(variable, ""):
         return value
     path = VAR / file_name
     if not path.exists():

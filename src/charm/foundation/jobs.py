@@ -89,7 +89,7 @@ def run_pending(*, strict: bool = True) -> None:
             raise JobFailed(f"{row.args_kwargs['args'][0]} failed:\n{row.traceback}")
 
 
-def _claimed(worker: str) -> DBTaskResult | None:
+def _claimed(worker: str) -> DBTaskResult[..., Any] | None:
     with transaction.atomic():
         row = DBTaskResult.objects.ready().get_locked()
         if row is not None:
