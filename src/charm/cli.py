@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from charm.core.proposal.reading import Unreadable, parse_json, proposal_schema, read_proposal
 
 if TYPE_CHECKING:
+    from charm.core.credentials.verify import Sources
     from charm.core.proposal.model import Proposal
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -112,10 +113,12 @@ def verify(options: argparse.Namespace) -> int:
         document = fetched.content
     else:
         document = _bytes(source, 2 * 1024 * 1024)
+    evidence = Path(options.evidence) if options.evidence else None
     report = verify_document(
         document,
-        evidence_folder=Path(options.evidence) if options.evidence else None,
+        evidence_folder=evidence,
         offline=options.offline,
+        sources=None if evidence else _house(offline=options.offline),
     )
     result = report.as_json()
     if options.json:
@@ -251,6 +254,18 @@ def _bytes(source: str, limit: int) -> bytes:
     if len(data) > limit:
         raise Unreadable([f"{source}: is larger than {limit // 1024} KiB"])
     return data
+
+
+def _house(*, offline: bool) -> Sources | None:
+    """What this installation knows, if there is one here: it answers for its own host."""
+    folder = Path(os.environ.get("CHARM_VAR", "var"))
+    if not os.environ.get("DATABASE_URL") and not (folder / "charm.sqlite3").exists():
+        return None
+    _django()
+    from charm.recognition.house import House
+    from charm.recognition.lookups import Network, Nowhere
+
+    return House(Nowhere() if offline else Network())
 
 
 # --- Django --------------------------------------------------------------------------------------

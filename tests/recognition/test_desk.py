@@ -107,14 +107,12 @@ def test_offline_without_evidence_nothing_is_looked_up(evidence: Any) -> None:
     assert report.check(Axis.INTEGRITY).outcome is Outcome.UNKNOWN
 
 
-def test_the_register_of_the_installation_is_used(
-    evidence: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CHARM_VAR", str(evidence.folder))
+def test_without_evidence_nobody_is_trusted() -> None:
     from charm.recognition import desk
 
-    assert desk._sources(None, offline=True).trust() == Folder(evidence.folder).trust()
+    assert desk._sources(None, offline=True).trust() == TrustRegister()
     assert isinstance(desk._sources(None, offline=False), Network)
+    assert desk._sources(None, offline=False).trust() == TrustRegister()
 
 
 # --- names from strangers ------------------------------------------------------------------------

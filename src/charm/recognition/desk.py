@@ -1,13 +1,12 @@
 """The verification desk: anybody, without an account, asks whether a credential holds (6.4, 7.28).
 
-It needs no database: whom to trust comes with the evidence, or from the ``trust.json`` of this
-installation (in ``CHARM_VAR``).
+It needs no database: whom to trust comes with the evidence, or from the ``sources`` that an
+installation passes. Without either nobody is trusted, and a credential cannot be called genuine.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from charm.core.credentials.report import Report
 from charm.core.credentials.verify import Sources, verify_credential
 from charm.core.proposal.reading import Unreadable, parse_json
 from charm.recognition.fetching import Fetcher, NotFetched
-from charm.recognition.lookups import Folder, Network, Nowhere, read_register
+from charm.recognition.lookups import Folder, Network, Nowhere
 
 MAX_BYTES = 2 * 1024 * 1024
 
@@ -62,5 +61,4 @@ def verify_document(
 def _sources(evidence_folder: Path | None, *, offline: bool) -> Sources:
     if evidence_folder is not None:
         return Folder(evidence_folder)
-    register = read_register(Path(os.environ.get("CHARM_VAR", "var")) / "trust.json")
-    return Nowhere(register) if offline else Network(register)
+    return Nowhere() if offline else Network()

@@ -67,7 +67,7 @@ class Folder:
 class Network:
     """Key documents and status lists over https; whom to trust is never looked up there."""
 
-    register: TrustRegister
+    register: TrustRegister = field(default_factory=TrustRegister)
     fetcher: Fetcher = field(default_factory=Fetcher)
 
     def did_document(self, did: str) -> Mapping[str, Any] | None:

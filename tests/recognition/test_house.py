@@ -1,0 +1,92 @@
+"""An installation answers for its own host from storage; it never fetches itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from charm.core.credentials.trust import TrustRegister
+
+
+class Elsewhere:
+    """Notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def did_document(self, did: str) -> Mapping[str, Any] | None:
+        self.asked.append(did)
+        return None
+
+    def status_list(self, url: str) -> Mapping[str, Any] | None:
+        self.asked.append(url)
+        return None
+
+    def trust(self) -> TrustRegister:
+        return TrustRegister()
+
+
+@pytest.fixture
+def life(db: None, tmp_path: Path) -> Path:
+    from tests.support.rooms import example
+
+    from charm.lifecycle.play import play
+
+    assert play(example("formal-single"), out=tmp_path, print_line=lambda _: None)
+    return tmp_path
+
+
+@pytest.mark.clause("6.4", shows="accepts")
+@pytest.mark.clause("7.28", shows="accepts")
+def test_what_the_house_issued_verifies_from_its_own_storage(life: Path) -> None:
+    from charm.recognition.desk import verify_document
+    from charm.recognition.house import House
+
+    elsewhere = Elsewhere()
+    kept = verify_document(
+        (life / "credential.openbadge.json").read_bytes(), sources=House(elsewhere)
+    )
+    revoked = verify_document(
+        (life / "credential.revoked.openbadge.json").read_bytes(), sources=House(elsewhere)
+    )
+    assert (kept.valid, revoked.valid) == (True, False)
+    assert elsewhere.asked == []
+
+
+def test_other_hosts_are_asked_for_their_own(life: Path) -> None:
+    from charm.recognition.house import House
+
+    elsewhere = Elsewhere()
+    house = House(elsewhere)
+    strangers = [
+        "did:web:example.eu",
+        "did:web:localhost%3A80000:issuers:uu",
+        "did:web:localhost:issuers:uu",
+        "did:key:z6Mk",
+    ]
+    for did in strangers:
+        assert house.did_document(did) is None
+    assert house.status_list("https://example.eu/status/1") is None
+    assert elsewhere.asked == [*strangers, "https://example.eu/status/1"]
+
+
+@pytest.mark.parametrize("name", ["nobody", "", "../uu", "uu/x"])
+def test_what_the_house_does_not_have_is_not_fetched_either(life: Path, name: str) -> None:
+    from charm.recognition.house import House
+
+    elsewhere = Elsewhere()
+    assert House(elsewhere).status_list(f"http://localhost:8000/status/{name}") is None
+    assert House(elsewhere).did_document("did:web:localhost%3A8000:issuers:nobody") is None
+    assert elsewhere.asked == []
+
+
+def test_the_key_document_is_the_one_that_is_served(life: Path) -> None:
+    from charm.recognition.house import House
+
+    document = House(Elsewhere()).did_document("did:web:localhost%3A8000:issuers:uu")
+    written = life / "did" / "did_web_localhost%3A8000_issuers_uu.json"
+    assert document == json.loads(written.read_text())
