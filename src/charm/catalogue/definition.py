@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from charm.catalogue import addresses
@@ -38,7 +39,13 @@ class Published:
 
 def published(version: EntryVersion) -> Published:
     """Read from the frozen bytes, never from rows that can still change."""
-    values: dict[str, Any] = json.loads(version.content)
+    return _read(version.content)
+
+
+@lru_cache(maxsize=128)
+def _read(spelled: str) -> Published:
+    """The same bytes say the same for ever, and a batch of awards asks for them often."""
+    values: dict[str, Any] = json.loads(spelled)
     decision = values["decision"]
     return Published(
         content=read_proposal(values["proposal"]),

@@ -41,14 +41,16 @@ def issue_awards(
     Formal micro-credentials are issued by the responsible accrediting university (7.10), others
     centrally (7.20.3). ``seen`` are the revisions of the enrolments on the actor's screen; raises
     Stale when one moved. An enrolment that has its award keeps it, so a second click changes
-    nothing. Raises Refusal with every reason, each beginning with the learner it concerns.
+    nothing; numbers follow the order given. Raises Refusal with every reason, each beginning with
+    the learner it concerns.
     """
-    wanted = set(enrolments)
+    wanted = list(dict.fromkeys(enrolments))
     if not wanted:
         raise Unfit("Choose whom to award.")
     for ref in sorted(wanted):
         lock_enrolment(ref, seen=(seen or {}).get(ref))
-    rows = enrolments_by_id(wanted)
+    found = {row.id: row for row in enrolments_by_id(wanted)}
+    rows = [found[ref] for ref in wanted]
     issuers = {row.id: _issuer_through_door(row, by) for row in rows}
     awarded = {award.enrolment_id: award for award in Award.objects.filter(enrolment__in=rows)}
     new = [row for row in rows if row.id not in awarded]
