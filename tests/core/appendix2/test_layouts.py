@@ -64,7 +64,11 @@ LAYOUTS: dict[str, Made] = {
     ),
     "a table in a table": lambda w: w.docx(
         w.table(
-            [w.table(["Title", "Living with Water"], ["Language", w.table(["English", "Catalan"])])],
+            [
+                w.table(
+                    ["Title", "Living with Water"], ["Language", w.table(["English", "Catalan"])]
+                )
+            ],
             ["Description: Seven weeks, one evening a week."],
         )
     ),
@@ -150,8 +154,14 @@ LAYOUTS: dict[str, Made] = {
     "comments, notes and hidden text": lambda w: w.docx(
         w.table(
             ["Title", w.para("Living with Water", w.run(inner='<w:commentReference w:id="1"/>'))],
-            ["Description", w.para("Seven weeks, one evening a week.", w.run("Secret", vanish=True))],
-            ["Language", w.para("English, Catalan", w.run(inner='<w:footnoteReference w:id="2"/>'))],
+            [
+                "Description",
+                w.para("Seven weeks, one evening a week.", w.run("Secret", vanish=True)),
+            ],
+            [
+                "Language",
+                w.para("English, Catalan", w.run(inner='<w:footnoteReference w:id="2"/>')),
+            ],
         ),
         members={"word/comments.xml": b"<x/>", "word/header1.xml": b"<x/>"},
     ),

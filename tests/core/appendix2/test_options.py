@@ -30,12 +30,16 @@ CHOSEN_ONLINE: dict[str, Cell] = {
     "in square brackets": each(lambda w, o, on: f"[{'X' if on else ' '}] {o}"),
     "in round brackets": each(lambda w, o, on: f"{o} ({'x' if on else ' '})"),
     "filled circles": each(lambda w, o, on: f"{'●' if on else '○'} {o}"),
-    "round bullets are no ticks": each(lambda w, o, on: w.para("● ", w.run(o, hl="red" if on else ""))),
+    "round bullets are no ticks": each(
+        lambda w, o, on: w.para("● ", w.run(o, hl="red" if on else ""))
+    ),
     "Wingdings": each(lambda w, o, on: w.para(w.symbol("F0FE" if on else "F0A8"), f" {o}")),
     "Wingdings as text": each(
         lambda w, o, on: w.para(w.run("\uf0fe" if on else "\uf06f", font="Wingdings"), f" {o}")
     ),
-    "Wingdings 2": each(lambda w, o, on: w.para(w.symbol("F052" if on else "F0A3", "Wingdings 2"), o)),
+    "Wingdings 2": each(
+        lambda w, o, on: w.para(w.symbol("F052" if on else "F0A3", "Wingdings 2"), o)
+    ),
     "content controls": each(lambda w, o, on: w.para(w.check_box(on), f" {o}")),
     "content controls whose sign is stale": each(
         lambda w, o, on: w.para(w.check_box(on, shown="☐"), f" {o}")
@@ -51,7 +55,9 @@ CHOSEN_ONLINE: dict[str, Cell] = {
         lambda w, o, on: w.para(w.check_box(on), " ", w.run(o, b=on, hl="yellow" if on else ""))
     ),
     "all bold, one highlighted": each(lambda w, o, on: w.run(o, b=True, hl="green" if on else "")),
-    "all shaded, one ticked": each(lambda w, o, on: w.para(w.check_box(on), w.run(o, shd="FFFF00"))),
+    "all shaded, one ticked": each(
+        lambda w, o, on: w.para(w.check_box(on), w.run(o, shd="FFFF00"))
+    ),
     "the others deleted": lambda w: ["Online"],
     "the others deleted with tracked changes": lambda w: [
         w.para(w.deleted("Blended")), w.para(w.deleted("On-site, "), "Online"),

@@ -17,7 +17,7 @@ from charm.core.appendix2.fields import KEYS
 from charm.core.appendix2.options import ASSESSMENT, PARTICIPATION
 from charm.core.appendix2.principles import NAMES
 from charm.core.appendix2.texts import tidy
-from charm.core.proposal.model import Proposal
+from charm.core.proposal.model import Proposal, QualityAssuranceType
 from charm.core.proposal.reading import read_proposal
 from charm.core.vocab.languages import ISO_639_1
 
@@ -208,6 +208,7 @@ def some(options: Any) -> st.SearchStrategy[list[str]]:
 
 
 AMOUNTS = st.decimals(0, 10_000, places=3).map(float).map(lambda n: int(n) if n == int(n) else n)
+URIS = ["http://data.europa.eu/esco/skill/1", "https://a.eu/x?y=(1),2", "urn:a:b"]
 LABELS = st.text("abc ()ß", max_size=12).map(str.strip)
 FORMS = st.fixed_dictionaries(
     {},
@@ -215,7 +216,9 @@ FORMS = st.fixed_dictionaries(
         "title": said(LINE),
         "relevance": said(ROWS),
         "principles": st.lists(
-            st.fixed_dictionaries({"code": st.sampled_from(list(NAMES))}, optional={"how": said(ROWS)}),
+            st.fixed_dictionaries(
+                {"code": st.sampled_from(list(NAMES))}, optional={"how": said(ROWS)}
+            ),
             min_size=1,
             max_size=4,
             unique_by=lambda principle: principle["code"],
@@ -235,7 +238,7 @@ FORMS = st.fixed_dictionaries(
                 optional={
                     "skills": st.lists(
                         st.fixed_dictionaries(
-                            {"uri": st.sampled_from(["http://data.europa.eu/esco/skill/1", "urn:a:b"])},
+                            {"uri": st.sampled_from(URIS)},
                             optional={"label": LABELS.filter(bool)},
                         ),
                         min_size=1,
@@ -251,7 +254,7 @@ FORMS = st.fixed_dictionaries(
         "assessment_types": some(ASSESSMENT),
         "quality_assurance": st.lists(
             st.fixed_dictionaries(
-                {"type": st.sampled_from(["accredited", "internal-department", "academic-council"])},
+                {"type": st.sampled_from(QualityAssuranceType).map(str)},
                 optional={"by": said(LINE), "note": said(ROWS)},
             ),
             min_size=1,
@@ -261,11 +264,13 @@ FORMS = st.fixed_dictionaries(
         "assessment_supervised": st.booleans(),
         "identity_verified": st.booleans(),
     },
-)  # fmt: skip
+)
 
 
 @pytest.mark.clause("7.2", shows="accepts")
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(FORMS, st.sampled_from(["en", "ca", "hu"]))
 def test_what_was_written_is_read_back_whole(values: dict[str, Any], language: str) -> None:
     written = proposal(**values)

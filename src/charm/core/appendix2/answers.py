@@ -21,6 +21,14 @@ Told = tuple[Any, list[Note]]
 
 _YES_OR_NO_AND = re.compile(r"\W*(yes|no)\s*[,.;:(–—-]\s*(?=\w)", re.IGNORECASE)
 _BOTH = re.compile(r"\W*yes\W+no\W*", re.IGNORECASE)
+MAX_SHORT = 1_000
+"""Characters of an answer that is a number, a choice, a list of languages, or a yes or no."""
+MAX_LONG = 200_000
+"""Characters of any other answer, over all its items and languages."""
+_SHORT = frozenset(
+    "hours ects languages participation assessment_types eqf_level assessment_supervised "
+    "identity_verified".split()
+)
 _CEFR = re.compile(r"\s*\(?\b(?:level )?[ABC][12][+]?\b\)?", re.IGNORECASE)
 _BETWEEN_LANGUAGES = re.compile(
     r"[,;/\n\t&+•|]|\s(?:and|or|i|y|et|und|en|e|és|och|ja)\s(?=\s*[^\W\d_])|\s[–—-]\s"
@@ -34,6 +42,10 @@ _AROUND_LANGUAGE = re.compile(
 
 def value_of(answer: Answer) -> Told:
     """The value of an answer. Never raises: what is not understood becomes a note."""
+    limit = MAX_SHORT if answer.key in _SHORT else MAX_LONG
+    if len(answer.text) > limit:
+        says = f"is longer than {limit} characters, too long for this field"
+        return None, [Note(answer.key, answer.text, says, "shorten it; it was left out")]
     return _READERS[answer.key](answer)
 
 

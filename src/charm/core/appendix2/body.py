@@ -7,6 +7,7 @@ their state. A placeholder ("Click or tap here to enter text") is nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
@@ -16,6 +17,7 @@ from charm.core.appendix2.package import Package
 from charm.core.appendix2.symbols import OPEN, TICKED, from_symbol_font, is_symbol_font
 
 _PASSED = frozenset({"ins", "moveTo", "customXml", "smartTag", "dir", "bdo"})
+_BLANKS = re.compile(r"[ \u00a0]{20,}")
 _NO = frozenset({"0", "false", "off", "none"})
 _NO_COLOUR = frozenset({"", "auto", "ffffff", "white", "none"})
 
@@ -138,10 +140,8 @@ class _Body:
                 yield from self.field_character(child, marks)
             elif child.tag == "instrText" and self.fields:
                 self.fields[-1].instruction += child.text or ""
-            elif child.tag == "mc-AlternateContent":
-                self.boxes += _chosen(child).iter("txbxContent")
-            elif child.tag in {"drawing", "pict"}:
-                self.boxes += child.iter("txbxContent")
+            elif child.tag in {"mc-AlternateContent", "drawing", "pict"}:
+                self.boxes += _text_boxes(child)
             elif all(f.shows_result and not f.is_answered for f in self.fields):
                 text = _text_of(child, font)
                 if text:
@@ -257,6 +257,16 @@ def _children(parent: Element) -> Iterator[Element]:
             yield element
 
 
+def _text_boxes(drawing: Element) -> Iterator[Element]:
+    """The outermost text boxes of a drawing; those inside them are met when they are read."""
+    if drawing.tag == "txbxContent":
+        yield drawing
+    else:
+        inner = _chosen(drawing) if drawing.tag == "mc-AlternateContent" else drawing
+        for element in inner:
+            yield from _text_boxes(element)
+
+
 def _emptied(element: Element) -> Element | None:
     """A cell that shows only a placeholder stays a cell."""
     return Element("tc") if element.tag == "tc" else None
@@ -276,9 +286,15 @@ def _broken_at_breaks(runs: list[Run], line: Line) -> tuple[Line, ...]:
         rows[-1].append(replace(run, text=first))
         rows += [[replace(run, text=other)] for other in others]
     return tuple(
-        replace(line, runs=tuple(r for r in row if r.text), first=i == 0)
-        for i, row in enumerate(rows)
+        replace(line, runs=tuple(_without_gaps(row)), first=i == 0) for i, row in enumerate(rows)
     )
+
+
+def _without_gaps(runs: list[Run]) -> Iterator[Run]:
+    """The runs of a line without long stretches of blanks, which cost time and say nothing."""
+    for run in runs:
+        if run.text:
+            yield replace(run, text=_BLANKS.sub(" ", run.text))
 
 
 def _join(before: tuple[Line, ...], lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -32,7 +32,7 @@ class Answer:
 
     @property
     def blank(self) -> bool:
-        return not self.text
+        return all(line.blank for line in self.lines)
 
 
 @dataclass(slots=True)

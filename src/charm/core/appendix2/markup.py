@@ -11,8 +11,8 @@ from xml.parsers import expat
 
 from charm.core.appendix2.note import UnusableForm
 
-MAX_DEPTH = 160
-MAX_ELEMENTS = 200_000
+MAX_DEPTH = 80
+MAX_ELEMENTS = 100_000
 
 _PREFIXES = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "",

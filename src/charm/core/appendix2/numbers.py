@@ -19,7 +19,8 @@ _RATIO = re.compile(
     rf"{_CREDITS})",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"[^=;\n()]*\d[^=;\n()]*[x×*·][^=;\n()]*\d[^=;\n()]*=")
+_CALCULATION = re.compile(r"[^=;\n()]*=")
+_TIMES = re.compile(r"[x×*·]")
 _PRODUCT = re.compile(rf"(?:{NUMBER})\s*{_CREDITS}\s*[x×*·]\s*(?:{NUMBER})\s*{_HOURS}", re.I)
 _NOT_GIVEN = re.compile(
     r"[\W_]*(?:n\s*/\s*a|n\.a\.?|not applicable|none|does not apply|nil)?[\W_]*", re.IGNORECASE
@@ -83,7 +84,7 @@ def read_hours(text: str) -> Number:
     """Hours in all, or by part: "75 h", "contact 20 h; self-study 40 h; assessment 15 h"."""
     if is_not_given(text):
         return Number()
-    bare = _PRODUCT.sub(" ", _RATIO.sub(" ", _FORMULA.sub(" ", text)))
+    bare = _PRODUCT.sub(" ", _RATIO.sub(" ", _CALCULATION.sub(_without_product, text)))
     bare = re.sub(rf"=?\s*(?:{NUMBER})\s*{_CREDITS}", " ", bare, flags=re.IGNORECASE)
     if _RANGE.search(bare):
         return Number(problem="gives a range of hours")
@@ -111,6 +112,13 @@ def read_hours(text: str) -> Number:
     if not totals:
         return Number(problem="holds no clear number of hours")
     return Number(_json(totals.pop()), rest=said)
+
+
+def _without_product(calculation: re.Match[str]) -> str:
+    """Nothing for "3 x 25 h =", the text itself for anything else before an equals sign."""
+    factors = _TIMES.split(calculation[0])
+    is_product = len(factors) > 1 and all(re.search(r"\d", factor) for factor in factors)
+    return " " if is_product else calculation[0]
 
 
 def _segment(text: str, parts: dict[str, Decimal], totals: set[Decimal]) -> tuple[str, str]:

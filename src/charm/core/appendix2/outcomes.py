@@ -25,9 +25,8 @@ _SKILL_LINE = re.compile(
     r"^\s*(?:ESCO|DigComp|GreenComp|skills?)(?: skills?)?\s*[:：]\s*(.*)$", re.I
 )
 _BRACKETED = re.compile(rf"\s*[(\[]([^()\[\]]*{_ESCO}[^()\[\]]*)[)\]]", re.IGNORECASE)
-_ONE_SKILL = re.compile(
-    r"(?P<named>.*?)\s*<(?P<closed>(?:https?://|urn:)[^\s<>]+)>"
-    r"|(?P<label>.*?)[,:–—(\s-]*(?P<uri>https?://[^\s<>,;)\]]+)\)?"
+_URI = re.compile(
+    r"<(?P<closed>(?:https?://|urn:)[^\s<>]+)>|(?P<bare>https?://[^\s<>,;)\]]+)", re.IGNORECASE
 )
 _MARKER = re.compile(r"^(?:ESCO|skills?)(?: skills?)?\s*[:：]?\s*", re.IGNORECASE)
 
@@ -166,10 +165,13 @@ def _with_links(line: Line) -> str:
 def _skills(text: str) -> list[dict[str, Text]]:
     """``label <uri>; label, uri`` to skills."""
     found: list[dict[str, Text]] = []
-    for hit in _ONE_SKILL.finditer(text):
-        label = split_languages((hit["named"] or hit["label"] or "").lstrip(" ;,"))
-        uri = hit["closed"] or hit["uri"]
+    position = 0
+    for hit in _URI.finditer(text):
+        words = text[position : hit.start()].lstrip(" ;,")
+        label = split_languages(words if hit["closed"] else words.rstrip(" ,:–—(-"))
+        uri = hit["closed"] or hit["bare"]
         found.append({"uri": uri, **({"label": label} if label else {})})
+        position = hit.end()
     return found
 
 

@@ -76,7 +76,7 @@ def read_quality(lines: Sequence[Line]) -> Quality:
     """Each kind that the answer names, by whom, and what else it says of it."""
     result = Quality()
     items: list[_Item] = []
-    skipping = False
+    skipping = in_part = False
     kept = [line for line in lines if not _is_struck(line)]
     has_boxes = any(_BOX.match(line.text) for line in kept)
     chosen = kept if has_boxes else _chosen_by_highlight(kept)
@@ -95,10 +95,11 @@ def read_quality(lines: Sequence[Line]) -> Quality:
             if items and not skipping:
                 _part(items[-1]).append("")
             continue
+        in_part = bool(labelled) or (in_part and not line.first)
         if labelled and items:
             items[-1].into = labelled["part"].lower()
             _part(items[-1]).append(text[labelled.end() :])
-        elif text.startswith(PLAIN) or (items and has_boxes and not box):
+        elif text.startswith(PLAIN) or (items and (has_boxes or in_part) and not box):
             if items:
                 _part(items[-1]).append(text)
         else:
@@ -112,9 +113,8 @@ def _sentences(text: str, items: list[_Item], result: Quality) -> None:
         named = [kind for kind, pattern in _PATTERNS.items() if pattern.search(sentence)]
         printed = _PRINTED.match(sentence)
         if printed:
-            rest = sentence[printed.end() :].strip(" .,:–—-()")
-            named = [k for k, pattern in _PATTERNS.items() if pattern.search(printed.group())]
-            items.append(_Item(named[0], note=[rest] if rest else []))
+            kind = next(k for k, p in _PATTERNS.items() if p.search(printed.group()))
+            items.append(_printed(kind, sentence[printed.end() :]))
         elif len(named) > 1 or (named and _UNCLEAR.search(sentence)):
             result.unclear.append(sentence)
         elif named:
@@ -123,6 +123,15 @@ def _sentences(text: str, items: list[_Item], result: Quality) -> None:
             items[-1].note.append(sentence)
         elif sentence.strip():
             result.unclear.append(sentence)
+
+
+def _printed(kind: str, rest: str) -> _Item:
+    """An item in the words of the form; behind a colon stands by whom, otherwise a note."""
+    said = rest.strip(" .,:–—-()")
+    is_by = rest.lstrip().startswith(":") and kind != "academic-council"
+    return _Item(
+        kind, by=[said] if said and is_by else [], note=[said] if said and not is_by else []
+    )
 
 
 def _free(kind: str, sentence: str) -> _Item:

@@ -20,7 +20,7 @@ _AT_LINE = re.compile(
     rf"|(?P<name>{_NAME})\s*[:：])\s*"
 )
 INSIDE = re.compile(r"\s[/|]\s+(?=(?:\[[A-Za-z]{2}\]|[A-Z]{2}\s*:)\s*\S)")
-_SPACES = re.compile(r"[\t\u00a0 ]*\t[\t\u00a0 ]*")
+_SPACES = re.compile(r"[\t\u00a0 ]+")
 
 
 def read_text(lines: Sequence[Line]) -> Text:
@@ -64,8 +64,12 @@ def tidy(text: str) -> str:
     """Without blank space at the ends of lines, more than one blank line, and signs that cannot
     be seen; tabs become spaces."""
     text = re.sub(rf"[{PLAIN}\u00ad\u200b\ufeff]", "", text)
-    rows = [_SPACES.sub(" ", row).strip() for row in text.replace("\r\n", "\n").split("\n")]
+    rows = [_SPACES.sub(_without_tab, row).strip() for row in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip()
+
+
+def _without_tab(spaces: re.Match[str]) -> str:
+    return " " if "\t" in spaces[0] else spaces[0]
 
 
 def languages_for_spelling(lines: Sequence[Line]) -> dict[str, str] | None:
