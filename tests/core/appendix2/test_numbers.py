@@ -35,6 +35,10 @@ HOURS = [
      {"contact": 20, "self_study": 40, "assessment": 15}),
     ("75 h (20 h contact + 55 h self-study)", {"contact": 20, "self_study": 55}),
     ("lectures 10 h; seminars 12,5 h", {"contact": 22.5}),
+    ("75 hours: 20 contact, 55 self-study", {"contact": 20, "self_study": 55}),
+    ("Contact hours: 10h\nIndependent work: 15 h\nTotal 25h", {"contact": 10, "self_study": 15}),
+    ("Online sessions: 6 x 2h = 12h; self-study: 13h", {"contact": 12, "self_study": 13}),
+    ("N/A (informal)", None),
     ("work placement 30 h; contact 5 h", {"contact": 5, "work": 30}),
     ("", None),
     ("N/A", None),
@@ -82,6 +86,7 @@ def test_unclear_hours_are_never_guessed(text: str) -> None:
         ("5 weeks; 75 hours", 75, "5 weeks"),
         ("75 hours; two evenings online", 75, "two evenings online"),
         ("approximately 75 hours", 75, "approximately 75 hours"),
+        ("~75 h", 75, "approximately 75 h"),
     ],
 )
 def test_words_beside_hours_are_kept(text: str, value: int, rest: str) -> None:
@@ -97,6 +102,7 @@ ECTS = [
     ("3 ECTS credits", 3),
     ("3 ECTS (1 ECTS = 25 hours)", 3),
     ("3 ECTS (75 h)", 3),
+    ("2.5 EC", 2.5),
     ("3 ECTS x 25 hours = 75 hours", 3),
     ("75 h / 25 = 3 ECTS", 3),
     ("0", 0),

@@ -110,7 +110,8 @@ LANGUAGES = [
     ("Català i español", ["ca", "es"]),
     ("In English.", ["en"]),
     ("English language", ["en"]),
-    ("Norwegian (Bokmål)", None),
+    ("Norwegian (Bokmål)", ["nb"]),
+    ("Bilingual: English and Dutch", ["en", "nl"]),
     ("norsk bokmål", ["nb"]),
     ("English\nSwedish", ["en", "sv"]),
     ("English, English", ["en"]),
@@ -131,10 +132,12 @@ def test_languages_of_teaching(word: ModuleType, text: str, codes: list[str] | N
 
 
 def test_a_level_of_a_language_is_kept_in_a_note(word: ModuleType) -> None:
-    reading = read_form(word.docx(word.table(["Language", "English (B2), Klingon"])))
+    said = "English (B2), Catalan C1, Dutch (50%), Klingon"
 
-    assert reading.proposal_values == {"languages": ["en"]}
-    assert [note.quote for note in reading.notes] == ["B2", " Klingon"]
+    reading = read_form(word.docx(word.table(["Language", said])))
+
+    assert reading.proposal_values == {"languages": ["en", "ca", "nl"]}
+    assert [note.quote.strip() for note in reading.notes] == ["B2", "C1", "50%", "Klingon"]
 
 
 def test_names_and_codes_of_languages() -> None:

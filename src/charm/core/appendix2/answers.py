@@ -29,12 +29,13 @@ _SHORT = frozenset(
     "hours ects languages participation assessment_types eqf_level assessment_supervised "
     "identity_verified".split()
 )
-_CEFR = re.compile(r"\s*\(?\b(?:level )?[ABC][12][+]?\b\)?", re.IGNORECASE)
+_BESIDE_LANGUAGE = re.compile(r"\s*\([^()]*\)|\s*\b(?:level )?[ABC][12][+]?(?!\w)", re.I)
 _BETWEEN_LANGUAGES = re.compile(
     r"[,;/\n\t&+•|]|\s(?:and|or|i|y|et|und|en|e|és|och|ja)\s(?=\s*[^\W\d_])|\s[–—-]\s"
 )
 _AROUND_LANGUAGE = re.compile(
-    r"^\s*(?:[-–*]\s*)?(?:and |or )?(?:taught |offered |delivered )?(?:in )?(?:the )?|"
+    r"^\s*(?:[-–*]\s*)?(?:bilingual\s*:\s*)?(?:and |or )?"
+    r"(?:taught |offered |delivered )?(?:in )?(?:the )?|"
     r"(?: language)?[\s.]*$",
     re.IGNORECASE,
 )
@@ -142,19 +143,25 @@ def _languages(answer: Answer) -> Told:
     if numbers.is_not_given(answer.text):
         return None, []
     for part in _BETWEEN_LANGUAGES.split(answer.text):
-        bare = _AROUND_LANGUAGE.sub("", _AROUND_LANGUAGE.sub("", _CEFR.sub("", part)))
-        if not bare.strip():
-            continue
-        code = language_code(bare.strip("() "))
-        if code is None:
+        code, rest = _language(part)
+        if code is None and rest:
             remedy = "write the names of languages in English, or their codes, parted by commas"
             notes.append(Note(answer.key, part, "is not a language known by that name", remedy))
-        elif code not in codes:
+        elif code:
             codes.append(code)
-        level = _CEFR.search(part)
-        if code and level:
-            notes += _rest(answer, level.group().strip(" ()"))
-    return codes or None, notes
+            notes += _rest(answer, rest)
+    return list(dict.fromkeys(codes)) or None, notes
+
+
+def _language(part: str) -> tuple[str | None, str]:
+    """The code of the one language that is named, and what else is said of it."""
+    bare = _AROUND_LANGUAGE.sub("", _AROUND_LANGUAGE.sub("", part))
+    code = language_code(re.sub("[()]", " ", bare))
+    if code:
+        return code, ""
+    rest = [hit.group().strip(" ()") for hit in _BESIDE_LANGUAGE.finditer(bare)]
+    code = language_code(_BESIDE_LANGUAGE.sub("", bare).strip())
+    return code, " ".join(rest) if code else bare.strip()
 
 
 def _participation(answer: Answer) -> Told:

@@ -12,14 +12,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
+from charm.core.appendix2.elements import (
+    box_of,
+    coloured,
+    font,
+    form_field,
+    has,
+    is_heading,
+    marked,
+    number,
+    on,
+    styles_by_id,
+    text_of,
+    value,
+)
 from charm.core.appendix2.lines import Block, Cell, Line, Marks, Paragraph, Run, Table
 from charm.core.appendix2.package import Package
-from charm.core.appendix2.symbols import OPEN, TICKED, from_symbol_font, is_symbol_font
 
 _PASSED = frozenset({"ins", "moveTo", "customXml", "smartTag", "dir", "bdo"})
 _BLANKS = re.compile(r"[ \u00a0]{20,}")
-_NO = frozenset({"0", "false", "off", "none"})
-_NO_COLOUR = frozenset({"", "auto", "ffffff", "white", "none"})
 
 
 def blocks_of(package: Package) -> tuple[Block, ...]:
@@ -27,7 +38,7 @@ def blocks_of(package: Package) -> tuple[Block, ...]:
     body = package.document.find("body")
     if body is None:
         return ()
-    return tuple(_Body(package.links, _styles(package.styles)).blocks(body))
+    return tuple(_Body(package.links, styles_by_id(package.styles)).blocks(body))
 
 
 @dataclass(slots=True)
@@ -62,7 +73,7 @@ class _Body:
             if element.tag == "p":
                 lines = _join(joined, self.paragraph(element))
                 joined = ()
-                if _has(element, "pPr/rPr/del"):
+                if has(element, "pPr/rPr/del"):
                     joined = lines
                 else:
                     yield Paragraph(lines)
@@ -76,28 +87,28 @@ class _Body:
 
     def rows(self, table: Element) -> Iterator[tuple[Cell, ...]]:
         for row in _children(table):
-            if row.tag == "tr" and not _has(row, "trPr/del"):
+            if row.tag == "tr" and not has(row, "trPr/del"):
                 cells = []
-                column = _number(row.find("trPr/gridBefore"), 0)
+                column = number(row.find("trPr/gridBefore"), 0)
                 for cell in _children(row):
-                    if cell.tag == "tc" and not _has(cell, "tcPr/cellDel"):
+                    if cell.tag == "tc" and not has(cell, "tcPr/cellDel"):
                         merge = cell.find("tcPr/vMerge")
-                        continues = merge is not None and _value(merge, "continue") == "continue"
+                        continues = merge is not None and value(merge, "continue") == "continue"
                         cells.append(Cell(tuple(self.blocks(cell)), column, continues))
-                        column += _number(cell.find("tcPr/gridSpan"), 1)
+                        column += number(cell.find("tcPr/gridSpan"), 1)
                 yield tuple(cells)
 
     def paragraph(self, element: Element) -> tuple[Line, ...]:
         properties = element.find("pPr")
-        shaded = properties is not None and _coloured(properties.find("shd"))
+        shaded = properties is not None and coloured(properties.find("shd"))
         runs = list(self.inline(element, Marks(highlight=shaded)))
-        style = self.styles.get(_value(element.find("pPr/pStyle")))
+        style = self.styles.get(value(element.find("pPr/pStyle")))
         numbering = element.find("pPr/numPr/numId")
         if numbering is None and style is not None:
             numbering = style.find("pPr/numPr/numId")
         line = Line(
-            item=numbering is not None and _value(numbering, "1") != "0",
-            heading=_has(element, "pPr/outlineLvl") or _is_heading(style),
+            item=numbering is not None and value(numbering, "1") != "0",
+            heading=has(element, "pPr/outlineLvl") or is_heading(style),
         )
         return _broken_at_breaks(runs, line)
 
@@ -121,20 +132,20 @@ class _Body:
                 yield Run("".join(t.text or "" for t in element.iter("m-t")), marks)
 
     def control(self, element: Element, marks: Marks) -> Iterator[Run]:
-        symbol = _box_of(element)
+        symbol = box_of(element)
         content = element.find("sdtContent")
         if symbol:
             styled = _first_marks(self, content, marks)
             yield Run(symbol, styled)
-        elif content is not None and not _has(element, "sdtPr/showingPlcHdr"):
+        elif content is not None and not has(element, "sdtPr/showingPlcHdr"):
             yield from self.inline(content, marks)
 
     def run(self, element: Element, outer: Marks) -> Iterator[Run]:
         properties = element.find("rPr")
-        if properties is not None and _on(properties.find("vanish")):
+        if properties is not None and on(properties.find("vanish")):
             return
         marks = self.marks(properties, outer)
-        font = _font(properties)
+        typeface = font(properties)
         for child in element:
             if child.tag == "fldChar":
                 yield from self.field_character(child, marks)
@@ -143,7 +154,7 @@ class _Body:
             elif child.tag in {"mc-AlternateContent", "drawing", "pict"}:
                 self.boxes += _text_boxes(child)
             elif all(f.shows_result and not f.is_answered for f in self.fields):
-                text = _text_of(child, font)
+                text = text_of(child, typeface)
                 if text:
                     link = next((f.link for f in self.fields if f.link), marks.link)
                     yield Run(text, replace(marks, link=link))
@@ -151,7 +162,7 @@ class _Body:
     def field_character(self, element: Element, marks: Marks) -> Iterator[Run]:
         kind = element.get("fldCharType")
         if kind == "begin":
-            answer = _form_field(element.find("ffData"))
+            answer = form_field(element.find("ffData"))
             self.fields.append(_Field(is_answered=answer is not None))
             if answer:
                 yield Run(answer, marks)
@@ -163,31 +174,10 @@ class _Body:
     def marks(self, properties: Element | None, outer: Marks) -> Marks:
         if properties is None:
             return outer
-        style = self.styles.get(_value(properties.find("rStyle")))
+        style = self.styles.get(value(properties.find("rStyle")))
         if style is not None and style.find("rPr") is not None:
-            outer = _marked(style.find("rPr"), outer)
-        return _marked(properties, outer)
-
-
-def _marked(properties: Element | None, outer: Marks) -> Marks:
-    if properties is None:
-        return outer
-    find = properties.find
-    bold, underline, highlight = find("b"), find("u"), find("highlight")
-    struck = _on(find("strike")) or _on(find("dstrike"))
-    language = find("lang")
-    return Marks(
-        bold=_on(bold) if bold is not None else outer.bold,
-        underline=_value(underline) not in {"none", ""}
-        if underline is not None
-        else outer.underline,
-        strike=struck or outer.strike,
-        highlight=outer.highlight
-        or (highlight is not None and _value(highlight).lower() not in _NO_COLOUR)
-        or _coloured(find("shd")),
-        language=_value(language) if language is not None else outer.language,
-        link=outer.link,
-    )
+            outer = marked(style.find("rPr"), outer)
+        return marked(properties, outer)
 
 
 def _first_marks(body: _Body, content: Element | None, marks: Marks) -> Marks:
@@ -195,57 +185,12 @@ def _first_marks(body: _Body, content: Element | None, marks: Marks) -> Marks:
     return body.marks(run.find("rPr"), marks) if run is not None else marks
 
 
-def _text_of(child: Element, font: str) -> str:
-    if child.tag == "t":
-        text = (child.text or "").replace("\n", " ")
-        if is_symbol_font(font):
-            return "".join(from_symbol_font(font, ord(c)) if not c.isspace() else c for c in text)
-        return "".join(
-            from_symbol_font("Wingdings", ord(c)) if 0xF000 <= ord(c) <= 0xF0FF else c for c in text
-        )
-    if child.tag == "sym":
-        try:
-            code = int(child.get("char", ""), 16)
-        except ValueError:
-            return ""
-        return from_symbol_font(child.get("font", ""), code)
-    if child.tag == "br" or child.tag == "cr":
-        return "\n"
-    return {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}.get(child.tag, "")
-
-
-def _form_field(data: Element | None) -> str | None:
-    """What a legacy check box or drop-down says; None for text fields, whose result counts."""
-    if data is None:
-        return None
-    box, choices = data.find("checkBox"), data.find("ddList")
-    if box is not None:
-        checked = box.find("checked")
-        state = _on(checked) if checked is not None else _on(box.find("default"))
-        return TICKED if state else OPEN
-    if choices is not None:
-        entries = choices.findall("listEntry")
-        default = _number(choices.find("default"), 0)
-        index = _number(choices.find("result"), default)
-        return _value(entries[index]) if 0 <= index < len(entries) else ""
-    return None
-
-
-def _box_of(control: Element) -> str:
-    box = control.find("sdtPr/w14-checkbox")
-    if box is None:
-        return ""
-    checked = box.find("w14-checked")
-    is_checked = checked is not None and checked.get("w14-val", "1").lower() not in _NO
-    return TICKED if is_checked else OPEN
-
-
 def _children(parent: Element) -> Iterator[Element]:
     """The children, those inside content controls, insertions and alternatives included."""
     for element in parent:
         if element.tag == "sdt":
             content = element.find("sdtContent")
-            if content is not None and not _has(element, "sdtPr/showingPlcHdr"):
+            if content is not None and not has(element, "sdtPr/showingPlcHdr"):
                 yield from _children(content)
             elif content is not None:
                 yield from (e for e in map(_emptied, content) if e is not None)
@@ -302,42 +247,3 @@ def _join(before: tuple[Line, ...], lines: tuple[Line, ...]) -> tuple[Line, ...]
         return lines
     seam = replace(before[-1], runs=before[-1].runs + lines[0].runs)
     return (*before[:-1], seam, *lines[1:])
-
-
-def _styles(root: Element | None) -> dict[str, Element]:
-    if root is None:
-        return {}
-    return {style.get("styleId", ""): style for style in root.iter("style")}
-
-
-def _is_heading(style: Element | None) -> bool:
-    if style is None:
-        return False
-    name = _value(style.find("name")).lower()
-    return name.startswith("heading") or _has(style, "pPr/outlineLvl")
-
-
-def _font(properties: Element | None) -> str:
-    fonts = properties.find("rFonts") if properties is not None else None
-    return fonts.get("ascii", "") if fonts is not None else ""
-
-
-def _has(element: Element, path: str) -> bool:
-    return element.find(path) is not None
-
-
-def _value(element: Element | None, default: str = "") -> str:
-    return element.get("val", default) if element is not None else default
-
-
-def _on(element: Element | None) -> bool:
-    return element is not None and _value(element, "1").lower() not in _NO
-
-
-def _coloured(shading: Element | None) -> bool:
-    return shading is not None and shading.get("fill", "").lower() not in _NO_COLOUR
-
-
-def _number(element: Element | None, default: int) -> int:
-    digits = _value(element)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else default

@@ -11,7 +11,7 @@ from charm.core.proposal.values import as_json_number
 
 NUMBER = r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
 _HOURS = r"(?:hours?|hrs?|h|hores|horas|heures?|stunden?|std|uur|uren|óra|timmar|timer|tuntia)\b\.?"
-_CREDITS = r"(?:ECTS(?:[- ](?:credits?|points?))?|credits?(?: points?)?|cr)\b"
+_CREDITS = r"(?:ECTS(?:[- ](?:credits?|points?))?|credits?(?: points?)?|ECs?|cr)\b"
 _RATIO = re.compile(
     rf"(?:\b(?:1|one)\s*{_CREDITS}\s*(?:=|is|equals|corresponds to|:|/|≈|->|→)\s*(?:{NUMBER})"
     rf"(?:\s*(?:-|–|to)\s*(?:{NUMBER}))?\s*(?:{_HOURS})?)"
@@ -19,12 +19,13 @@ _RATIO = re.compile(
     rf"{_CREDITS})",
     re.IGNORECASE,
 )
-_CALCULATION = re.compile(r"[^=;\n()]*=")
+_CALCULATION = re.compile(r"[^=;:\n()]*=")
 _TIMES = re.compile(r"[x×*·]")
 _PRODUCT = re.compile(rf"(?:{NUMBER})\s*{_CREDITS}\s*[x×*·]\s*(?:{NUMBER})\s*{_HOURS}", re.I)
 _NOT_GIVEN = re.compile(
     r"[\W_]*(?:n\s*/\s*a|n\.a\.?|not applicable|none|does not apply|nil)?[\W_]*", re.IGNORECASE
 )
+_NO_NUMBER = re.compile(rf"{_NOT_GIVEN.pattern}(?:\([^()]*\)\W*)?", re.IGNORECASE)
 _VAGUE = re.compile(
     r"\b(?:up to|at least|at most|max(?:imum|\.)?|min(?:imum|\.)?|more than|less than|over|per|"
     r"weekly|each|every|tbd|tbc|to be \w+)\b|[<>≤≥?±%]",
@@ -39,6 +40,8 @@ _PARTS = {
     "contact": r"contact|teaching|lectures?|seminars?|workshops?|class(?:room|es)?|tutorials?|"
     r"synchronous|live|face[- ]to[- ]face|sessions?",
 }
+# Where the total stands before its parts: "75 hours: 20 contact, 55 self-study".
+_TOTAL_FIRST = re.compile(r"^([^:;,\n]*\d[^:;,\n]*):(?=[^:\n]*\d)", re.MULTILINE)
 _COVERED = re.compile(
     rf"{_HOURS}|\b(?:total|in|of|for|and|the|a|time|workload|hours|overall|altogether|sum|is|"
     r"student|learner|which|with|online|equals)\b|[^\w]+",
@@ -63,9 +66,9 @@ def is_not_given(text: str) -> bool:
 
 def read_ects(text: str) -> Number:
     """Credits, such as "2,5 ECTS", "3 (1 ECTS = 25 hours)" or "3 ECTS x 25 h = 75 h"."""
-    if is_not_given(text):
+    if _NO_NUMBER.fullmatch(text):
         return Number()
-    bare = _RATIO.sub(" ", text)
+    bare = _RATIO.sub(" ", _spelled_out(text))
     if _RANGE.search(bare) or _VAGUE.search(bare):
         return Number(problem="is not one number of credits")
     named = re.findall(rf"({NUMBER})\s*{_CREDITS}", bare, re.IGNORECASE)
@@ -82,9 +85,11 @@ def read_ects(text: str) -> Number:
 
 def read_hours(text: str) -> Number:
     """Hours in all, or by part: "75 h", "contact 20 h; self-study 40 h; assessment 15 h"."""
-    if is_not_given(text):
+    if _NO_NUMBER.fullmatch(text):
         return Number()
-    bare = _PRODUCT.sub(" ", _RATIO.sub(" ", _CALCULATION.sub(_without_product, text)))
+    bare = _PRODUCT.sub(
+        " ", _RATIO.sub(" ", _CALCULATION.sub(_without_product, _spelled_out(text)))
+    )
     bare = re.sub(rf"=?\s*(?:{NUMBER})\s*{_CREDITS}", " ", bare, flags=re.IGNORECASE)
     if _RANGE.search(bare):
         return Number(problem="gives a range of hours")
@@ -92,7 +97,8 @@ def read_hours(text: str) -> Number:
     totals: set[Decimal] = set()
     rest = []
     for segment in re.split(
-        r",(?!\d)|[;\n\t()+&•]|\band\b|(?<=\D)/|\bof which\b|(?<!\d)\.(?!\d)", bare
+        r",(?!\d)|[;\n\t()+&•]|\band\b|(?<=\D)/|\bof which\b|(?<!\d)\.(?!\d)",
+        _TOTAL_FIRST.sub(r"\1;", bare),
     ):
         problem, words = _segment(segment, parts, totals)
         if problem:
@@ -114,6 +120,10 @@ def read_hours(text: str) -> Number:
     return Number(_json(totals.pop()), rest=said)
 
 
+def _spelled_out(text: str) -> str:
+    return re.sub("[~≈]", " approximately ", text)
+
+
 def _without_product(calculation: re.Match[str]) -> str:
     """Nothing for "3 x 25 h =", the text itself for anything else before an equals sign."""
     factors = _TIMES.split(calculation[0])
@@ -126,10 +136,14 @@ def _segment(text: str, parts: dict[str, Decimal], totals: set[Decimal]) -> tupl
     it, and which of its words were left out."""
     numbers = re.findall(NUMBER, text)
     of_hours = re.search(rf"(?:{NUMBER})\s*{_HOURS}", text, re.IGNORECASE)
-    named = [part for part, pattern in _PARTS.items() if _finds(pattern, text)]
-    words = _COVERED.sub(" ", text)
-    for pattern in (*_PARTS.values(), NUMBER):
-        words = re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", " ", words, flags=re.IGNORECASE)
+    named = []
+    words = text
+    for part, pattern in _PARTS.items():
+        words, hits = re.subn(rf"\b(?:{pattern})\b", " ", words, flags=re.IGNORECASE)
+        if hits:
+            named.append(part)
+    words = re.sub(rf"(?:{NUMBER})\s*{_HOURS}|{NUMBER}", " ", words, flags=re.IGNORECASE)
+    words = _COVERED.sub(" ", words)
     said = " ".join(text.split()) if words.strip() else ""
     if named and not numbers and not said:
         return "names a kind of hours without a number of its own", ""
@@ -151,10 +165,6 @@ def _segment(text: str, parts: dict[str, Decimal], totals: set[Decimal]) -> tupl
     return "", said
 
 
-def _finds(pattern: str, text: str) -> bool:
-    return bool(re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE))
-
-
 _CYCLES = {6: r"bachelor", 7: r"master", 8: r"ph\.?d|doctora"}
 _NATIONAL = re.compile(
     r"\b(?:NFQ|NQF|RQF|FQ|MECES|NLQF|DQR|MKKR|RNCP)\b[^\d;,/(]{0,12}\d{1,2}", re.I
@@ -163,7 +173,7 @@ _NATIONAL = re.compile(
 
 def read_eqf(text: str) -> Number:
     """A level of the European Qualifications Framework: "Level 7", "EQF 7 (Master)"."""
-    if is_not_given(text):
+    if _NO_NUMBER.fullmatch(text):
         return Number()
     bare = _NATIONAL.sub(" ", text)
     levels = {int(digits) for digits in re.findall(r"(?<![\d.,])\d{1,3}(?![\d]|[.,]\d)", bare)}

@@ -94,7 +94,7 @@ def choose(lines: Iterable[Line], patterns: Mapping[str, str]) -> Choice:
     found = _Found()
     for line in lines:
         _scan(line, patterns, boxes, found)
-    rest = " ".join(found.rest)
+    rest = re.sub(r"\s*\(\s*\)", "", " ".join(found.rest))
     named = {option.code for option in found.options}
     order = tuple(code for code in patterns if code in named)
     signs, problem = _signs(found.options)

@@ -144,7 +144,7 @@ def _keep_chosen(said: list[_Said], result: Principles) -> None:
         if choice and one.code not in choice.codes:
             continue
         if one.code in seen:
-            result.repeated.append(one.head.text)
+            result.repeated.append(one.head.text + " ".join(one.how))
             continue
         seen.add(one.code)
         how = split_languages("\n".join(one.how))

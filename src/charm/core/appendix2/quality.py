@@ -28,7 +28,8 @@ _UNCLEAR = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\b(?:accredited|accreditation|supported|support)\s+(?:by|from|of)\s+"
+    r"\b(?:(?:accredited|accreditation|supported|support)\s+(?:by|from|of)\s+|"
+    r"accreditation\s*:\s*)"
     r"(?!(?:a|an|one of the|the) CHARM-EU (?:member )?universit|an internal department)"
     r"(?:the )?(?P<by>[^.;,()–—\n]+)",
     re.IGNORECASE,
