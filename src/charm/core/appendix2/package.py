@@ -107,8 +107,7 @@ def _checked_names(members: list[zipfile.ZipInfo]) -> frozenset[str]:
             raise UnusableForm("The file is protected by a password: save it without a password.")
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise UnusableForm(f"The file is packed in an unusual way: {_REPAIR}.")
-        grows = member.file_size > max(RATIO_FREE, MAX_RATIO * member.compress_size)
-        if grows and member.file_size > RATIO_FREE:
+        if member.file_size > max(RATIO_FREE, MAX_RATIO * member.compress_size):
             raise UnusableForm(f"The file unpacks to far more than its size: {_REPAIR}.")
         if steps[-1].lower().startswith("vbaproject") or steps[-1].lower() == "vbadata.xml":
             raise UnusableForm("The file holds macros: save it as DOCX, which has none.")
