@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ON_POSTGRESQL = os.environ.get("CHARM_TEST_DATABASE", "sqlite") == "postgresql"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
 
-hypothesis.settings.register_profile("dev", deadline=None)
+hypothesis.settings.register_profile("dev", deadline=None, max_examples=25)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
