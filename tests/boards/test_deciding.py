@@ -91,6 +91,14 @@ def test_half_of_the_voting_members_are_a_quorum(council: Any, present: int, eno
 
 
 @pytest.mark.clause("7.6", shows="refuses")
+def test_only_who_has_a_seat_is_present(council: Any) -> None:
+    council.close_papers()
+    for stranger in (demo.learner(1), council.officer, demo.staff("manager", "uib.no")):
+        with pytest.raises(Unfit, match="No seat in the Academic Council"):
+            council.begin([*council.members, stranger])
+
+
+@pytest.mark.clause("7.6", shows="refuses")
 def test_a_conflicted_member_is_not_counted(council: Any) -> None:
     council.close_papers()
     chair, *others = council.members

@@ -7,21 +7,20 @@ import pytest
 from charm import cli, demo
 
 
-@pytest.fixture
-def accounts(db: None) -> list[demo.Account]:
-    from charm.lifecycle.filling import fill_demo
-
-    return fill_demo(cli.EXAMPLES, say=lambda _: None)
-
-
-def test_the_demo_fills_an_empty_database_once(accounts: list[demo.Account]) -> None:
+def test_the_demo_fills_an_empty_database_once_and_its_people_can_sign_in(db: None) -> None:
+    from charm.alliance.queries import Person
     from charm.awards.queries import Award
     from charm.foundation import ledger, outbox
     from charm.lifecycle.filling import NotEmpty, fill_demo
     from charm.proposals.queries import Proposal
 
+    accounts = fill_demo(cli.EXAMPLES, say=lambda _: None)
+
     assert len(accounts) == 4 * 9 + 5 + 2
     assert any(account.email.startswith("learner") for account in accounts)
+    people = Person.objects.filter(email__in=[account.email for account in accounts])
+    assert people.count() == len(accounts)
+    assert all(person.check_password(demo.DEMO_PASSWORD) for person in people)
     states = set(Proposal.objects.values_list("state", flat=True))
     assert states == {"approved", "in-review", "draft"}
     assert Award.objects.count() == 4
@@ -29,14 +28,3 @@ def test_the_demo_fills_an_empty_database_once(accounts: list[demo.Account]) -> 
     assert ledger.check() == []
     with pytest.raises(NotEmpty, match="empty one only"):
         fill_demo(cli.EXAMPLES, say=lambda _: None)
-
-
-def test_every_account_can_sign_in_with_the_password_that_is_printed(
-    accounts: list[demo.Account],
-) -> None:
-    from charm.alliance.queries import person_by_email
-
-    for account in accounts:
-        person = person_by_email(account.email)
-        assert person is not None
-        assert person.check_password(demo.DEMO_PASSWORD)

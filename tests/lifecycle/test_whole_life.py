@@ -44,10 +44,7 @@ def play(db: None, tmp_path: Path) -> Callable[..., tuple[bool, Path, list[str]]
 @pytest.mark.clause("6.4", shows="accepts")
 @pytest.mark.clause("7.28", shows="accepts")
 @pytest.mark.clause("5.6.1.7", shows="accepts")
-@pytest.mark.parametrize(
-    "name", ["formal-single", "formal-joint", "formal-with-money", "non-formal-assessed",
-             "non-formal-hackathon", "informal-badge"],
-)  # fmt: skip
+@pytest.mark.parametrize("name", ["formal-joint", "formal-with-money", "non-formal-assessed"])
 def test_a_good_proposal_ends_in_a_credential_that_verifies(
     play: Callable[..., tuple[bool, Path, list[str]]], name: str
 ) -> None:
@@ -62,15 +59,8 @@ def test_a_good_proposal_ends_in_a_credential_that_verifies(
         assert act in acts
     assert all(record["clauses"] for record in timeline)
     assert all(line.split()[0][0].isdigit() for line in lines), "every step names its clause"
-
-
-@pytest.mark.clause("7.7", shows="accepts")
-def test_money_brings_in_the_board_and_its_decision(
-    play: Callable[..., tuple[bool, Path, list[str]]],
-) -> None:
-    _, out, _ = play("formal-with-money")
-    bodies = {row["body"] for row in json.loads((out / "decisions.json").read_text())}
-    assert bodies == {"Academic Council", "Executive Board"}
+    bodies = [row["body"] for row in json.loads((out / "decisions.json").read_text())]
+    assert bodies == ["Academic Council", *["Executive Board"] * (name == "formal-with-money")]
 
 
 @pytest.mark.clause("7.20", shows="accepts")
@@ -78,9 +68,10 @@ def test_money_brings_in_the_board_and_its_decision(
 def test_a_badge_and_a_micro_credential_cannot_be_confused(
     play: Callable[..., tuple[bool, Path, list[str]]],
 ) -> None:
-    _, out, _ = play("informal-badge")
+    verdict, out, _ = play("informal-badge")
     badge = json.loads((out / "credential.openbadge.json").read_text())
     achievement = badge["credentialSubject"]["achievement"]
+    assert verdict
     assert "MicroCredential" not in json.dumps(achievement.get("achievementType"))
     assert badge["issuer"]["name"] == "CHARM-EU"
     assert "creditsEarned" not in badge["credentialSubject"]

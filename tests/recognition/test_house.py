@@ -30,34 +30,30 @@ class Elsewhere:
         return TrustRegister()
 
 
-@pytest.fixture
-def life(db: None, tmp_path: Path) -> Path:
-    from tests.support.rooms import example
-
-    from charm.lifecycle.play import play
-
-    assert play(example("formal-single"), out=tmp_path, print_line=lambda _: None)
-    return tmp_path
-
-
 @pytest.mark.clause("6.4", shows="accepts")
 @pytest.mark.clause("7.28", shows="accepts")
-def test_what_the_house_issued_verifies_from_its_own_storage(life: Path) -> None:
+def test_what_the_house_issued_verifies_from_its_own_storage(db: None, tmp_path: Path) -> None:
+    from charm.lifecycle.play import play
     from charm.recognition.desk import verify_document
     from charm.recognition.house import House
+    from tests.support.rooms import example
 
+    assert play(example("formal-single"), out=tmp_path, print_line=lambda _: None)
     elsewhere = Elsewhere()
     kept = verify_document(
-        (life / "credential.openbadge.json").read_bytes(), sources=House(elsewhere)
+        (tmp_path / "credential.openbadge.json").read_bytes(), sources=House(elsewhere)
     )
     revoked = verify_document(
-        (life / "credential.revoked.openbadge.json").read_bytes(), sources=House(elsewhere)
+        (tmp_path / "credential.revoked.openbadge.json").read_bytes(), sources=House(elsewhere)
     )
     assert (kept.valid, revoked.valid) == (True, False)
+    document = House(elsewhere).did_document("did:web:localhost%3A8000:issuers:uu")
+    written = tmp_path / "did" / "did_web_localhost%3A8000_issuers_uu.json"
+    assert document == json.loads(written.read_text())
     assert elsewhere.asked == []
 
 
-def test_other_hosts_are_asked_for_their_own(life: Path) -> None:
+def test_other_hosts_are_asked_for_their_own(db: None) -> None:
     from charm.recognition.house import House
 
     elsewhere = Elsewhere()
@@ -75,18 +71,10 @@ def test_other_hosts_are_asked_for_their_own(life: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nobody", "", "../uu", "uu/x"])
-def test_what_the_house_does_not_have_is_not_fetched_either(life: Path, name: str) -> None:
+def test_what_the_house_does_not_have_is_not_fetched_either(db: None, name: str) -> None:
     from charm.recognition.house import House
 
     elsewhere = Elsewhere()
     assert House(elsewhere).status_list(f"http://localhost:8000/status/{name}") is None
     assert House(elsewhere).did_document("did:web:localhost%3A8000:issuers:nobody") is None
     assert elsewhere.asked == []
-
-
-def test_the_key_document_is_the_one_that_is_served(life: Path) -> None:
-    from charm.recognition.house import House
-
-    document = House(Elsewhere()).did_document("did:web:localhost%3A8000:issuers:uu")
-    written = life / "did" / "did_web_localhost%3A8000_issuers_uu.json"
-    assert document == json.loads(written.read_text())

@@ -11,16 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.support.rooms import Way, example
+from tests.support.rooms import Way
+from tests.support.worlds import begin_with
 
 PLANNED = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 STARTS, ENDS = dt.date(2026, 12, 1), dt.date(2026, 12, 18)
 FIRST_DAY = dt.datetime(2026, 12, 1, 9, 0, tzinfo=dt.UTC)
 LAST_DAY = dt.datetime(2026, 12, 18, 17, 0, tzinfo=dt.UTC)
 AWARD_DAY = dt.datetime(2026, 12, 21, 10, 0, tzinfo=dt.UTC)
-
-_worlds: dict[str, tuple[list[list[Any]], dict[str, bytes]]] = {}
-"""Rows and key files by example."""
 
 
 class Course:
@@ -186,71 +184,21 @@ def course(db: None) -> Callable[..., Course]:
     """``course("formal-single")`` is an entry in the catalogue, with nothing planned yet."""
 
     def begin(name: str = "formal-single", **changes: Any) -> Course:
-        key = f"{name}{sorted(changes)}"
-        if key in _worlds and not changes:
-            rows, files = _worlds[key]
-            _restore(rows)
-            _restore_keys(files)
-        else:
+        if changes:
             _publish(name, changes)
-            if not changes:
-                _worlds[key] = _everything(), _keys()
+        else:
+            begin_with(f"{name} published", lambda: _publish(name, {}))
         return Course()
 
     return begin
 
 
 def _publish(name: str, changes: dict[str, Any]) -> None:
-    from charm import demo
     from charm.awards.services.issuers import set_up_issuers
     from charm.catalogue.services.publishing import publish_approved
 
+    filed = Way(name, **changes).approved().filed
     with at(dt.datetime(2026, 1, 1, tzinfo=dt.UTC)):
-        demo.fill_alliance()
         set_up_issuers()
-    filed = Way(example(name, **changes)).approved().filed
     with at(PLANNED - dt.timedelta(hours=1)):
         publish_approved(proposal=filed.id, snapshot=filed.snapshot_id)
-
-
-def _everything() -> list[list[Any]]:
-    from django.apps import apps
-
-    models = apps.get_models(include_auto_created=True)
-    ours = [m for m in models if m._meta.app_label not in {"contenttypes", "auth", "sessions"}]
-    rows = [list(model._default_manager.order_by("pk")) for model in ours]
-    return [of_one_model for of_one_model in rows if of_one_model]
-
-
-def _keys() -> dict[str, bytes]:
-    from charm.awards.keyfiles import key_folder
-
-    return {file.name: file.read_bytes() for file in key_folder().iterdir()}
-
-
-def _restore_keys(files: dict[str, bytes]) -> None:
-    from charm.awards.keyfiles import key_folder
-
-    key_folder().mkdir(exist_ok=True)
-    for name, content in files.items():
-        (key_folder() / name).write_bytes(content)
-
-
-def _restore(world: list[list[Any]]) -> None:
-    """Put the rows back. They were made under the database's rules; in between they need not be in
-    an order that the rules allow."""
-    from django.core.management.color import no_style
-    from django.db import connection, transaction
-
-    from charm.foundation import database_rules
-
-    models = [type(rows[0]) for rows in world]
-    with transaction.atomic(), connection.cursor() as cursor:
-        database_rules.drop_all()
-        for model, rows in zip(models, world, strict=True):
-            model._default_manager.bulk_create(rows)
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
-        if connection.vendor == "postgresql":  # which makes no trigger while checks are pending
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-        database_rules.create_all()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from charm.alliance.queries import Body, Person
+from charm.alliance.queries import Body, Person, members_of
 from charm.boards import rules
 from charm.boards.calendar import papers_due
 from charm.boards.models import Meeting, Track
@@ -72,8 +73,9 @@ def begin_session(
     """Begin the session and record who is present. Raises Unfit for somebody without a seat."""
     meeting_row = rules.meeting_for(by, meeting, to="run")
     people = list(present)
-    on = meeting_row.starts_at.date()
-    strangers = [p.name for p in people if not rules.roles_in(p, meeting_row.body, on=on)]
+    on = meeting_row.starts_at.astimezone(ZoneInfo(meeting_row.body.time_zone)).date()
+    seated = {seat.person_id for seat in members_of(meeting_row.body, on=on)}
+    strangers = [person.name for person in people if person.id not in seated]
     if strangers:
         raise Unfit(f"No seat in the {meeting_row.body.name}: {', '.join(strangers)}.")
     row = _moved(meeting, "begin", by, seen=seen, facts={"present": len(people)})
