@@ -33,10 +33,11 @@ class Elsewhere:
 @pytest.mark.clause("6.4", shows="accepts")
 @pytest.mark.clause("7.28", shows="accepts")
 def test_what_the_house_issued_verifies_from_its_own_storage(db: None, tmp_path: Path) -> None:
+    from tests.support.rooms import example
+
     from charm.lifecycle.play import play
     from charm.recognition.desk import verify_document
     from charm.recognition.house import House
-    from tests.support.rooms import example
 
     assert play(example("formal-single"), out=tmp_path, print_line=lambda _: None)
     elsewhere = Elsewhere()
