@@ -218,26 +218,35 @@ def _suite(arguments: list[str]) -> int:
     command = [PYTHON, "-m", "pytest", *arguments]
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     with tempfile.TemporaryFile() as output:
+        first = subprocess.Popen(command)
         second = subprocess.Popen(
             [*command, *colour],
             env={**os.environ, "CHARM_TEST_DATABASE": "postgresql"},
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C in a terminal reaches the first; we tell the second
         )
         try:
-            first = subprocess.run(command, check=False).returncode
-            second.wait()
+            answers = first.wait(), second.wait()
         except KeyboardInterrupt:
-            second.send_signal(signal.SIGINT)  # once more for those who started us without a tty
+            for process in (second,) if sys.stdin.isatty() else (first, second):
+                process.send_signal(signal.SIGINT)
+            first.wait()
             second.wait()
             raise
-        if second.returncode != NOTHING_COLLECTED:
+        if answers[1] != NOTHING_COLLECTED:
             output.seek(0)
+            sys.stdout.flush()
             sys.stdout.buffer.write(output.read())
             sys.stdout.flush()
-    if second.returncode == NOTHING_COLLECTED:
+    return _together(*answers)
+
+
+def _together(first: int, second: int) -> int:
+    """That no test uses a database is no failure of the second pass."""
+    if second == NOTHING_COLLECTED:
         return first
-    return second.returncode if first == NOTHING_COLLECTED else first or second.returncode
+    return second if first == NOTHING_COLLECTED else first or second
 
 
 def check(arguments: list[str]) -> int:
