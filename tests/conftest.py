@@ -8,6 +8,7 @@ the others would show nothing new. ``dev.py test`` does both at the same time.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -27,6 +28,8 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=25)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+gc.set_threshold(100_000, 50, 50)  # most of what tests make is gone with the test
 
 _var = tempfile.mkdtemp(prefix="charm-test-")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)

@@ -13,10 +13,7 @@ from charm.core.workflow import ProposalState
 
 @pytest.mark.clause("7.1", shows="accepts")
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.parametrize(
-    "name",
-    ["formal-single", "formal-joint", "non-formal-assessed", "informal-badge", "formal-with-money"],
-)
+@pytest.mark.parametrize("name", ["formal-joint", "informal-badge"])
 def test_a_good_proposal_is_approved_by_the_council(way: Callable[..., Any], name: str) -> None:
     filed = way(name).approved().filed
 

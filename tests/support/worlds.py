@@ -33,6 +33,8 @@ def begin_with(name: str, make: Callable[[], object]) -> None:
     if name in _remembered:
         _put_back(_remembered[name])
     else:
+        for file in _key_folder().iterdir():
+            file.unlink()
         make()
         _remembered[name] = World(_all_rows(), _all_keys())
 
@@ -55,15 +57,11 @@ def _order(label: str) -> int:
 
 
 def _put_back(world: World) -> None:
-    from django.core.management.color import no_style
-    from django.db import connection, transaction
+    from django.db import transaction
 
-    models = [type(rows[0]) for rows in world.rows]
-    with transaction.atomic(), connection.cursor() as cursor:
-        for model, rows in zip(models, world.rows, strict=True):
-            model._default_manager.bulk_create(rows)
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
+    with transaction.atomic():
+        for rows in world.rows:
+            type(rows[0])._default_manager.bulk_create(rows)
     for name, content in world.keys.items():
         (_key_folder() / name).write_bytes(content)
 
