@@ -220,7 +220,7 @@ def _proposal_from(source: str, extra: str | None = None) -> tuple[Proposal, lis
     data = _bytes(source, MAX_DOCX)
     is_json = source.endswith(".json") or data.lstrip()[:1] == b"{"
     if is_json:
-        values, notes = parse_json(data), []
+        values, notes = parse_json(data), list[str]()
     else:
         values, notes = _form_values(data, source)
     if extra:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -354,7 +355,10 @@ def test_what_was_awarded_cannot_be_changed_or_removed(course: NewCourse) -> Non
     for changes in ({"record": "{}"}, {"number": "UU-2026-9"}, {"credential": "{}"}):
         with pytest.raises(DatabaseError):
             altered(award, **changes)
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with (
+        pytest.raises(DatabaseError, match="never removed from the register"),
+        transaction.atomic(),
+    ):
         award.delete()
 
 
@@ -377,4 +381,32 @@ def test_the_database_takes_no_award_without_a_confirmation(course: NewCourse) -
     copy.enrolment, copy.learner = other, begun.other
 
     with pytest.raises(DatabaseError, match="teaching staff confirmed"), transaction.atomic():
+        copy.save(force_insert=True)
+
+
+@pytest.mark.clause("5.10", shows="refuses")
+@pytest.mark.clause("5.6.1.6", shows="refuses")
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"issuer_id": "ub"}, "responsible accrediting university"),
+        ({"issuer_id": "charm-eu"}, "responsible accrediting university"),
+        ({"decision_id": None}, "decision that the version of its edition rests on"),
+    ],
+)
+def test_the_database_takes_no_award_by_another_issuer_or_on_another_decision(
+    course: NewCourse, wrong: dict[str, Any], says: str
+) -> None:
+    begun = course().opened()
+    rows = [begun.enrolled(learner) for learner in (begun.learner, begun.other)]
+    begun.started()
+    first, second = (begun.confirmed(begun.assessed(row)) for row in rows)
+    (award,) = begun.intended(first)
+    copy = again(award)
+    copy.pk, copy.number, copy.status_index = None, "X-2026-000002", award.status_index + 1
+    copy.enrolment, copy.learner = second, begun.other
+    for name, value in wrong.items():
+        setattr(copy, name, value or uuid.uuid4())
+
+    with pytest.raises(DatabaseError, match=says), transaction.atomic():
         copy.save(force_insert=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -98,16 +99,31 @@ def test_a_condition_unmet_at_its_due_date_lapses_and_nothing_is_approved(
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "says"),
     [
-        "DELETE FROM boards_condition",
-        "UPDATE boards_condition SET text = 'none'",
-        "UPDATE boards_condition SET due_on = '2030-01-01'",
-        "UPDATE boards_condition SET cleared_at = NULL",
+        ("DELETE FROM boards_condition", "never removed"),
+        ("UPDATE boards_condition SET text = 'none'", "not reworded"),
+        ("UPDATE boards_condition SET due_on = '2030-01-01'", "not reworded"),
+        ("UPDATE boards_condition SET cleared_at = NULL", "stays cleared"),
     ],
 )
-def test_the_database_keeps_conditions_as_decided(conditional: Any, statement: str) -> None:
+def test_the_database_keeps_conditions_as_decided(
+    conditional: Any, statement: str, says: str
+) -> None:
     meet(conditional)
     conditions.clear_condition(condition=conditional.condition.id, by=conditional.chair)
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match=says),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
+
+
+def test_the_database_takes_no_condition_after_the_release(conditional: Any) -> None:
+    conditional.condition.pk = uuid.uuid4()
+    with (
+        pytest.raises(DatabaseError, match="cannot be added after its release"),
+        transaction.atomic(),
+    ):
+        conditional.condition.save(force_insert=True)

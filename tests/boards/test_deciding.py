@@ -304,6 +304,13 @@ class TestTheDatabaseIsTheLastGuard:
         assert council.filed.state == ProposalState.CONDITIONS
         self.approve_by_hand(council, RELEASED_APPROVAL)
 
+    @pytest.mark.clause("7.4", shows="refuses")
+    def test_a_proposer_whose_university_has_not_endorsed(self, council: Any) -> None:
+        council.decide_and_release(TrackOutcome.APPROVED)
+        other = demo.staff("proposer", "uib.no")
+        council.filed.seats.create(person=other, university_id="uib.no", since=council.hour)
+        self.approve_by_hand(council, "is endorsed, in the very version approved")
+
     def test_a_decided_item_without_decision(self, council: Any) -> None:
         self.refuses("UPDATE boards_track SET state = 'decided'", says="only by a decision")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from tests.support.classroom import PLANNED, again, at, reasons_of
 
 from charm import demo
@@ -50,6 +51,17 @@ def test_there_are_no_more_learners_than_seats(course: NewCourse) -> None:
     with pytest.raises(Refusal) as refused:
         begun.enrolled(begun.other)
     assert "Every seat" in reasons_of(refused)
+
+
+@pytest.mark.clause("7.14", shows="refuses")
+def test_the_database_seats_no_more_than_the_edition_has(course: NewCourse) -> None:
+    begun = course().opened(seats=1)
+    taken = begun.enrolled()
+    with (
+        pytest.raises(DatabaseError, match="no more learners than seats"),
+        transaction.atomic(),
+    ):
+        begun.edition.enrolments.create(learner=begun.other, enrolled_at=taken.enrolled_at)
 
 
 @pytest.mark.clause("7.14", shows="accepts")

@@ -196,17 +196,21 @@ def test_only_the_hash_of_a_token_is_kept_once_the_letter_is_sent(asked: Any) ->
 
 @pytest.mark.clause("7.4", shows="refuses")
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "says"),
     [
-        "UPDATE proposals_endorsement SET state = 'declined'",
-        "DELETE FROM proposals_endorsement",
-        "UPDATE proposals_snapshot SET content = '{}'",
-        "DELETE FROM proposals_snapshot",
+        ("UPDATE proposals_endorsement SET state = 'declined'", "once given is never taken back"),
+        ("DELETE FROM proposals_endorsement", "endorsement is never removed"),
+        ("UPDATE proposals_snapshot SET content = '{}'", "snapshot is never changed"),
+        ("DELETE FROM proposals_snapshot", "snapshot is never changed"),
     ],
 )
-def test_the_database_keeps_what_was_endorsed(asked: Any, statement: str) -> None:
+def test_the_database_keeps_what_was_endorsed(asked: Any, statement: str, says: str) -> None:
     answer(asked.token)
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match=says),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 

@@ -168,5 +168,9 @@ def test_withdrawing_takes_it_off_the_agenda(way: Callable[..., Any]) -> None:
 )
 def test_the_database_keeps_what_was_submitted(way: Callable[..., Any], statement: str) -> None:
     submit(way().endorsed())
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="submission is never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)

@@ -125,8 +125,10 @@ def test_a_draft_is_hidden_from_everybody_but_its_proposers(way: Callable[..., A
     assert rules.proposal_for(demo.officer("auditor"), draft.id) == draft
 
 
-@pytest.mark.parametrize("ref", [uuid.uuid4(), "7", "no-uuid", None])
-def test_what_is_not_there_answers_like_what_is_hidden(alliance: None, ref: object) -> None:
+@pytest.mark.parametrize("ref", [uuid.uuid4(), "7", "no-uuid", "", "\x00"])
+def test_what_is_not_there_answers_like_what_is_hidden(
+    alliance: None, ref: uuid.UUID | str
+) -> None:
     with pytest.raises(NotFound, match="There is no such proposal"):
         rules.proposal_for(demo.officer("auditor"), ref)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from charm.foundation.personal_data import OFFICE_RECORD, SIGN_IN, STAFF_IDENTITY, fields
 
@@ -70,9 +71,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                models.functions.Lower("email"), name="an_address_belongs_to_one_person"
-            )
+            models.UniqueConstraint(Lower("email"), name="an_address_belongs_to_one_person")
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ def approval_of(proposal: uuid.UUID | str) -> Approval | None:
     """The Council's released approval of the proposal's current version; None without one."""
     row = (
         Decision.objects.filter(
-            track__proposal=proposal,
+            track__proposal__id=proposal,
             track__body__kind=Body.Kind.COUNCIL,
             outcome__in=(TrackOutcome.APPROVED, TrackOutcome.CONDITIONS),
             released_at__isnull=False,

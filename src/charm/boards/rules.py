@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Body, Mandate, Membership, Person
@@ -14,6 +17,9 @@ from charm.core.workflow import ActorRole, TrackState
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, NotFound
 from charm.proposals import rules as proposal_rules
+
+M = TypeVar("M", bound=models.Model)
+Ref = uuid.UUID | str
 
 
 def is_officer(person: Person) -> bool:
@@ -66,7 +72,7 @@ def may_read_decision(person: Person, decision: Decision) -> bool:
     return any(has_seat(person, body) for body in Body.objects.all())
 
 
-def track_for(person: Person, ref: object) -> Track:
+def track_for(person: Person, ref: Ref) -> Track:
     """The one door to an agenda item: strangers get NotFound."""
     track = _get(Track, ref, "track", "proposal", "body", "meeting")
     if not may_read_track(person, track):
@@ -74,7 +80,7 @@ def track_for(person: Person, ref: object) -> Track:
     return track
 
 
-def decision_for(person: Person, ref: object) -> Decision:
+def decision_for(person: Person, ref: Ref) -> Decision:
     """The one door to a decision: who may not know of it yet gets NotFound."""
     decision = _get(Decision, ref, "decision", "track__proposal", "track__body", "meeting")
     if not may_read_decision(person, decision):
@@ -82,7 +88,7 @@ def decision_for(person: Person, ref: object) -> Decision:
     return decision
 
 
-def meeting_for(person: Person, ref: object, *, to: str = "read") -> Meeting:
+def meeting_for(person: Person, ref: Ref, *, to: str = "read") -> Meeting:
     """The one door to a meeting. ``to`` is ``read`` or ``run``."""
     meeting = _get(Meeting, ref, "meeting", "body")
     if not reads_everything(person) and not has_seat(person, meeting.body):
@@ -92,7 +98,7 @@ def meeting_for(person: Person, ref: object, *, to: str = "read") -> Meeting:
     return meeting
 
 
-def condition_for(person: Person, ref: object) -> Condition:
+def condition_for(person: Person, ref: Ref) -> Condition:
     """The one door to a condition: whoever may read its released decision."""
     condition = _get(
         Condition, ref, "condition", "decision__track__proposal", "decision__track__body"
@@ -103,8 +109,8 @@ def condition_for(person: Person, ref: object) -> Condition:
     return condition
 
 
-def _get(model: type, ref: object, what: str, *related: str):  # type: ignore[no-untyped-def]
+def _get(model: type[M], ref: Ref, what: str, *related: str) -> M:
     try:
-        return model.objects.select_related(*related).get(pk=ref)  # type: ignore[attr-defined]
-    except (model.DoesNotExist, ValidationError, ValueError, TypeError):  # type: ignore[attr-defined]
+        return model._default_manager.select_related(*related).get(pk=ref)
+    except (ObjectDoesNotExist, ValidationError, ValueError):
         raise NotFound(f"There is no such {what}.") from None

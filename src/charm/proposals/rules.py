@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.core.exceptions import ValidationError
 
 from charm.alliance import rules as alliance_rules
@@ -51,7 +53,7 @@ def may_read(person: Person, proposal: Proposal) -> bool:
     return is_officer(person) and proposal.state not in PRIVATE_TO_PROPOSERS
 
 
-def proposal_for(person: Person, ref: object, *, to: str = "read") -> Proposal:
+def proposal_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Proposal:
     """The one door to a proposal. ``to`` is ``read`` or ``write``.
 
     Strangers get NotFound, readers who may not write get NotAllowed with the reason.

@@ -106,6 +106,7 @@ def close_tracks(tracks: list[Track]) -> None:
 
 
 def _opened_track(proposal: Proposal, where: Body, because: str) -> Track:
+    assert proposal.snapshot_id is not None  # what is submitted is a snapshot
     track, is_new = Track.objects.get_or_create(
         proposal=proposal,
         body=where,

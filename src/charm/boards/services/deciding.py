@@ -69,7 +69,8 @@ def decide(
     chair releases it. Raises Refusal with every reason against it."""
     row, proposal = opened(rules.track_for(by, track), seen=seen)
     interest = queries.interest_of(row, by)
-    in_session = row.meeting is not None and row.meeting.state == MeetingState.IN_SESSION
+    meeting = row.meeting
+    in_session = meeting is not None and meeting.state == MeetingState.IN_SESSION
     move(
         row,
         "decide",
@@ -84,9 +85,10 @@ def decide(
             snapshot_is_current=_is_current(row, proposal),
         ),
     )
+    assert meeting is not None  # it is in session
     decision = Decision.objects.create(
         track=row,
-        meeting=row.meeting,
+        meeting=meeting,
         snapshot_id=row.snapshot_id,
         outcome=outcome,
         reasons=reasons.strip(),

@@ -110,7 +110,7 @@ def answer_endorsement(
             not in {person.email.casefold() for person in queries.proposers_of(proposal)},
         ),
     )
-    row.state = planned.to
+    row.state = planned.to or row.state
     row.answered_at, row.signed_name, row.comment = clock.now(), name, comment.strip()[:5000]
     row.save(update_fields=["state", "answered_at", "signed_name", "comment"])
     if not endorse:
