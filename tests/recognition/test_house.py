@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -32,25 +30,32 @@ class Elsewhere:
 
 @pytest.mark.clause("6.4", shows="accepts")
 @pytest.mark.clause("7.28", shows="accepts")
-def test_what_the_house_issued_verifies_from_its_own_storage(db: None, tmp_path: Path) -> None:
-    from tests.support.rooms import example
+def test_what_the_house_issued_verifies_from_its_own_storage(course: Callable[..., Any]) -> None:
+    from tests.support.classroom import AWARD_DAY, again, at
 
-    from charm.lifecycle.play import play
+    from charm.awards.queries import did_document_of
+    from charm.awards.services.revoking import revoke_award
+    from charm.awards.services.status_lists import publish_list
+    from charm.foundation import jobs
     from charm.recognition.desk import verify_document
     from charm.recognition.house import House
 
-    assert play(example("formal-single"), out=tmp_path, print_line=lambda _: None)
-    elsewhere = Elsewhere()
-    kept = verify_document(
-        (tmp_path / "credential.openbadge.json").read_bytes(), sources=House(elsewhere)
-    )
-    revoked = verify_document(
-        (tmp_path / "credential.revoked.openbadge.json").read_bytes(), sources=House(elsewhere)
-    )
-    assert (kept.valid, revoked.valid) == (True, False)
-    document = House(elsewhere).did_document("did:web:localhost%3A8000:issuers:uu")
-    written = tmp_path / "did" / "did_web_localhost%3A8000_issuers_uu.json"
-    assert document == json.loads(written.read_text())
+    begun = course()
+    (award,) = begun.awarded(begun.completed())
+    house = House(elsewhere := Elsewhere())
+
+    def verdict() -> bool | None:
+        document = again(award).credential.encode()
+        return verify_document(document, sources=house, now=AWARD_DAY).valid
+
+    with at(AWARD_DAY):
+        publish_list(award.status_list_id)
+    assert verdict() is True
+    with at(AWARD_DAY):
+        revoke_award(award=award.id, by=begun.seal, reason="Awarded by mistake.")
+        jobs.run_pending()
+    assert verdict() is False
+    assert house.did_document("did:web:localhost%3A8000:issuers:uu") == did_document_of("uu")
     assert elsewhere.asked == []
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from charm.core.policy.finding import Finding, Level
 from charm.core.workflow.endorsement import ENDORSEMENT_MOVES, EndorsementFacts
@@ -25,9 +25,19 @@ from charm.core.workflow.states import (
 from charm.core.workflow.table import Move, Table
 from charm.core.workflow.track import TRACK_MOVES, TrackFacts, TrackView, settling_facts
 
+F = TypeVar("F", ProposalFacts, TrackFacts, EndorsementFacts)
 LAST_VERSION = 2
 _ORIGINALS: tuple[Table[Any], ...] = (PROPOSAL_MOVES, TRACK_MOVES, ENDORSEMENT_MOVES)
 _YES = frozenset({TrackOutcome.APPROVED, TrackOutcome.CONDITIONS})
+
+
+def _all_true(of: type[F]) -> F:
+    return of(**{field.name: True for field in fields(of)})  # type: ignore[arg-type]
+
+
+_PROPOSAL_TRUE = replace(_all_true(ProposalFacts), must_findings=(), unanswered_should=())
+_TRACK_TRUE = _all_true(TrackFacts)
+_ENDORSEMENT_TRUE = _all_true(EndorsementFacts)
 _FLAW = Finding("7.1", Level.MUST, "title", "is missing.", "Give it.")
 
 
@@ -127,10 +137,11 @@ def guards(tables: Tables = TABLES) -> list[tuple[str, str, str]]:
 
 
 def _steps(world: World, tables: Tables) -> Iterator[Step]:
+    facts = _proposal_facts(world)
     for move in tables.proposal.values():
         if world.state in move.sources:
-            for untrue in _answers(move, _proposal_facts(world)):
-                if _possible(move, _with(_proposal_facts(world), untrue)):
+            for untrue in _answers(move, facts):
+                if _possible(move, _with(facts, untrue)):
                     for after in _after_proposal_move(world, move):
                         yield Step(move.name, world, after, untrue)
     yield from _endorsement_steps(world, tables)
@@ -141,7 +152,7 @@ def _steps(world: World, tables: Tables) -> Iterator[Step]:
 def _endorsement_steps(world: World, tables: Tables) -> Iterator[Step]:
     for version in world.asked:
         current = world.state is ProposalState.ENDORSING and version == world.version
-        facts = _all_true(EndorsementFacts, snapshot_is_current=current)
+        facts = replace(_ENDORSEMENT_TRUE, snapshot_is_current=current)
         for move in tables.endorsement.values():
             for untrue in _answers(move, facts):
                 if _possible(move, _with(facts, untrue)):
@@ -165,7 +176,7 @@ def _track_steps(world: World, body: str, tables: Tables) -> Iterator[Step]:
     if track is None:
         return
     current = world.state is ProposalState.IN_REVIEW and track.version == world.version
-    facts = _all_true(TrackFacts, snapshot_is_current=current, not_released=not track.released)
+    facts = replace(_TRACK_TRUE, snapshot_is_current=current, not_released=not track.released)
     for move in tables.track.values():
         if track.state not in move.sources:
             continue
@@ -231,16 +242,12 @@ def _proposal_facts(world: World) -> ProposalFacts:
         snapshot=str(world.version),
         needs_board=world.money,
     )
-    decided = {f.name: getattr(settled, f.name) for f in fields(settled) if f.name in _SETTLING}
-    facts: ProposalFacts = _all_true(
-        ProposalFacts,
-        must_findings=(),
-        unanswered_should=(),
+    return replace(
+        _PROPOSAL_TRUE,
         endorsed_for_this_snapshot=world.version in world.endorsed,
         board_not_involved=not world.money,
-        **decided,
+        **{name: getattr(settled, name) for name in _SETTLING},
     )
-    return facts
 
 
 _SETTLING = frozenset(
@@ -274,10 +281,6 @@ def _with(facts: Any, untrue: str) -> Any:
         return facts
     wrong = (_FLAW,) if isinstance(getattr(facts, untrue), tuple) else False
     return replace(facts, **{untrue: wrong})
-
-
-def _all_true(of: type, **known: Any) -> Any:
-    return of(**{**{f.name: True for f in fields(of)}, **known})
 
 
 def _possible(move: Move[Any], facts: object) -> bool:
