@@ -38,6 +38,7 @@ def test_an_office_holds_from_its_first_day_until_the_day_it_ends(alliance: None
 
 
 @pytest.mark.clause("8.1", shows="refuses")
+@pytest.mark.clause("8.2", shows="refuses")
 def test_nobody_hands_out_what_they_do_not_hold(alliance: None) -> None:
     for by in (
         demo.staff("registrar", "ub.edu"),  # the same office, elsewhere

@@ -13,6 +13,8 @@ from charm.core.workflow import ProposalState
 
 @pytest.mark.clause("7.1", shows="accepts")
 @pytest.mark.clause("7.6", shows="accepts")
+@pytest.mark.clause("5.7.1.4", shows="accepts")
+@pytest.mark.clause("7.11", shows="accepts")
 @pytest.mark.parametrize("name", ["formal-joint", "informal-badge"])
 def test_a_good_proposal_is_approved_by_the_council(way: Callable[..., Any], name: str) -> None:
     filed = way(name).approved().filed

@@ -113,6 +113,9 @@ def test_what_is_for_the_bodies_alone_does_not_become_public(course: NewCourse) 
     assert all("document" not in row for row in said["accreditation"])
 
 
+@pytest.mark.clause("6.1", shows="accepts")
+@pytest.mark.clause("6.3", shows="accepts")
+@pytest.mark.clause("6.6", shows="accepts")
 @pytest.mark.clause("7.17", shows="accepts")
 @pytest.mark.parametrize("name", ["formal-single", "non-formal-assessed", "informal-badge"])
 def test_the_descriptor_names_every_element_of_appendix_1(course: NewCourse, name: str) -> None:

@@ -34,6 +34,8 @@ def test_evidence_alone_is_enough(evidence: Any) -> None:
     assert judge(evidence).valid is True
 
 
+@pytest.mark.clause("6.4", shows="refuses")
+@pytest.mark.clause("7.28", shows="refuses")
 def test_a_revocation_in_the_evidence_is_seen(evidence: Any) -> None:
     evidence.revoke()
     report = judge(evidence)

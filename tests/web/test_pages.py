@@ -5,6 +5,8 @@ import re
 import pytest
 from django.test import Client, override_settings
 
+from charm.core.proposal.reading import proposal_schema
+
 
 @pytest.mark.parametrize(("address", "status"), [("/", 200), ("/nowhere", 404), ("/a\x00b", 404)])
 def test_pages_are_whole_and_load_nothing(client: Client, address: str, status: int) -> None:
@@ -22,6 +24,16 @@ def test_every_address_on_the_first_page_answers(client: Client, db: None) -> No
     assert links
     for link in links:
         assert client.get(link).status_code == 200
+
+
+def test_the_shape_of_a_proposal_is_published(client: Client) -> None:
+    answer = client.get("/api/v1/schemas/proposal.json")
+    assert answer.headers["Content-Type"] == "application/schema+json"
+    assert answer.json() == proposal_schema()
+    again = client.get(
+        "/api/v1/schemas/proposal.json", headers={"If-None-Match": answer.headers["ETag"]}
+    )
+    assert again.status_code == 304
 
 
 def test_an_error_says_so_without_inner_words(monkeypatch: pytest.MonkeyPatch) -> None:

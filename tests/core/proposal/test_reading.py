@@ -86,6 +86,26 @@ def test_what_is_malformed_is_refused_with_place_and_remedy(text: str | bytes, s
     assert any(says in problem for problem in refusal_of(text)), refusal_of(text)
 
 
+@pytest.mark.clause("6.1", shows="refuses")
+@pytest.mark.clause("6.3", shows="refuses")
+@pytest.mark.clause("6.6", shows="refuses")
+@pytest.mark.parametrize("kind", ["formal", "non-formal", "informal"])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("kind", "semi-formal"),
+        ("outcome", "certificate"),
+        ("participation", ["hybrid"]),
+        ("assessment_types", ["exam"]),
+        ("quality_assurance", [{"type": "trusted"}]),
+        ("universities", [{"code": "uu.nl", "role": "owner"}]),
+        ("supports_wanted", ["money"]),
+    ],
+)
+def test_all_kinds_are_described_by_one_vocabulary(kind: str, key: str, value: Any) -> None:
+    assert refusal_of(json.dumps({"kind": kind, key: value}))[0].startswith(key)
+
+
 def test_every_problem_is_named_at_once() -> None:
     problems = refusal_of('{"title": 1, "ects": "a", "colour": 1}')
     assert [problem.split(":")[0] for problem in problems] == ["kind", "title", "ects", "colour"]
