@@ -26,9 +26,9 @@ from charm.core.credentials.keys import Ed25519Signer, generate_ed25519, public_
 from charm.core.credentials.proofs import add_proof, verify_proof
 from charm.core.credentials.record import (
     AccreditationFact,
-    AwardingBody,
     AwardRecord,
     AwardType,
+    BodyInRole,
     CouncilDecision,
     Definition,
     Issuer,
@@ -191,9 +191,9 @@ def _award() -> AwardRecord:
         quality_assurance=(
             QualityAssuranceStatement("accredited", "Utrecht University", "", "NVAO-0001"),
         ),
-        awarding_bodies=(
-            AwardingBody(utrecht, "accrediting"),
-            AwardingBody(barcelona, "co-lead"),
+        bodies=(
+            BodyInRole(utrecht, "accrediting"),
+            BodyInRole(barcelona, "co-lead"),
         ),
         isced_f="0521",
         assessment_supervised=True,

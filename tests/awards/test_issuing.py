@@ -57,7 +57,7 @@ def test_of_several_accrediting_universities_the_one_named_issues(course: NewCou
     (award,) = begun.awarded(begun.completed())
 
     assert award.issuer.university_id == "ub.edu"
-    bodies = [b.organisation.code for b in queries.record_of(award).definition.awarding_bodies]
+    bodies = [b.organisation.code for b in queries.record_of(award).definition.bodies]
     assert {"ub.edu", "tcd.ie"} <= set(bodies)
 
 

@@ -139,7 +139,7 @@ def test_learning_that_is_not_formal_shows_no_credits_and_no_level(course: NewCo
 
 @pytest.mark.clause("5.6.2.1", shows="accepts")
 def test_the_definition_names_the_bodies_with_their_roles(course: NewCourse) -> None:
-    bodies = queries.definition_of(course("formal-single").version).awarding_bodies
+    bodies = queries.definition_of(course("formal-single").version).bodies
 
     assert [(b.organisation.code, b.role) for b in bodies if b.organisation.code] == [
         ("uu.nl", "accrediting")

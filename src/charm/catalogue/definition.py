@@ -12,8 +12,8 @@ from typing import Any
 from charm.catalogue import addresses
 from charm.catalogue.models import EntryVersion
 from charm.core.credentials.record import (
-    AwardingBody,
     AwardType,
+    BodyInRole,
     CouncilDecision,
     Definition,
     Organisation,
@@ -31,7 +31,7 @@ class Published:
     """What the bytes of a version say."""
 
     content: Content
-    bodies: tuple[AwardingBody, ...]
+    bodies: tuple[BodyInRole, ...]
     responsible: str
     """Code of the responsible university."""
     decision: CouncilDecision
@@ -90,7 +90,7 @@ def definition_of(version: EntryVersion) -> Definition:
         participation=tuple(str(form) for form in content.participation),
         assessment_types=tuple(str(kind) for kind in content.assessment_types),
         quality_assurance=_quality_assurance(said),
-        awarding_bodies=said.bodies,
+        bodies=said.bodies,
         isced_f=content.isced_f or "",
         assessment_supervised=content.assessment_supervised,
         identity_verified=content.identity_verified,
@@ -150,7 +150,7 @@ def appendix_1_of(said: Published) -> list[dict[str, Any]]:
         ("identification of the learner", "in each credential"),
         ("title of the micro-credential", content.title),
         ("country or region of the issuer", responsible[0].country if responsible else None),
-        ("awarding body or bodies", [body.organisation.name for body in said.bodies]),
+        ("awarding body or bodies", [b.organisation.name for b in said.bodies if b.awards]),
         ("date of issuing", "in each credential"),
         ("learning outcomes", [outcome.text for outcome in content.learning_outcomes]),
         ("notional workload", {"hours": _number(hours), "ects": _number(ects)}
@@ -168,9 +168,9 @@ def appendix_1_of(said: Published) -> list[dict[str, Any]]:
     ]
 
 
-def _awarding_body(row: dict[str, str]) -> AwardingBody:
+def _awarding_body(row: dict[str, str]) -> BodyInRole:
     slug = row.get("slug", "")
-    return AwardingBody(
+    return BodyInRole(
         Organisation(
             id=addresses.issuer_did(slug) if slug else row.get("url", ""),
             name=row["name"],

@@ -18,9 +18,9 @@ from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.proofs import add_proof
 from charm.core.credentials.record import (
     AccreditationFact,
-    AwardingBody,
     AwardRecord,
     AwardType,
+    BodyInRole,
     CouncilDecision,
     Definition,
     Issuer,
@@ -91,9 +91,9 @@ def _formal() -> AwardRecord:
             QualityAssuranceStatement("accredited", "Utrecht University", "", "NVAO-0001"),
             QualityAssuranceStatement("academic-council"),
         ),
-        awarding_bodies=(
-            AwardingBody(UTRECHT, "accrediting"),
-            AwardingBody(BARCELONA, "co-lead"),
+        bodies=(
+            BodyInRole(UTRECHT, "accrediting"),
+            BodyInRole(BARCELONA, "co-lead"),
         ),
         isced_f="0521",
         assessment_supervised=True,
@@ -163,7 +163,7 @@ def _non_formal() -> AwardRecord:
         participation=("online",),
         assessment_types=("portfolio",),
         quality_assurance=(QualityAssuranceStatement("academic-council"),),
-        awarding_bodies=(AwardingBody(UTRECHT, "lead"), AwardingBody(BARCELONA, "co-lead")),
+        bodies=(BodyInRole(UTRECHT, "lead"), BodyInRole(BARCELONA, "co-lead")),
         isced_f="",
         assessment_supervised=None,
         identity_verified=None,

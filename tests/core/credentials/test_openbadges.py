@@ -15,7 +15,13 @@ from charm.core.credentials.canonical import canonical_nquads
 from charm.core.credentials.openbadges import Element, appendix_1_of, missing_elements
 from charm.core.credentials.openbadges import to_open_badge as badge_of
 from charm.core.credentials.openbadges.texts import duration, in_language, written
-from charm.core.credentials.record import AwardRecord, AwardType, QualityAssuranceStatement
+from charm.core.credentials.record import (
+    AwardRecord,
+    AwardType,
+    BodyInRole,
+    Organisation,
+    QualityAssuranceStatement,
+)
 
 
 def aligned(credential: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -74,7 +80,6 @@ def test_elements_are_read_back_as_they_were_written(formal: AwardRecord) -> Non
                 "url": "https://www.uu.nl",
                 "role": "accrediting",
             },
-            {"name": "University of Barcelona", "url": "https://www.ub.edu", "role": "co-lead"},
         ],
         Element.DATE: "2026-06-30T12:00:00Z",
         Element.OUTCOMES: [
@@ -158,9 +163,25 @@ def test_a_text_without_its_language_claims_none(non_formal: AwardRecord) -> Non
 
 @pytest.mark.clause("5.12", shows="accepts")
 @pytest.mark.clause("5.6.2.2", shows="accepts")
-def test_all_awarding_bodies_of_a_joint_offer_appear_with_their_role(formal: AwardRecord) -> None:
-    bodies = appendix_1_of(badge_of(formal))[Element.AWARDING_BODIES]
-    assert [body["role"] for body in bodies] == ["accrediting", "co-lead"]
+def test_every_body_of_a_joint_offer_appears_in_its_role(formal: AwardRecord) -> None:
+    utrecht, barcelona = formal.definition.bodies
+    outside = BodyInRole(Organisation(id="", name="Water Board", country="", url=""), "partner")
+    both = (utrecht, BodyInRole(barcelona.organisation, "accrediting"), outside)
+    joint = replace(formal, definition=replace(formal.definition, bodies=both))
+
+    awarding = appendix_1_of(badge_of(joint))[Element.AWARDING_BODIES]
+    assert [body["role"] for body in awarding] == ["accrediting", "accrediting"]
+    rows = badge_of(joint)["credentialSubject"]["achievement"]["alignment"]
+    (partner,) = [row for row in rows if row["targetType"] == "ext:PartnerBody"]
+    assert partner["targetDescription"] == "Water Board: partner"
+    assert partner["targetUrl"] == f"{formal.definition.id}#body-3"
+
+
+@pytest.mark.clause("5.11", shows="refuses")
+def test_a_co_lead_is_no_awarding_body(formal: AwardRecord) -> None:
+    assert formal.definition.bodies[1].role == "co-lead"
+    awarding = appendix_1_of(badge_of(formal))[Element.AWARDING_BODIES]
+    assert [body["name"] for body in awarding] == ["Utrecht University"]
 
 
 def test_the_learners_address_is_only_a_salted_hash(formal: AwardRecord) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from charm.core.credentials.openbadges import to_open_badge
-from charm.core.credentials.record import AwardingBody, AwardRecord, AwardType
+from charm.core.credentials.record import AwardRecord, AwardType, BodyInRole
 from charm.core.credentials.record_rules import Unlawful, refusals
 
 
@@ -36,12 +36,12 @@ def test_credits_and_levels_are_for_formal_learning(
 @pytest.mark.clause("5.10", shows="refuses")
 @pytest.mark.clause("7.10", shows="refuses")
 def test_only_an_accrediting_university_issues_formal_awards(formal: AwardRecord) -> None:
-    utrecht, barcelona = formal.definition.awarding_bodies
+    utrecht, barcelona = formal.definition.bodies
     swapped = (
-        AwardingBody(utrecht.organisation, "co-lead"),
-        AwardingBody(barcelona.organisation, "accrediting"),
+        BodyInRole(utrecht.organisation, "co-lead"),
+        BodyInRole(barcelona.organisation, "accrediting"),
     )
-    (reason,) = refusals(of(formal, awarding_bodies=swapped))
+    (reason,) = refusals(of(formal, bodies=swapped))
     assert reason.startswith("5.10, 7.10: ")
     assert "University of Barcelona" in reason
 

@@ -50,10 +50,18 @@ class Issuer:
 
 
 @dataclass(frozen=True, slots=True)
-class AwardingBody:
+class BodyInRole:
+    """A body with its part in the micro-credential; only some of them award it."""
+
     organisation: Organisation
     role: str
     """accrediting, lead, co-lead or partner (5.6.2)."""
+
+    @property
+    def awards(self) -> bool:
+        """Whether it answers for the award: who accredits, or leads what nobody accredits. Co-leads
+        and partners took part (5.10, 5.11)."""
+        return self.role in ("accrediting", "lead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class Definition:
     participation: tuple[str, ...]
     assessment_types: tuple[str, ...]
     quality_assurance: tuple[QualityAssuranceStatement, ...]
-    awarding_bodies: tuple[AwardingBody, ...]
+    bodies: tuple[BodyInRole, ...]
     isced_f: str = ""
     assessment_supervised: bool | None = None
     identity_verified: bool | None = None

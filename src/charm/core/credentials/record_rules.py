@@ -53,9 +53,7 @@ def _issuer(record: AwardRecord) -> Iterator[str]:
     issuer = record.issuer
     if record.definition.kind == FORMAL:
         accrediting = [
-            body.organisation
-            for body in record.definition.awarding_bodies
-            if body.role == ACCREDITING
+            body.organisation for body in record.definition.bodies if body.role == ACCREDITING
         ]
         if issuer.did not in {organisation.id for organisation in accrediting}:
             names = ", ".join(organisation.name for organisation in accrediting) or "nobody"
@@ -98,7 +96,7 @@ def _accreditation(record: AwardRecord) -> Iterator[str]:
     day = awarded_on(record)
     names = {record.issuer.did, record.issuer.name, record.issuer.url} | {
         name
-        for body in record.definition.awarding_bodies
+        for body in record.definition.bodies
         if body.organisation.id == record.issuer.did
         for name in (body.organisation.code, body.organisation.name, body.organisation.url)
         if name

@@ -18,7 +18,6 @@ TYPE_IN_WORDS = {
     AwardType.MICRO_CREDENTIAL: "Micro-credential",
     AwardType.PARTICIPATION_BADGE: "Participation badge",
 }
-_RESPONSIBLE = ("accrediting", "lead")
 
 
 def achievement(record: AwardRecord) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def _creator(record: AwardRecord) -> dict[str, Any] | None:
     """The accrediting university that issues; for other kinds, the lead. Known by its home page,
     as the issuer is by its DID; left out where the issuer's profile describes that node already
     (as operator), because a node described twice would only blur the graph that is signed."""
-    bodies = [b for b in record.definition.awarding_bodies if b.role in _RESPONSIBLE]
+    bodies = [b for b in record.definition.bodies if b.awards]
     bodies.sort(key=lambda body: body.organisation.id != record.issuer.did)
     operator = record.issuer.operated_by
     if not bodies or (operator and operator.id == bodies[0].organisation.url):

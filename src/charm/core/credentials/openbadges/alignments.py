@@ -33,6 +33,7 @@ class Kind(StrEnum):
     """Every ``targetType`` we write."""
 
     AWARDING_BODY = "ext:AwardingBody"
+    PARTNER_BODY = "ext:PartnerBody"
     LEARNING_OUTCOME = "ext:LearningOutcome"
     SKILL = "ext:Skill"
     WORKLOAD = "ext:NotionalWorkload"
@@ -94,15 +95,16 @@ def _coded(
 
 
 def _bodies(definition: Definition, _: str) -> Iterator[dict[str, Any]]:
-    for body in definition.awarding_bodies:
+    for number, body in enumerate(definition.bodies, start=1):
         organisation = body.organisation
+        home = [organisation.name, *filter(None, [country_name(organisation.country)])]
         yield _alignment(
-            Kind.AWARDING_BODY,
+            Kind.AWARDING_BODY if body.awards else Kind.PARTNER_BODY,
             name=organisation.name,
-            url=organisation.url,
+            url=organisation.url or _place(definition, f"body-{number}"),
             code=body.role,
-            framework="Awarding bodies",
-            says=f"{organisation.name}, {country_name(organisation.country)}: {body.role}",
+            framework="Awarding bodies" if body.awards else "Bodies that took part",
+            says=f"{', '.join(home)}: {body.role}",
         )
 
 
