@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from charm import demo
 from charm.core.workflow import EndorsementState, ProposalState, Refusal
-from charm.foundation import clock, jobs
+from charm.foundation import clock, jobs, ledger
 from charm.foundation.errors import NotFound
 from charm.foundation.models import OutboxMessage
 from charm.proposals import queries
@@ -51,6 +51,9 @@ def test_the_manager_follows_the_link_types_a_name_and_endorses(asked: Any) -> N
 
     assert endorsement.state == EndorsementState.ENDORSED
     assert queries.is_endorsed(asked.filed, asked.filed.snapshot)
+    record = ledger.history_of(asked.filed.ref)[-1]
+    assert (record["role"], record["actor"]) == ("endorser", f"endorsement:{endorsement.id}")
+    assert "Kuiper" not in str(record), "names stay out of the chain"
 
 
 def test_looking_at_the_link_changes_nothing(asked: Any) -> None:

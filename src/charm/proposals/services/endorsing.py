@@ -121,6 +121,8 @@ def answer_endorsement(
         "proposal_endorsed" if endorse else "endorsement_declined",
         proposal,
         None,
+        role="endorser",
+        actor=f"endorsement:{row.id}",
         clauses=["7.4"],
         facts={"snapshot": row.snapshot.sha256, "university": row.university_id,
                "office": row.office},

@@ -44,14 +44,16 @@ def note(
     *,
     clauses: Iterable[str],
     role: str = "proposer",
+    actor: str = "",
     facts: Mapping[str, Any] | None = None,
     private: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the act into the ledger, with the state it led to."""
+    """Write the act into the ledger, with the state it led to. ``actor`` names who acts without an
+    account; else it is the person, or the system."""
     ledger.record(
         act,
-        actor=by.key if by else "system",
-        role=role if by else "system",
+        actor=by.key if by else actor or "system",
+        role=role if by or actor else "system",
         clauses=clauses,
         about=proposal.ref,
         facts={"state": proposal.state, "cycle": proposal.cycle, **(facts or {})},
