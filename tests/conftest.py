@@ -28,7 +28,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
 collect_ignore = ["core", "peers"] if ON_POSTGRESQL else []
 """These know no database."""
 
-hypothesis.settings.register_profile("dev", deadline=None, max_examples=25)
+hypothesis.settings.register_profile("dev", deadline=None, max_examples=15)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

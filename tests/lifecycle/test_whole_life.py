@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.rooms import example
+from tests.support.rooms import Way, example
 
 from charm import cli
 from charm.core.workflow import Refusal
@@ -62,20 +63,6 @@ def test_a_good_proposal_ends_in_a_credential_that_verifies(
     assert bodies == ["Academic Council", "Executive Board"]
 
 
-@pytest.mark.clause("7.20", shows="accepts")
-@pytest.mark.clause("7.20.3", shows="accepts")
-def test_a_badge_and_a_micro_credential_cannot_be_confused(
-    play: Callable[..., tuple[bool, Path, list[str]]],
-) -> None:
-    verdict, out, _ = play("informal-badge")
-    badge = json.loads((out / "credential.openbadge.json").read_text())
-    achievement = badge["credentialSubject"]["achievement"]
-    assert verdict
-    assert "MicroCredential" not in json.dumps(achievement.get("achievementType"))
-    assert badge["issuer"]["name"] == "CHARM-EU"
-    assert "creditsEarned" not in badge["credentialSubject"]
-
-
 @pytest.mark.clause("7.1", shows="refuses")
 def test_a_broken_proposal_is_stopped_with_every_reason(
     play: Callable[..., tuple[bool, Path, list[str]]],
@@ -85,18 +72,21 @@ def test_a_broken_proposal_is_stopped_with_every_reason(
     assert {f.clause for f in refused.value.findings} >= {"5.6.1.2", "5.6.1.3", "5.6.1.4"}
 
 
-def test_a_young_accreditation_hurries_the_life_but_does_not_stop_it(
-    play: Callable[..., tuple[bool, Path, list[str]]],
-) -> None:
+def test_a_young_accreditation_hurries_the_life_but_does_not_stop_it(db: None) -> None:
+    from charm.boards.queries import tracks_of
     from charm.foundation import clock
+    from charm.lifecycle import deciding, proposing
+    from charm.lifecycle.play import timetable
 
-    accreditation = {
-        **example("formal-single").to_json()["accreditation"][0],
-        "date": clock.today().isoformat(),
-    }
-    accreditation.pop("valid_until", None)
-    verdict, _, lines = play("formal-single", accreditation=[accreditation])
-    assert verdict, "\n".join(lines)
+    accreditation = example("formal-single").to_json()["accreditation"][0]
+    young = {**accreditation, "date": clock.today().isoformat()}
+    way = Way("formal-single", accreditation=[young])
+    way.when = timetable(way.content)
+    filed = way.submitted().filed
+
+    assert filed.begun_at.date() >= clock.today() - dt.timedelta(days=1)
+    deciding.hold(tracks_of(filed), way.say)
+    assert proposing.fresh(filed).state == "approved"
 
 
 class TestTheCommand:

@@ -23,6 +23,15 @@ def holds(
     )
 
 
+def offices_of(person: Person, *, on: dt.date | None = None) -> frozenset[tuple[str, str | None]]:
+    """Every office that the person holds on that day, each with its university; None is the whole
+    alliance."""
+    if not person.is_active:
+        return frozenset()
+    rows = Mandate.objects.filter(_on(on), person=person)
+    return frozenset(rows.values_list("office", "university"))
+
+
 def seat_of(person: Person, body: Body, *, on: dt.date | None = None) -> Membership | None:
     """The person's seat in the body on that day, the chair's before others."""
     seats = Membership.objects.filter(_on(on), person=person, body=body)

@@ -49,7 +49,8 @@ def has_seat(person: Person, body: Body) -> bool:
 
 
 def reads_everything(person: Person) -> bool:
-    return is_officer(person) or alliance_rules.holds(person, Mandate.Office.AUDITOR)
+    offices = alliance_rules.offices_of(person)
+    return bool(offices & {(Mandate.Office.BOARDS_OFFICER, None), (Mandate.Office.AUDITOR, None)})
 
 
 def may_read_track(person: Person, track: Track) -> bool:

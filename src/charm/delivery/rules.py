@@ -26,9 +26,10 @@ STAFF = frozenset({DeliveryRole.LEAD, DeliveryRole.TEACHER})
 def roles_for_entry(person: Person, entry: Entry) -> frozenset[DeliveryRole]:
     """What the person is to an entry whose edition is planned, or keeps."""
     roles = set()
-    if alliance_rules.holds(person, Mandate.Office.REGISTRAR, university=entry.university_id):
+    offices = alliance_rules.offices_of(person)
+    if (Mandate.Office.REGISTRAR, entry.university_id) in offices:
         roles.add(DeliveryRole.REGISTRAR)
-    if alliance_rules.holds(person, Mandate.Office.AUDITOR):
+    if (Mandate.Office.AUDITOR, None) in offices:
         roles.add(DeliveryRole.AUDITOR)
     if proposes(person, entry):
         roles.add(DeliveryRole.PROPOSER)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.test.utils import override_settings
 
 from charm import demo
-from charm.alliance.queries import Person
+from charm.alliance.queries import Body, Person, alliance
 from charm.awards.queries import Award
 from charm.awards.services.issuers import set_up_issuers
 from charm.boards.queries import tracks_of
@@ -70,8 +70,9 @@ def play(proposal: Proposal, *, out: Path, print_line: Callable[[str], None]) ->
 
 
 def timetable(proposal: Proposal) -> Timetable:
-    """The life ends now, in the time zone of the file's alliance."""
-    return Timetable.until(clock.now(), proposal, ZoneInfo("Europe/Madrid"))
+    """The life ends now, in the time zone of the alliance's Council."""
+    zone = next(where.time_zone for where in alliance().bodies if where.kind == Body.Kind.COUNCIL)
+    return Timetable.until(clock.now(), proposal, ZoneInfo(zone))
 
 
 @override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")
