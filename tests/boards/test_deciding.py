@@ -110,6 +110,24 @@ def test_a_conflicted_member_is_not_counted(council: Any) -> None:
 
 
 @pytest.mark.clause("7.6", shows="refuses")
+def test_a_proposer_with_a_seat_neither_judges_nor_decides_nor_counts(council: Any) -> None:
+    proposer = council.way.proposers[0]
+    seat = body(council.kind).memberships.create(
+        person=proposer, role="chair", since=dt.date(2026, 1, 1)
+    )
+    council.close_papers()
+    with pytest.raises(Refusal, match="You propose this yourself"):
+        council.opinion(proposer)
+    others = [person for person in council.members if person != proposer]
+    council.begin([proposer, *others[:4]])  # four of ten count
+    with pytest.raises(Refusal) as refused:
+        council.decide(by=proposer)
+    assert "You propose this yourself" in str(refused.value)
+    assert "Too few voting members" in str(refused.value)
+    seat.delete()
+
+
+@pytest.mark.clause("7.6", shows="refuses")
 def test_a_conflicted_chair_does_not_decide(council: Any) -> None:
     council.close_papers().begin()
     judging.declare_interest(track=council.track.id, level="conflict", by=council.chair)

@@ -143,9 +143,10 @@ def opinions_of(track: Track) -> list[Opinion]:
 
 
 def conflicted(track: Track) -> set[uuid.UUID]:
-    """Members who declared a conflict on this item."""
+    """Who declared a conflict on this item, and its proposers, whatever they declared."""
     rows = track.interests.filter(level=Interest.Level.CONFLICT)
-    return set(rows.values_list("person_id", flat=True))
+    proposers = track.proposal.seats.values_list("person_id", flat=True)
+    return {*rows.values_list("person_id", flat=True), *proposers}
 
 
 def quorum_met(track: Track) -> bool:

@@ -10,6 +10,7 @@ from charm.alliance.queries import Person, member_codes
 from charm.core.policy import Finding, check
 from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.reading import read_proposal
+from charm.core.proposal.values import mailbox
 from charm.core.workflow import EndorsementState, ProposalState
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
@@ -33,6 +34,7 @@ __all__ = [
     "latest_submission",
     "proposal_by_id",
     "proposers_of",
+    "proposes",
     "proposing_universities",
     "snapshot_of",
     "waiting_for_agenda",
@@ -105,6 +107,11 @@ def proposing_universities(proposal: Proposal) -> frozenset[str]:
 
 def proposers_of(proposal: Proposal) -> list[Person]:
     return [seat.person for seat in proposal.seats.select_related("person").order_by("since")]
+
+
+def proposes(address: str, proposal: Proposal) -> bool:
+    """Whether letters to this address reach one of the proposers."""
+    return mailbox(address) in {mailbox(person.email) for person in proposers_of(proposal)}
 
 
 def latest_submission(proposal: Proposal) -> Submission | None:

@@ -7,8 +7,9 @@ import uuid
 from django.core.exceptions import ValidationError
 
 from charm.alliance import rules as alliance_rules
-from charm.alliance.queries import Mandate, Person, person_by_email
+from charm.alliance.queries import Mandate, Person, holders
 from charm.core.proposal.model import Endorser
+from charm.core.proposal.values import mailbox
 from charm.core.workflow import ActorRole, ProposalState
 from charm.foundation.errors import NotAllowed, NotFound
 from charm.proposals.models import Proposal
@@ -26,15 +27,13 @@ def is_officer(person: Person) -> bool:
 
 
 def may_endorse(endorser: Endorser) -> bool:
-    """Whether a university would recognise this address as its own (7.4): the person holds the
-    office there, or the address is in the university's domain."""
+    """Whether the person holds the office at the university (7.4). Where nobody is registered for
+    the office yet, an address in the university's domain is taken instead."""
+    holding = holders(endorser.office, university=endorser.university)
+    if holding:
+        return mailbox(endorser.email) in {mailbox(person.email) for person in holding}
     domain = endorser.email.rpartition("@")[2].casefold()
-    if domain == endorser.university or domain.endswith("." + endorser.university):
-        return True
-    person = person_by_email(endorser.email)
-    return person is not None and alliance_rules.holds(
-        person, endorser.office, university=endorser.university
-    )
+    return domain == endorser.university or domain.endswith("." + endorser.university)
 
 
 def roles_of(person: Person, proposal: Proposal) -> frozenset[ActorRole]:

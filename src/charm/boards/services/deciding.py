@@ -11,7 +11,7 @@ from django.db import transaction
 
 from charm.alliance.queries import Person
 from charm.boards import queries, rules
-from charm.boards.models import Condition, Decision, Interest, Track
+from charm.boards.models import Condition, Decision, Track
 from charm.boards.services.acting import move, note, opened
 from charm.boards.services.judging import judges_all
 from charm.core.workflow import MeetingState, ProposalState, TrackFacts, TrackOutcome
@@ -68,7 +68,6 @@ def decide(
     """Record what the body decided on the version in its pack. The decision stays sealed until the
     chair releases it. Raises Refusal with every reason against it."""
     row, proposal = opened(rules.track_for(by, track), seen=seen)
-    interest = queries.interest_of(row, by)
     meeting = row.meeting
     in_session = meeting is not None and meeting.state == MeetingState.IN_SESSION
     move(
@@ -80,7 +79,7 @@ def decide(
             quorum_met=queries.quorum_met(row),
             criteria_judged=judges_all(row, judgements),
             reason_given=bool(reasons.strip()),
-            not_conflicted=interest is None or interest.level != Interest.Level.CONFLICT,
+            not_conflicted=by.id not in queries.conflicted(row),
             conditions_complete=_complete(outcome, conditions),
             snapshot_is_current=_is_current(row, proposal),
         ),

@@ -52,7 +52,7 @@ def give_opinion(
         TrackFacts(
             member_on_that_day=ActorRole.MEMBER in roles,
             interest_declared=interest is not None,
-            not_conflicted=interest is None or interest.level != Interest.Level.CONFLICT,
+            not_conflicted=by.id not in queries.conflicted(row),
             criteria_judged=judges_all(row, {code: met for code, (met, _) in judgements.items()}),
         ),
     )

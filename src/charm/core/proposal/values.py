@@ -57,6 +57,13 @@ def clean_email(value: Any) -> str:
     return address
 
 
+def mailbox(address: str) -> str:
+    """Whose letters arrive there, whatever the spelling: case and what follows a plus sign in the
+    first part do not count."""
+    name, _, domain = unicodedata.normalize("NFKC", address).casefold().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
+
+
 def clean_uri(value: Any) -> str:
     uri = clean_line(value)
     if not re.fullmatch(r"(https?://[^\s<>\"{}|\\^`]+|urn:[^\s<>\"{}|\\^`]+)", uri):

@@ -91,8 +91,8 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
         Guard("no_proposer_endorses",
               "A proposer cannot endorse the proposal: name somebody else.", "7.4"),
         Guard("endorsers_hold_office",
-              "An endorser holds the office at the university, or has an address of it: correct "
-              "the address, or ask the office to register the person.", "7.4"),
+              "An endorser holds the office at the university: name who does, or ask the "
+              "university to register the person.", "7.4"),
         Guard("accrediting_university_named",
               "Name the university that accredits this formal programme.", "5.6.1.5"),
         clauses="7.4 5.6.1.5", told="endorsers proposers"),

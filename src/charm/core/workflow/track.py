@@ -34,7 +34,9 @@ _DECLARED = Guard(
     "interest_declared", "Say first whether you have an interest in this proposal.", "7.6"
 )
 _NOT_CONFLICTED = Guard(
-    "not_conflicted", "A conflict of interest is declared: somebody else judges this.", "7.6"
+    "not_conflicted",
+    "You propose this yourself, or declared a conflict of interest: somebody else judges it.",
+    "7.6",
 )
 _REASON = Guard("reason_given", "Give the reasons.", "7.6")
 

@@ -50,7 +50,6 @@ def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endor
     endorsers = [
         endorser for endorser in content.endorsers if endorser.university in member_codes()
     ]
-    proposers = {person.email.casefold() for person in queries.proposers_of(row)}
     move(
         row,
         "ask-endorsement",
@@ -58,7 +57,7 @@ def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endor
         ProposalFacts(
             endorser_for_every_university=queries.proposing_universities(row)
             <= {endorser.university for endorser in endorsers},
-            no_proposer_endorses=not any(e.email.casefold() in proposers for e in endorsers),
+            no_proposer_endorses=not any(queries.proposes(e.email, row) for e in endorsers),
             endorsers_hold_office=all(map(rules.may_endorse, endorsers)),
             accrediting_university_named=content.kind is not Kind.FORMAL
             or bool(content.member_codes(Role.ACCREDITING)),
@@ -106,8 +105,7 @@ def answer_endorsement(
             link_live=clock.now() < row.expires_at,
             snapshot_is_current=proposal.snapshot_id == row.snapshot_id,
             name_typed=bool(name),
-            endorser_is_no_proposer=row.email.casefold()
-            not in {person.email.casefold() for person in queries.proposers_of(proposal)},
+            endorser_is_no_proposer=not queries.proposes(row.email, proposal),
         ),
     )
     row.state = planned.to or row.state
