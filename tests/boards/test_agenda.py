@@ -109,6 +109,14 @@ def test_money_found_in_review_lets_the_board_join(council: Any) -> None:
 
 
 @pytest.mark.clause("7.7", shows="refuses")
+def test_money_is_found_with_a_reason(council: Any) -> None:
+    with pytest.raises(Refusal, match="Give a reason"):
+        agenda.find_money(
+            track=council.track.id, reason=" ", by=council.officer, seen=council.track.revision
+        )
+
+
+@pytest.mark.clause("7.7", shows="refuses")
 def test_a_member_cannot_call_the_board_in(council: Any) -> None:
     council.close_papers()
     with pytest.raises(Refusal, match="Only the chair or officer"):
