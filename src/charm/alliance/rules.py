@@ -34,6 +34,8 @@ def offices_of(person: Person, *, on: dt.date | None = None) -> frozenset[tuple[
 
 def seat_of(person: Person, body: Body, *, on: dt.date | None = None) -> Membership | None:
     """The person's seat in the body on that day, the chair's before others."""
+    if not person.is_active:
+        return None
     seats = Membership.objects.filter(_on(on), person=person, body=body)
     return min(seats, key=lambda seat: seat.role != Membership.Role.CHAIR, default=None)
 

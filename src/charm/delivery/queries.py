@@ -127,10 +127,17 @@ def criteria_of(edition: Edition) -> list[Criterion]:
 
 
 def criteria_met(enrolment: Enrolment) -> bool:
-    """Whether every criterion of the edition is checked and met; false where there is none."""
-    criteria = set(enrolment.edition.criteria.values_list("id", flat=True))
+    """Whether every criterion of the edition is checked and met, and the attendance on record still
+    says so; false where there is none."""
+    criteria = criteria_of(enrolment.edition)
     met = CriterionCheck.objects.filter(enrolment=enrolment, met=True)
-    return bool(criteria) and criteria <= set(met.values_list("criterion_id", flat=True))
+    checked = set(met.values_list("criterion_id", flat=True))
+    asked = max((criterion.minimum_percent or 0 for criterion in criteria), default=0)
+    return (
+        bool(criteria)
+        and {criterion.id for criterion in criteria} <= checked
+        and (not asked or attendance_percent(enrolment) >= asked)
+    )
 
 
 def attendance_percent(enrolment: Enrolment) -> int:

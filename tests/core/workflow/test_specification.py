@@ -54,20 +54,21 @@ TRACK = """
     schedule: waiting -> scheduled | officer system | meeting_takes_papers
     declare-interest: scheduled -> = | chair member | member_on_that_day
     judge: scheduled -> = | chair member |
-        member_on_that_day interest_declared not_conflicted criteria_judged
+        member_on_that_day interest_declared not_conflicted
+        snapshot_is_current criteria_judged
     defer: scheduled -> waiting | chair | reason_given
     carry-over: scheduled -> waiting | system |
     decide: scheduled -> decided | chair |
         meeting_in_session quorum_met criteria_judged reason_given not_conflicted
         conditions_complete snapshot_is_current
-    release: decided -> = | chair | not_released
+    release: decided -> = | chair | not_released snapshot_is_current
     close: scheduled waiting -> closed | system |
 """
 
 MEETING = """
     open: planned -> open | officer | papers_due_ahead
     close-papers: open -> papers-closed | officer system |
-    begin: papers-closed -> in-session | chair officer |
+    begin: papers-closed -> in-session | chair officer | day_reached
     end: in-session -> held | chair officer |
 """
 

@@ -24,10 +24,14 @@ def add_person(
     family_name: str = "",
     by: Person | None = None,
 ) -> Person:
-    """Add a person, or return the one with this address. Raises Unfit for an unusable name or
-    address."""
+    """Add a person, or return the one with this address. ``by`` holds an office at that university,
+    or operates the platform; None is the set-up of an installation. Raises Unfit for an unusable
+    name or address."""
+    if by is not None and not _may_add(by, university_code):
+        raise NotAllowed("Somebody with an office at the university, or the operator, adds people.")
     try:
         email, name = clean_email(email), clean_line(name)
+        given_name, family_name = clean_line(given_name), clean_line(family_name)
     except ValueError as error:
         raise Unfit(str(error)) from error
     if not name:
@@ -66,13 +70,19 @@ def grant_mandate(
     by: Person | None = None,
 ) -> Mandate:
     """Let a person act for an office. Nobody hands out what they do not hold: ``by`` holds the
-    same office there, or operates the platform; None is the set-up of an installation."""
-    if (
-        by is not None
-        and not rules.holds(by, office, university=university_code)
-        and not rules.holds(by, Mandate.Office.OPERATOR)
-    ):
-        raise NotAllowed("Only somebody who holds this office, or the operator, can grant it.")
+    same office there, or operates the platform; None is the set-up of an installation. Nobody
+    grants anything to themselves, and who may use a seal is said by who holds it, never by the
+    operator (7.10)."""
+    if by == person:
+        raise NotAllowed("Nobody grants an office to themselves.")
+    operates = office != Mandate.Office.SEAL and by and rules.holds(by, Mandate.Office.OPERATOR)
+    if by is not None and not operates and not rules.holds(by, office, university=university_code):
+        who = (
+            "somebody who holds it"
+            if office == Mandate.Office.SEAL
+            else "its holder or the operator"
+        )
+        raise NotAllowed(f"Only somebody who holds this office can grant it: ask {who}.")
     if office not in Mandate.Office.values:
         raise Unfit(f"There is no office {office!r}.")
     mandate = Mandate.objects.create(
@@ -102,7 +112,10 @@ def end_mandate(*, mandate: Mandate, by: Person, on: dt.date | None = None) -> N
         by, Mandate.Office.OPERATOR
     ):
         raise NotAllowed("Only somebody who holds this office, or the operator, can end it.")
-    mandate.until = max(on or clock.today(), mandate.since)
+    last = max(on or clock.today(), mandate.since)
+    if mandate.until is not None and mandate.until <= last:
+        raise Unfit(f"This mandate ends on {mandate.until} already.")
+    mandate.until = last
     mandate.save(update_fields=["until"])
     ledger.record(
         "mandate_ended",
@@ -124,9 +137,14 @@ def seat_member(
     until: dt.date | None = None,
     by: Person | None = None,
 ) -> Membership:
-    """Seat a person in a body. Observers do not vote."""
+    """Seat a person in a body, from today on. Observers do not vote. The officer for Boards never
+    decides, and so has no seat (workflow 1)."""
     if by is not None and not rules.holds(by, Mandate.Office.BOARDS_OFFICER):
         raise NotAllowed("Only the Boards officer keeps the membership of bodies.")
+    if rules.holds(person, Mandate.Office.BOARDS_OFFICER):
+        raise NotAllowed("The Boards officer prepares decisions and has no seat in a body.")
+    if by is not None and since is not None and since < clock.today():
+        raise Unfit("A seat is given from today on.")
     seat = Membership.objects.create(
         person=person,
         body=body,
@@ -144,3 +162,10 @@ def seat_member(
         facts={"body": body.code, "role": role},
     )
     return seat
+
+
+def _may_add(by: Person, university_code: str | None) -> bool:
+    offices = rules.offices_of(by)
+    return (Mandate.Office.OPERATOR, None) in offices or any(
+        university == university_code for _, university in offices if university is not None
+    )

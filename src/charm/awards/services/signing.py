@@ -16,7 +16,7 @@ from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.proofs import add_proof
 from charm.core.proposal.model import Outcome
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, AwardState, take
-from charm.delivery.queries import open_cases
+from charm.delivery.queries import open_cases, standing_confirmation
 from charm.foundation import clock, jobs, ledger, outbox
 from charm.foundation.transactions import locked, save_next
 
@@ -33,6 +33,8 @@ def sign_award(award: str) -> None:
         row = locked(Award, award)
         if row.state != AwardState.INTENDED or open_cases(row.enrolment):
             return
+        if standing_confirmation(row.enrolment) is None:
+            return  # taken back by an upheld case: the holder of the seal revokes it
         if hashlib.sha256(row.record.encode()).hexdigest() != row.record_sha256:
             raise RecordAltered(f"The record of award {row.number} was altered.")
         key = active_key(row.issuer)
@@ -40,7 +42,9 @@ def sign_award(award: str) -> None:
             add_proof(to_open_badge(read_record(row.record)), signer_for(key), created=clock.now()),
             ensure_ascii=False,
         )
-        facts = AwardFacts(no_open_case=True, signature_verifies=verified(signed, row.issuer))
+        facts = AwardFacts(
+            confirmed=True, no_open_case=True, signature_verifies=verified(signed, row.issuer)
+        )
         row.state = take(AWARD_STEPS, "issue", state=row.state, facts=facts) or row.state
         row.credential, row.key, row.issued_at = signed, key, clock.now()
         row.credential_sha256 = hashlib.sha256(signed.encode()).hexdigest()

@@ -8,7 +8,14 @@ from typing import Any
 
 from charm.alliance.queries import Person
 from charm.boards.models import Track
-from charm.core.workflow import TRACK_MOVES, ActorRole, TrackFacts, TrackState, require
+from charm.core.workflow import (
+    TRACK_MOVES,
+    ActorRole,
+    ProposalState,
+    TrackFacts,
+    TrackState,
+    require,
+)
 from charm.foundation import ledger
 from charm.foundation.transactions import locked
 from charm.proposals.queries import Proposal
@@ -23,6 +30,15 @@ def opened(track: Track, *, seen: int | None) -> tuple[Track, Proposal]:
     row = locked(Track, track.id, seen=seen)
     row.proposal = proposal
     return row, proposal
+
+
+def is_current(track: Track, proposal: Proposal) -> bool:
+    """Whether the proposal is in review in the very version that the track is about."""
+    return (
+        proposal.state == ProposalState.IN_REVIEW
+        and proposal.cycle == track.cycle
+        and proposal.snapshot_id == track.snapshot_id
+    )
 
 
 def move(track: Track, name: str, roles: frozenset[ActorRole], facts: TrackFacts) -> None:

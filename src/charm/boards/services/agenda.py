@@ -90,7 +90,7 @@ def find_money(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track
     if council.body.kind != Body.Kind.COUNCIL:
         roles -= {ActorRole.CHAIR}
     proposal = reviewing.find_money(council.proposal_id, reason=reason, by=by, roles=roles)
-    joined = _opened_track(proposal, body(Body.Kind.BOARD), reason.strip()[:500])
+    joined = _opened_track(proposal, body(Body.Kind.BOARD), proposal.money_found)
     _schedule(joined)
     return joined
 

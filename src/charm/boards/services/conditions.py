@@ -14,6 +14,7 @@ from charm.boards.services.releasing import settle
 from charm.core.workflow import ActorRole, ProposalState
 from charm.foundation import clock, outbox
 from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked
 from charm.proposals import rules as proposal_rules
 from charm.proposals.queries import Proposal
@@ -29,9 +30,10 @@ def meet_condition(*, condition: uuid.UUID, evidence: str, by: Person) -> Condit
     if row.owner_id != by.id and not proposal_rules.is_proposer(by, proposal):
         raise NotAllowed("The owner of the condition or a proposer says how it was met.")
     _require_open(row, proposal)
-    if not evidence.strip():
+    evidence = note_of(evidence)
+    if not evidence:
         raise Unfit("Attach or describe the evidence.")
-    row.evidence, row.met_at = evidence.strip()[:5000], clock.now()
+    row.evidence, row.met_at = evidence, clock.now()
     row.save(update_fields=["evidence", "met_at"])
     note("condition_met", row.decision.track, by, role="proposer", clauses=["7.6"],
          facts={"condition": str(row.id)}, private={"evidence": row.evidence})  # fmt: skip

@@ -12,14 +12,14 @@ from django.db import transaction
 from charm.alliance.queries import Person
 from charm.boards import queries, rules
 from charm.boards.models import Condition, Decision, Track
-from charm.boards.services.acting import move, note, opened
+from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.judging import judges_all
-from charm.core.workflow import MeetingState, ProposalState, TrackFacts, TrackOutcome
+from charm.core.workflow import MeetingState, TrackFacts, TrackOutcome
 from charm.foundation import clock, outbox
 from charm.foundation.errors import Unfit
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.proposals import queries as proposals
-from charm.proposals.queries import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ def defer(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
     """Leave the item to the next meeting, where it comes first."""
     row, proposal = opened(rules.track_for(by, track), seen=seen)
     roles = rules.roles_in(by, row.body, on=rules.day_of(row))
-    move(row, "defer", roles, TrackFacts(reason_given=bool(reason.strip())))
+    reason = note_of(reason)
+    move(row, "defer", roles, TrackFacts(reason_given=bool(reason)))
     row.meeting, row.deferrals = None, row.deferrals + 1
     save_next(row, "state", "meeting", "deferrals")
     note("item_deferred", row, by, role="chair", clauses=["7.6"],
-         private={"reason": reason.strip()})  # fmt: skip
+         private={"reason": reason})  # fmt: skip
     for person in proposals.proposers_of(proposal):
         outbox.post(
             "deferred",
@@ -49,7 +50,7 @@ def defer(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
             to=person.email,
             subject=f"Deferred: “{proposal.title}”",
             body=f"The {row.body.name} discusses “{proposal.title}” at its next meeting.\n\n"
-            f"{reason.strip()}\n",
+            f"{reason}\n",
         )
     return row
 
@@ -68,7 +69,7 @@ def decide(
     """Record what the body decided on the version in its pack. The decision stays sealed until the
     chair releases it. Raises Refusal with every reason against it."""
     row, proposal = opened(rules.track_for(by, track), seen=seen)
-    meeting = row.meeting
+    meeting, reasons = row.meeting, note_of(reasons)
     in_session = meeting is not None and meeting.state == MeetingState.IN_SESSION
     move(
         row,
@@ -78,10 +79,10 @@ def decide(
             meeting_in_session=in_session,
             quorum_met=queries.quorum_met(row),
             criteria_judged=judges_all(row, judgements),
-            reason_given=bool(reasons.strip()),
+            reason_given=bool(reasons),
             not_conflicted=by.id not in queries.conflicted(row),
             conditions_complete=_complete(outcome, conditions),
-            snapshot_is_current=_is_current(row, proposal),
+            snapshot_is_current=is_current(row, proposal),
         ),
     )
     assert meeting is not None  # it is in session
@@ -90,7 +91,7 @@ def decide(
         meeting=meeting,
         snapshot_id=row.snapshot_id,
         outcome=outcome,
-        reasons=reasons.strip(),
+        reasons=reasons,
         judgements=dict(judgements),
         decided_at=clock.now(),
         decided_by=by,
@@ -98,7 +99,7 @@ def decide(
     for condition in conditions:
         Condition.objects.create(
             decision=decision,
-            text=condition.text.strip(),
+            text=note_of(condition.text),
             owner=condition.owner,
             due_on=condition.due_on,
             clearer=condition.clearer,
@@ -120,14 +121,6 @@ def decide(
         private={"reasons": decision.reasons},
     )
     return decision
-
-
-def _is_current(track: Track, proposal: Proposal) -> bool:
-    return (
-        proposal.state == ProposalState.IN_REVIEW
-        and proposal.cycle == track.cycle
-        and proposal.snapshot_id == track.snapshot_id
-    )
 
 
 def _complete(outcome: TrackOutcome, conditions: Sequence[NewCondition]) -> bool:

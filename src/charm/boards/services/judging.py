@@ -10,13 +10,12 @@ from django.db import transaction
 from charm.alliance.queries import Person
 from charm.boards import queries, rules
 from charm.boards.models import Interest, Opinion, Track
-from charm.boards.services.acting import move, note, opened
+from charm.boards.services.acting import is_current, move, note, opened
 from charm.core.workflow import ActorRole, TrackFacts
 from charm.core.workflow.criteria import JUDGEMENTS
 from charm.foundation import clock
 from charm.foundation.errors import Unfit
-
-MAX_WHY = 5000
+from charm.foundation.texts import note_of
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def declare_interest(*, track: uuid.UUID, level: str, by: Person, why: str = "")
     interest, _ = Interest.objects.update_or_create(
         track=row,
         person=by,
-        defaults={"level": level, "why": why.strip()[:500], "declared_at": clock.now()},
+        defaults={"level": level, "why": note_of(why, limit=500), "declared_at": clock.now()},
     )
     note("interest_declared", row, by, role="member", clauses=["7.6"],
          facts={"level": level}, private={"why": interest.why})  # fmt: skip
@@ -42,7 +41,7 @@ def give_opinion(
     *, track: uuid.UUID, judgements: Mapping[str, tuple[str, str]], by: Person
 ) -> Opinion:
     """Judge each criterion: code -> (met, partly or not-met; why). Replaces an earlier opinion."""
-    row, _ = opened(rules.track_for(by, track), seen=None)
+    row, proposal = opened(rules.track_for(by, track), seen=None)
     roles = _roles(row, by)
     interest = queries.interest_of(row, by)
     move(
@@ -53,6 +52,7 @@ def give_opinion(
             member_on_that_day=ActorRole.MEMBER in roles,
             interest_declared=interest is not None,
             not_conflicted=by.id not in queries.conflicted(row),
+            snapshot_is_current=is_current(row, proposal),
             criteria_judged=judges_all(row, {code: met for code, (met, _) in judgements.items()}),
         ),
     )
@@ -61,8 +61,7 @@ def give_opinion(
         person=by,
         defaults={
             "judgements": {
-                code: {"met": met, "why": why.strip()[:MAX_WHY]}
-                for code, (met, why) in judgements.items()
+                code: {"met": met, "why": note_of(why)} for code, (met, why) in judgements.items()
             },
             "given_at": clock.now(),
         },

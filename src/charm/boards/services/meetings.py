@@ -105,12 +105,17 @@ def _moved(
 ) -> Meeting:
     row = locked(Meeting, meeting, seen=seen)
     roles = rules.roles_in(by, row.body) if by else SYSTEM
+    zone = ZoneInfo(row.body.time_zone)
     planned = require(
         MEETING_MOVES,
         MeetingState(row.state),
         name,
         roles,
-        MeetingFacts(papers_due_ahead=clock.now() <= row.papers_due),
+        MeetingFacts(
+            papers_due_ahead=clock.now() <= row.papers_due,
+            day_reached=clock.now().astimezone(zone).date()
+            >= row.starts_at.astimezone(zone).date(),
+        ),
     )
     row.state = planned.to or row.state
     save_next(row, "state")

@@ -9,7 +9,7 @@ from django.db import transaction
 from charm.alliance.queries import Mandate, Person, holders
 from charm.boards import queries, rules
 from charm.boards.models import Decision
-from charm.boards.services.acting import move, note, opened
+from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.agenda import close_tracks
 from charm.core.workflow import ProposalState, TrackFacts, TrackOutcome, settling_facts
 from charm.foundation import clock, outbox
@@ -34,7 +34,10 @@ def release_decision(*, decision: uuid.UUID, by: Person, seen: int) -> Decision:
     track, proposal = opened(known.track, seen=seen)
     row = locked(Decision, decision)
     roles = rules.roles_in(by, track.body)
-    move(track, "release", roles, TrackFacts(not_released=row.released_at is None))
+    facts = TrackFacts(
+        not_released=row.released_at is None, snapshot_is_current=is_current(track, proposal)
+    )
+    move(track, "release", roles, facts)
     row.released_at, row.released_by = clock.now(), by
     row.save(update_fields=["released_at", "released_by"])
     note("decision_released", track, by, role="chair", clauses=["7.6", "8.1"],

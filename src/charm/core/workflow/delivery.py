@@ -280,6 +280,7 @@ AWARD_STEPS: Steps = _steps(
                 "What no university accredits is issued centrally for the alliance.", "7.20.3"),
           clauses="7.20 7.20.3"),
     _step("issue", [A.INTENDED], A.ISSUED, [R.SYSTEM],
+          Guard("confirmed", "The confirmation of completion no longer stands.", "7.10"),
           Guard("no_open_case", "An integrity case or appeal is open.", "7.26"),
           Guard("signature_verifies",
                 "The signature does not verify with the issuer's published key.", "5.9"),

@@ -315,8 +315,12 @@ def _broken_promise(step: Step) -> str:
             continue
         if "decide" in step.move and before.state is not ProposalState.IN_REVIEW:
             return "a body decided on what is not in review (7.6)"
+        if "release" in step.move and before.state is not ProposalState.IN_REVIEW:
+            return "a decision on what left review was released (7.6)"
         if "decide" in step.move and track.version != after.version:
             return "a body decided on another version (7.6)"
+    if "judge" in step.move and before.state is not ProposalState.IN_REVIEW:
+        return "a member judged what is not in review (7.6)"
     if "release" in step.move and before == after:
         return "a decision was released twice (7.6)"
     return ""

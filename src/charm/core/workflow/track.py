@@ -39,6 +39,11 @@ _NOT_CONFLICTED = Guard(
     "7.6",
 )
 _REASON = Guard("reason_given", "Give the reasons.", "7.6")
+_CURRENT = Guard(
+    "snapshot_is_current",
+    "The proposal is no longer in review in the version that is in the pack.",
+    "7.6",
+)
 
 TRACK_MOVES: Table[TrackState] = table(
     row("schedule", [S.WAITING], S.SCHEDULED, [A.SYSTEM, A.OFFICER],
@@ -46,7 +51,7 @@ TRACK_MOVES: Table[TrackState] = table(
         clauses="7.4.1", told="members proposers"),
     row("declare-interest", [S.SCHEDULED], None, [A.MEMBER, A.CHAIR], _MEMBER, clauses="7.6"),
     row("judge", [S.SCHEDULED], None, [A.MEMBER, A.CHAIR],
-        _MEMBER, _DECLARED, _NOT_CONFLICTED,
+        _MEMBER, _DECLARED, _NOT_CONFLICTED, _CURRENT,
         Guard("criteria_judged", "Judge every characteristic: met, partly or not met.", "7.24"),
         clauses="7.6 7.24"),
     row("defer", [S.SCHEDULED], S.WAITING, [A.CHAIR], _REASON, clauses="7.6", told="proposers"),
@@ -61,11 +66,11 @@ TRACK_MOVES: Table[TrackState] = table(
         Guard("conditions_complete",
               "An approval with conditions needs at least one, each with an owner, a due date and "
               "who clears it; other outcomes have none.", "7.6"),
-        Guard("snapshot_is_current",
-              "The proposal has a newer version than the one in the pack: defer it.", "7.6"),
+        _CURRENT,
         clauses="7.6 7.7.1 7.24"),
     row("release", [S.DECIDED], None, [A.CHAIR],
         Guard("not_released", "This decision is released already.", "7.6"),
+        _CURRENT,
         clauses="7.6 8.1", told="proposers endorsers officer"),
     row("close", [S.WAITING, S.SCHEDULED], S.CLOSED, [A.SYSTEM], clauses="7.6", told="members"),
 )  # fmt: skip
@@ -74,6 +79,7 @@ TRACK_MOVES: Table[TrackState] = table(
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
     papers_due_ahead: bool = False
+    day_reached: bool = False
 
 
 M = MeetingState
@@ -85,7 +91,8 @@ MEETING_MOVES: Table[MeetingState] = table(
         clauses="7.4.1", told="members"),
     row("close-papers", [M.OPEN], M.PAPERS_CLOSED, [A.OFFICER, A.SYSTEM], clauses="7.4.1",
         told="members"),
-    row("begin", [M.PAPERS_CLOSED], M.IN_SESSION, [A.OFFICER, A.CHAIR], clauses="7.6"),
+    row("begin", [M.PAPERS_CLOSED], M.IN_SESSION, [A.OFFICER, A.CHAIR],
+        Guard("day_reached", "The meeting is on a later day.", "7.6"), clauses="7.6"),
     row("end", [M.IN_SESSION], M.HELD, [A.OFFICER, A.CHAIR], clauses="7.6"),
 )  # fmt: skip
 

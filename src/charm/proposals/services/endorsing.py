@@ -29,6 +29,7 @@ from charm.core.workflow import (
 )
 from charm.foundation import clock, outbox
 from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.proposals import queries, rules
 from charm.proposals.models import Endorsement, Proposal, Snapshot
@@ -109,7 +110,7 @@ def answer_endorsement(
         ),
     )
     row.state = planned.to or row.state
-    row.answered_at, row.signed_name, row.comment = clock.now(), name, comment.strip()[:5000]
+    row.answered_at, row.signed_name, row.comment = clock.now(), name, note_of(comment)
     row.save(update_fields=["state", "answered_at", "signed_name", "comment"])
     if not endorse:
         move(proposal, "declined", None, ProposalFacts())
@@ -231,4 +232,4 @@ def _by_token(token: str, *, lock: bool = True) -> Endorsement:
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

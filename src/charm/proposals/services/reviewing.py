@@ -21,6 +21,7 @@ from charm.core.workflow import (
     plan,
 )
 from charm.foundation import outbox
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
 from charm.proposals import queries
 from charm.proposals.models import Proposal
@@ -56,7 +57,8 @@ def return_proposal(
 ) -> Proposal:
     """Move 8: give an incomplete proposal back, with a reason per field."""
     row = locked(Proposal, proposal)
-    said = {field: reason.strip() for field, reason in reasons.items() if reason.strip()}
+    cleaned = {note_of(field, limit=100): note_of(reason) for field, reason in reasons.items()}
+    said = {field: reason for field, reason in cleaned.items() if reason}
     facts = ProposalFacts(reason_given=bool(said), pack_not_frozen=not pack_frozen)
     move(row, "return", by, facts, roles)
     row.cycle += 1
@@ -78,10 +80,10 @@ def return_proposal(
 @transaction.atomic
 def find_money(proposal: uuid.UUID | str, *, reason: str, by: Person, roles: Roles) -> Proposal:
     """Move 10: money or resources found in review; the Executive Board joins (7.7)."""
-    row = locked(Proposal, proposal)
-    facts = ProposalFacts(reason_given=bool(reason.strip()), board_not_involved=not row.needs_board)
+    row, reason = locked(Proposal, proposal), note_of(reason, limit=500)
+    facts = ProposalFacts(reason_given=bool(reason), board_not_involved=not row.needs_board)
     move(row, "money-found", by, facts, roles)
-    row.money_found, row.needs_board = reason.strip()[:500], True
+    row.money_found, row.needs_board = reason, True
     save_next(row, "state", "money_found", "needs_board")
     note("money_found", row, by, role="office", clauses=["7.7", "8.1"],
          private={"reason": row.money_found})  # fmt: skip

@@ -11,6 +11,7 @@ from charm.alliance.queries import Mandate, Person, holders
 from charm.core.policy import Level
 from charm.core.workflow import ProposalFacts
 from charm.foundation import clock, outbox
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.framework.queries import policy_in_force
 from charm.proposals import queries
@@ -27,7 +28,7 @@ def submit_proposal(
     answered with a reason, by clause. Raises Refusal with every reason at once, the policy's
     findings among them."""
     row = opened(proposal, by, to="write", seen=seen)
-    answers = {clause: reason.strip() for clause, reason in (answers or {}).items()}
+    answers = {clause: note_of(reason) for clause, reason in (answers or {}).items()}
     policy = policy_in_force(clock.today())
     snapshot = take_snapshot(row, by)
     content = queries.content_of(snapshot.id)

@@ -14,7 +14,9 @@ from charm.core.proposal.reading import read_proposal
 from charm.core.workflow import PROPOSAL_MOVES, ActorRole, ProposalFacts, require
 from charm.foundation import clock, outbox
 from charm.foundation.errors import NotAllowed
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
+from charm.proposals import rules
 from charm.proposals.models import Proposal, ProposerSeat
 from charm.proposals.services.steps import move, note, opened
 from charm.proposals.services.voiding import void_open_endorsements
@@ -26,6 +28,8 @@ def start_proposal(
 ) -> Proposal:
     """Begin a draft (move 1): fields may be missing, but the kind is chosen and a degree programme
     is refused (4.2, 5.5). Raises Refusal with all reasons, Unreadable for malformed content."""
+    if previous is not None and not rules.is_proposer(by, previous):
+        raise NotAllowed("Only its proposers begin again from a proposal, or amend it.")
     parsed = read_proposal(content, require_kind=False)
     require(
         PROPOSAL_MOVES,
@@ -92,8 +96,9 @@ def add_proposer(*, proposal: uuid.UUID, person: Person, by: Person) -> Proposer
 def withdraw_proposal(*, proposal: uuid.UUID, by: Person, seen: int, reason: str) -> Proposal:
     """Take the proposal back (move 14), from any live state."""
     row = opened(proposal, by, to="write", seen=seen)
-    move(row, "withdraw", by, ProposalFacts(reason_given=bool(reason.strip())))
-    row.closing_reason = reason.strip()
+    reason = note_of(reason)
+    move(row, "withdraw", by, ProposalFacts(reason_given=bool(reason)))
+    row.closing_reason = reason
     save_next(row, "state", "closing_reason")
     void_open_endorsements(row)
     note("proposal_withdrawn", row, by, clauses=["7.4"], private={"reason": row.closing_reason})
