@@ -410,3 +410,16 @@ def test_the_database_takes_no_award_by_another_issuer_or_on_another_decision(
 
     with pytest.raises(DatabaseError, match=says), transaction.atomic():
         copy.save(force_insert=True)
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+def test_an_award_whose_confirmation_was_taken_back_is_never_signed(course: NewCourse) -> None:
+    begun = course().opened()
+    enrolment = begun.completed()
+    (award,) = begun.intended(enrolment)
+    with at(AWARD_DAY):
+        hold = open_case(enrolment=enrolment.id, kind="integrity", reason="Copied.", by=begun.lead)
+        close_case(hold=hold.id, upheld=True, reason="It was.", by=begun.registrar)
+        signing.sign_award(award=str(award.id))
+    assert again(award).state == "intended"
+    assert again(award).credential == ""

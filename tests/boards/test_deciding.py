@@ -13,10 +13,12 @@ from charm.alliance.queries import body
 from charm.boards import queries, rules
 from charm.boards.services import judging
 from charm.boards.services.deciding import NewCondition
+from charm.boards.services.meetings import begin_session
 from charm.core.workflow import ProposalState, Refusal, TrackOutcome
 from charm.foundation import clock, ledger
 from charm.foundation.errors import NotFound, Stale, Unfit
 from charm.foundation.models import OutboxMessage
+from charm.proposals.services.writing import withdraw_proposal
 
 
 @pytest.mark.clause("7.6", shows="accepts")
@@ -347,3 +349,46 @@ def test_a_seat_that_has_ended_no_longer_decides(council: Any) -> None:
     body(council.kind).memberships.filter(person=council.chair).update(until=council.hour.date())
     with pytest.raises(NotFound):
         council.decide()
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+def test_what_was_withdrawn_is_neither_judged_nor_released(council: Any) -> None:
+    council.close_papers()
+    council.opinion(council.members[-1])
+    council.begin()
+    decision = council.decide()
+    withdraw_proposal(
+        proposal=council.filed.id,
+        by=council.way.proposers[0],
+        seen=council.filed.revision,
+        reason="The teacher has left.",
+    )
+    with pytest.raises(Refusal, match="no longer in review"):
+        council.release(decision)
+    assert not OutboxMessage.objects.filter(name__startswith="decision-").exists()
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+def test_an_item_that_was_withdrawn_is_not_judged(council: Any) -> None:
+    council.close_papers()
+    withdraw_proposal(
+        proposal=council.filed.id,
+        by=council.way.proposers[0],
+        seen=council.filed.revision,
+        reason="The teacher has left.",
+    )
+    with pytest.raises(Refusal, match="no longer in review"):
+        council.opinion(council.members[-1])
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+def test_a_session_does_not_begin_before_its_day(council: Any) -> None:
+    council.close_papers()
+    meeting = council.track.meeting
+    with (
+        clock.at(meeting.starts_at - dt.timedelta(days=1)),
+        pytest.raises(Refusal, match="on a later day"),
+    ):
+        begin_session(
+            meeting=meeting.id, present=council.members, by=council.officer, seen=meeting.revision
+        )

@@ -12,7 +12,7 @@ from charm import demo
 from charm.core.proposal.reading import Unreadable
 from charm.core.workflow import ProposalState, Refusal
 from charm.foundation import ledger
-from charm.foundation.errors import NotAllowed, NotFound, Stale
+from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 from charm.proposals import rules
 from charm.proposals.services import writing
 
@@ -169,3 +169,21 @@ def test_withdrawing_needs_a_reason_and_is_final(way: Callable[..., Any]) -> Non
     assert withdrawn.state == ProposalState.WITHDRAWN
     with pytest.raises(Refusal, match="This is withdrawn now"):
         writing.withdraw_proposal(**act, reason="Again.")
+
+
+@pytest.mark.clause("8.2", shows="refuses")
+def test_nobody_else_begins_again_from_a_proposal(way: Callable[..., Any]) -> None:
+    going = way().drafted()
+    stranger = demo.staff("proposer", "abo.fi")
+    with pytest.raises(NotAllowed, match="Only its proposers"):
+        writing.start_proposal(content=MINIMAL, by=stranger, previous=going.filed)
+    assert writing.start_proposal(content=MINIMAL, by=going.proposers[0], previous=going.filed)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "\u202eevil"])
+def test_a_reason_that_cannot_be_kept_is_refused(way: Callable[..., Any], text: str) -> None:
+    going = way().drafted()
+    with pytest.raises(Unfit, match="This text contains a character"):
+        writing.withdraw_proposal(
+            proposal=going.filed.id, by=going.proposers[0], seen=None, reason=text
+        )
