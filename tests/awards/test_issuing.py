@@ -423,3 +423,10 @@ def test_an_award_whose_confirmation_was_taken_back_is_never_signed(course: NewC
         signing.sign_award(award=str(award.id))
     assert again(award).state == "intended"
     assert again(award).credential == ""
+
+
+@pytest.mark.clause("7.10", shows="refuses")
+def test_the_holder_of_the_seal_awards_nothing_to_themselves(course: NewCourse) -> None:
+    begun = course()
+    with pytest.raises(NotAllowed, match="Nobody awards to themselves"):
+        begun.intended(begun.completed(begun.seal))

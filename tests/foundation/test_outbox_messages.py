@@ -147,9 +147,11 @@ def test_a_letter_that_cannot_be_sent_is_tried_again_then_dead(
 
 def test_a_letter_can_carry_no_second_header() -> None:
     post(subject="S\nBcc: everybody@example.org")
-    with pytest.raises(jobs.JobFailed, match="Header values can't contain newlines"):
-        jobs.run_pending()
-    assert mail.outbox == []
+    jobs.run_pending()
+    (letter,) = mail.outbox
+    assert letter.subject == "S Bcc: everybody@example.org"
+    assert letter.recipients() == letter.to
+    assert "\nBcc:" not in letter.message().as_string()
 
 
 @pytest.mark.django_db(transaction=True)

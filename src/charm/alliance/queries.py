@@ -65,7 +65,7 @@ def person_by_email(email: str) -> Person | None:
 
 def members_of(body: Body, *, on: dt.date | None = None, voting: bool = False) -> list[Membership]:
     on = on or clock.today()
-    seats = Membership.objects.filter(body=body, since__lte=on).filter(
+    seats = Membership.objects.filter(body=body, since__lte=on, person__is_active=True).filter(
         Q(until__isnull=True) | Q(until__gt=on)
     )
     if voting:

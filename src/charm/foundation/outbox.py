@@ -45,7 +45,7 @@ def post(role: str, *, key: str, to: str, subject: str, body: str, secret: str =
     ``secret``, such as a one-time link, takes the place of ``{secret}`` in the body when the letter
     is sent, and is forgotten then.
     """
-    payload = {"to": to, "subject": subject, "body": body}
+    payload = {"to": to, "subject": " ".join(subject.split()), "body": body}
     if secret:
         payload["secret"] = secret
     _put(OutboxMessage.Kind.LETTER, role, f"{role}:{key}", payload)

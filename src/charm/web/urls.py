@@ -16,5 +16,5 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("issuers/<slug:slug>/did.json", did_document, name="did-document"),
     path("api/v1/schemas/proposal.json", proposal_schema, name="proposal-schema"),
-    path("status/<str:name>", status_list, name="status-list"),
+    path("status/<slug:name>", status_list, name="status-list"),
 ]

@@ -666,3 +666,14 @@ def test_no_part_of_a_document_surprises_the_verifier(
     path, before = data.draw(st.sampled_from(list(leaves(signed))))
     if value != before or type(value) is not type(before):
         assert world.verify(put(signed, path, value)).valid is not True
+
+
+def test_a_credential_does_not_make_a_verifier_ask_everywhere(
+    world: Any, formal: AwardRecord
+) -> None:
+    signed = world.issue(formal)
+    entry = signed["credentialStatus"]
+    asked = {**signed, "credentialStatus": [{**entry, "id": f"{entry['id']}{n}"} for n in range(5)]}
+    report = world.verify(asked)
+    assert report.valid is False
+    assert "more than 4 entries" in str(report.as_json())

@@ -174,3 +174,11 @@ def test_whatever_the_values_are_they_are_read_or_refused_in_sentences(
 def test_whatever_the_bytes_are_they_are_json_or_refused(data: bytes) -> None:
     with contextlib.suppress(Unreadable):
         parse_json(data)
+
+
+def test_a_key_that_appears_twice_is_found_at_once_and_shown_without_tricks() -> None:
+    many = ", ".join(f'"k{n}": 1' for n in range(40_000))
+    assert refusal_of(f'{{{many}, "k7": 2}}') == [
+        "k7: appears twice in the same object: keep one of them"
+    ]
+    assert refusal_of('{"a\\u001b]0;x": 1, "a\\u001b]0;x": 2}')[0].startswith("'a\\x1b]0;x'")

@@ -47,6 +47,8 @@ def issue_awards(
     wanted = list(dict.fromkeys(enrolments))
     if not wanted:
         raise Unfit("Choose whom to award.")
+    for row in enrolments_by_id(wanted):
+        _issuer_through_door(row, by)
     for ref in sorted(wanted):
         lock_enrolment(ref, seen=(seen or {}).get(ref))
     found = {row.id: row for row in enrolments_by_id(wanted)}
@@ -65,6 +67,8 @@ def _issuer_through_door(row: Enrolment, by: Person) -> Issuer:
     if not rules.holds_seal(by, issuer):
         delivery_rules.enrolment_for(by, row.id)
         raise NotAllowed(who_can(AWARD_STEPS["intend-formal"]))
+    if row.learner_id == by.pk:
+        raise NotAllowed("Nobody awards to themselves: a colleague who holds the seal does it.")
     return issuer
 
 

@@ -7,7 +7,7 @@ import uuid
 from django.db import transaction
 
 from charm.alliance.queries import Person
-from charm.boards import queries, rules
+from charm.boards import rules
 from charm.boards.models import Condition
 from charm.boards.services.acting import note
 from charm.boards.services.releasing import settle
@@ -72,10 +72,8 @@ def lapse(*, condition: uuid.UUID, by: Person) -> Proposal:
     """The chair confirms that a condition was not met in time: the proposal goes to revision."""
     known = rules.condition_for(by, condition)
     proposal = reviewing.lock_proposal(known.decision.track.proposal_id)
-    overdue = any(
-        row.cleared_at is None and row.due_on < clock.today()
-        for row in queries.conditions_of(proposal)
-    )
+    row = locked(Condition, condition)
+    overdue = row.cleared_at is None and row.due_on < clock.today()
     return reviewing.lapse_proposal(
         proposal.id,
         condition_overdue=overdue,

@@ -108,11 +108,12 @@ def _step(part: int | str) -> str:
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    seen = dict(pairs)
-    if len(seen) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Unreadable([f"{twice}: appears twice in the same object"])
+    seen: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in seen:
+            place = _step(name).lstrip(".")
+            raise Unreadable([f"{place}: appears twice in the same object: keep one of them"])
+        seen[name] = value
     return seen
 
 

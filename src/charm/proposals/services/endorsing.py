@@ -95,8 +95,9 @@ def answer_endorsement(
         name = clean_line(signed_name)
     except ValueError as error:
         raise Unfit(f"Your name {error}.") from error
+    known = _by_token(token, lock=False)
+    proposal = Proposal.objects.select_for_update().get(pk=known.snapshot.proposal_id)
     row = _by_token(token)
-    proposal = Proposal.objects.select_for_update().get(pk=row.snapshot.proposal_id)
     planned = require(
         ENDORSEMENT_MOVES,
         EndorsementState(row.state),

@@ -14,6 +14,9 @@ from charm.core.credentials.times import read_timestamp
 
 _OPEN_BADGE = {"OpenBadgeCredential", "AchievementCredential"}
 
+MOST_STATUS_ENTRIES = 4
+"""Each is looked up at an address that the credential names: a verifier is no amplifier."""
+
 
 class Malformed(ValueError):
     """This is no credential of a kind that we know, whoever signed it."""
@@ -117,7 +120,12 @@ def _status(document: Mapping[str, Any]) -> tuple[Any, ...]:
     status = document.get("credentialStatus")
     if status is None:
         return ()
-    return tuple(status) if isinstance(status, list) else (status,)
+    found = tuple(status) if isinstance(status, list) else (status,)
+    if len(found) > MOST_STATUS_ENTRIES:
+        raise Malformed(
+            f"credentialStatus: more than {MOST_STATUS_ENTRIES} entries are not looked up"
+        )
+    return found
 
 
 def _moment(document: Mapping[str, Any], key: str) -> dt.datetime | None:
