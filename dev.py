@@ -239,6 +239,8 @@ def _suite(arguments: list[str]) -> int:
             sys.stdout.flush()
             sys.stdout.buffer.write(output.read())
             sys.stdout.flush()
+        if answers[0] not in (0, NOTHING_COLLECTED):
+            print("The pass on SQLite did not succeed: see above.", flush=True)
     return _together(*answers)
 
 

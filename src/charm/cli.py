@@ -42,10 +42,34 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 2
+    except Exception as error:
+        sentence = _sentence_for(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
+        return 2
 
 
 def run() -> None:
     sys.exit(main())
+
+
+def _sentence_for(error: Exception) -> str | None:
+    """What to say of something that could not be done; None for a mistake of our own."""
+    if isinstance(error, OSError):
+        return f"{error.filename or 'file'}: cannot be used: {error.strerror or error}"
+    if "django" not in sys.modules:
+        return None
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import Error as DatabaseTrouble
+
+    from charm.foundation.errors import NotFound, Unfit
+
+    if isinstance(error, DatabaseTrouble):
+        return f"database: cannot be used ({error}). Is DATABASE_URL right? Run: charm migrate"
+    if isinstance(error, NotFound | Unfit | ImproperlyConfigured):
+        return str(error)
+    return None
 
 
 # --- on files alone ------------------------------------------------------------------------------
@@ -61,7 +85,9 @@ def check(options: argparse.Namespace) -> int:
         policy = version(options.policy) if options.policy else version_in_force(today)
     except LookupError as error:
         raise Unreadable([f"--policy: {error.args[0]}"]) from error
-    proposal, notes = _proposal_from(options.file)
+    proposal, notes = _proposal_from(
+        options.file, extra=options.extra or _extra_beside(options.file)
+    )
     for note in notes:
         print(note, file=sys.stderr)
     findings = check_policy(
@@ -69,7 +95,7 @@ def check(options: argparse.Namespace) -> int:
         policy,
         on=today,
         members=alliance().member_codes,
-        people_known=bool(proposal.proposers or proposal.endorsers),
+        people_known=bool(proposal.proposers and proposal.endorsers),
     )
     for finding in findings:
         print(json.dumps(finding.as_json(), ensure_ascii=False))
@@ -145,7 +171,9 @@ def verify(options: argparse.Namespace) -> int:
 
 def lifecycle(options: argparse.Namespace) -> int:
     source = options.input or str(EXAMPLES / DEFAULT_EXAMPLE[options.kind or "formal"])
-    proposal, notes = _proposal_from(source, extra=options.extra or _extra_beside(source))
+    proposal, notes = _proposal_from(
+        source, extra=options.extra or _extra_beside(source), kind_known=bool(options.kind)
+    )
     for note in notes:
         print(note, file=sys.stderr)
     if options.kind and proposal.kind is None:
@@ -182,8 +210,8 @@ def demo(_options: argparse.Namespace) -> int:
     try:
         accounts = fill_demo(EXAMPLES, say=print)
     except NotEmpty as error:
-        print(error, file=sys.stderr)
-        return 2
+        print(error)
+        return 0
     print(f"\nAccounts, all with the password {DEMO_PASSWORD}:")
     for account in accounts:
         print(f"  {account.email:<40} {account.who}")
@@ -212,14 +240,18 @@ def bench(options: argparse.Namespace) -> int:
 
 def _extra_beside(source: str) -> str | None:
     """What a form does not ask may lie beside it: NAME.extra.json beside NAME.docx."""
+    if not source.endswith(".docx"):
+        return None
     beside = Path(source).with_suffix(".extra.json")
-    return str(beside) if not source.endswith(".json") and beside.is_file() else None
+    return str(beside) if beside.is_file() else None
 
 
 # --- reading input -------------------------------------------------------------------------------
 
 
-def _proposal_from(source: str, extra: str | None = None) -> tuple[Proposal, list[str]]:
+def _proposal_from(
+    source: str, extra: str | None = None, *, kind_known: bool = False
+) -> tuple[Proposal, list[str]]:
     """The proposal in a JSON file or a filled Appendix 2 form, with what was not understood."""
     data = _bytes(source, MAX_DOCX)
     is_json = source.endswith(".json") or data.lstrip()[:1] == b"{"
@@ -232,7 +264,8 @@ def _proposal_from(source: str, extra: str | None = None) -> tuple[Proposal, lis
         if not isinstance(more, dict):
             raise Unreadable([f"{extra}: must hold one JSON object"])
         values = {**values, **more}
-    return read_proposal(values, require_kind=is_json or bool(extra)), notes
+    needs_kind = (is_json or bool(extra)) and not kind_known
+    return read_proposal(values, require_kind=needs_kind), notes
 
 
 def _form_values(data: bytes, source: str) -> tuple[dict[str, Any], list[str]]:
@@ -300,6 +333,13 @@ def _throw_away_database() -> Iterator[None]:
             connections.close_all()
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("give a number from 1 on")
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="charm", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -318,6 +358,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("check", check, "Say what the policy says of a proposal.")
     sub.add_argument("file", metavar="FILE")
     sub.add_argument("--policy", metavar="VERSION")
+    sub.add_argument("--extra", metavar="FILE.json", help="what the form does not ask")
 
     sub = command("read", read, "Read a filled Appendix 2 form as JSON.")
     sub.add_argument("file", metavar="FILE.docx")
@@ -342,6 +383,6 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("bench", bench, "Measure speed against the physical limit.")
     sub.add_argument("what", choices=["issue", "verify"])
-    sub.add_argument("--count", type=int, default=1000)
+    sub.add_argument("--count", type=_positive, default=1000)
     sub.add_argument("--json", action="store_true")
     return parser

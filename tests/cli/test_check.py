@@ -111,13 +111,23 @@ def test_credits_outside_formal_learning_are_refused(check: Check, tmp_path: Pat
 
 
 @pytest.mark.clause("7.4", shows="refuses")
-def test_a_named_proposer_needs_a_named_endorser(check: Check, proposal: Any) -> None:
+def test_a_named_proposer_needs_an_endorser_of_the_same_university(
+    check: Check, proposal: Any
+) -> None:
     proposers = [{"name": "Sanne", "email": "proposer@uu.nl", "university": "uu.nl"}]
+    elsewhere = {"name": "Jordi", "email": "manager@ub.edu", "university": "ub.edu"}
+    endorsers = [{**elsewhere, "office": "institutional-manager"}]
 
-    code, (finding,), _ = check(proposal(proposers=proposers))
+    code, (finding,), _ = check(proposal(proposers=proposers, endorsers=endorsers))
 
     assert code == 1
     assert (finding["clause"], finding["field"]) == ("7.4", "endorsers")
+
+
+@pytest.mark.clause("7.4", shows="accepts")
+def test_where_only_proposers_are_named_demo_people_endorse(check: Check, proposal: Any) -> None:
+    proposers = [{"name": "Sanne", "email": "proposer@uu.nl", "university": "uu.nl"}]
+    assert check(proposal(proposers=proposers)) == (0, [], "")
 
 
 def test_letters_outside_ascii_are_written_as_they_are(
@@ -270,3 +280,17 @@ def refused_at(place: str, says: str, answer: Answer) -> None:
     assert (code, findings) == (2, [])
     assert any(line.startswith(f"{place}: ") and says in line for line in lines), problems
     assert "Traceback" not in problems
+
+
+@pytest.mark.parametrize("name", [name.removesuffix(".json") for name in CLEAN])
+def test_a_clean_form_is_checked_with_what_lies_beside_it(name: str, check: Check) -> None:
+    code, findings, _ = check(EXAMPLES / f"{name}.docx")
+    assert [finding for finding in findings if finding["level"] == "must"] == []
+    assert code == 0
+
+
+def test_the_broken_form_breaks_what_the_broken_file_breaks(check: Check) -> None:
+    _, of_file, _ = check(EXAMPLES / "broken-ten-clauses.json")
+    code, of_form, _ = check(EXAMPLES / "broken-ten-clauses.docx")
+    assert code == 1
+    assert {f["clause"] for f in of_form} >= {f["clause"] for f in of_file if f["level"] == "must"}

@@ -26,5 +26,5 @@ def test_the_demo_fills_an_empty_database_once_and_its_people_can_sign_in(db: No
     assert Award.objects.count() == 4
     assert outbox.waiting() == 0
     assert ledger.check() == []
-    with pytest.raises(NotEmpty, match="empty one only"):
+    with pytest.raises(NotEmpty, match="no demo data was added"):
         fill_demo(cli.EXAMPLES, say=lambda _: None)

@@ -115,3 +115,18 @@ class TestTheCommand:
         code = cli.main(["lifecycle", "--input", "/nowhere.json", "--out", str(tmp_path)])
         assert code == 2
         assert "/nowhere.json: cannot be read" in capsys.readouterr().err
+
+    def test_an_output_that_is_no_folder(self, tmp_path: Path) -> None:
+        error = FileExistsError(17, "File exists", str(tmp_path / "file"))
+        assert cli._sentence_for(error) == f"{tmp_path / 'file'}: cannot be used: File exists"
+
+    def test_the_kind_may_come_with_the_command(self, tmp_path: Path) -> None:
+        (tmp_path / "p.json").write_text('{"title": "T"}')
+        proposal, _ = cli._proposal_from(str(tmp_path / "p.json"), kind_known=True)
+        assert proposal.kind is None
+
+    @pytest.mark.parametrize("count", ["0", "-5", "many"])
+    def test_nothing_cannot_be_measured(self, capsys: Any, count: str) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(["bench", "issue", "--count", count])
+        assert stopped.value.code == 2

@@ -45,7 +45,7 @@ def fill_demo(examples: Path, say: Callable[[str], None]) -> list[demo.Account]:
     and awarded, two approved, one waiting for the next meeting, one in draft. Returns the accounts.
     Raises NotEmpty for a database that holds something."""
     if universities():
-        raise NotEmpty("The database is not empty: demo data goes into an empty one only.")
+        raise NotEmpty("The database holds something already, so no demo data was added.")
     contents = {
         name: read_proposal(parse_json((examples / f"{name}.json").read_bytes()))
         for name in (*DELIVERED, *APPROVED, *SUBMITTED, *DRAFTED)
