@@ -8,10 +8,10 @@ from charm.foundation.errors import Unfit
 MAX_NOTE = 5000
 
 
-def note_of(text: str, *, limit: int = MAX_NOTE) -> str:
-    """The text without blanks around it, at most ``limit`` characters. Raises Unfit for characters
-    that cannot be kept, or that change the reading direction."""
+def note_of(text: str, *, limit: int = MAX_NOTE, what: str = "This text") -> str:
+    """The text without blanks around it, at most ``limit`` characters. Raises Unfit, calling it
+    ``what``, for characters that cannot be kept, or that change the reading direction."""
     try:
         return str(clean_text(text)).strip()[:limit]
     except ValueError as error:
-        raise Unfit(f"This text {error}.") from error
+        raise Unfit(f"{what} {error}.") from error

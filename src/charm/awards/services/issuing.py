@@ -47,13 +47,11 @@ def issue_awards(
     wanted = list(dict.fromkeys(enrolments))
     if not wanted:
         raise Unfit("Choose whom to award.")
-    for row in enrolments_by_id(wanted):
-        _issuer_through_door(row, by)
+    issuers = {row.id: _issuer_through_door(row, by) for row in enrolments_by_id(wanted)}
     for ref in sorted(wanted):
         lock_enrolment(ref, seen=(seen or {}).get(ref))
     found = {row.id: row for row in enrolments_by_id(wanted)}
     rows = [found[ref] for ref in wanted]
-    issuers = {row.id: _issuer_through_door(row, by) for row in rows}
     awarded = {award.enrolment_id: award for award in Award.objects.filter(enrolment__in=rows)}
     new = [row for row in rows if row.id not in awarded]
     _require(new, issuers)

@@ -10,10 +10,9 @@ from charm.alliance.queries import Person
 from charm.awards import rules
 from charm.awards.models import Award
 from charm.awards.services.status_lists import publish_list
-from charm.core.proposal.values import clean_text
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, take
 from charm.foundation import clock, jobs, ledger, outbox
-from charm.foundation.errors import Unfit
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
 
 
@@ -24,10 +23,7 @@ def revoke_award(*, award: uuid.UUID, by: Person, reason: str, seen: int | None 
     without a reason, and for an award that is revoked already."""
     rules.award_for(by, award, to="revoke")
     row = locked(Award, award, seen=seen)
-    try:
-        said = str(clean_text(reason)).strip()[:5000]
-    except ValueError as error:
-        raise Unfit(f"The reason {error}.") from error
+    said = note_of(reason, what="The reason")
     row.state = (
         take(AWARD_STEPS, "revoke", state=row.state, facts=AwardFacts(reason_given=bool(said)))
         or row.state

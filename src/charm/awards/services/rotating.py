@@ -11,6 +11,7 @@ from charm.awards.services.keys import new_key
 from charm.awards.services.status_lists import publish_list
 from charm.foundation import clock, jobs, ledger
 from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked
 
 
@@ -38,14 +39,15 @@ def retire_key(*, key: int, by: Person, compromised: bool = False, reason: str) 
     if found is None:
         raise NotFound("There is no such key.")
     rules.issuer_for(by, found.issuer_id)
-    if not reason.strip():
+    said = note_of(reason)
+    if not said:
         raise Unfit("Give a reason.")
     row = locked(IssuerKey, key)
     row.retired_at = row.retired_at or clock.now()
     if compromised:
         row.compromised_at = row.compromised_at or clock.now()
     row.save(update_fields=["retired_at", "compromised_at"])
-    _note("key_compromised" if compromised else "key_retired", row, by, reason=reason.strip())
+    _note("key_compromised" if compromised else "key_retired", row, by, reason=said)
     return row
 
 

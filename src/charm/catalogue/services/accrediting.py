@@ -16,6 +16,7 @@ from charm.core.proposal.values import clean_line
 from charm.core.workflow.delivery import ENTRY_STEPS, EntryFacts, take
 from charm.foundation import clock, ledger
 from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked
 
 
@@ -77,14 +78,13 @@ def end_accreditation(
         by, found.entry_id, to="end-accreditation", university=found.university_id
     )
     row = locked(Accreditation, accreditation)
-    take(
-        ENTRY_STEPS, "end-accreditation", state=entry.state, facts=EntryFacts(bool(reason.strip()))
-    )
+    said = note_of(reason)
+    take(ENTRY_STEPS, "end-accreditation", state=entry.state, facts=EntryFacts(bool(said)))
     if last_day < row.date or (row.valid_until is not None and last_day > row.valid_until):
         raise Unfit("The last day lies between the beginning and the end on record.")
     row.valid_until = last_day
     row.save(update_fields=["valid_until"])
-    _note("accreditation_ended", row, by, reason=reason.strip())
+    _note("accreditation_ended", row, by, reason=said)
     return row
 
 

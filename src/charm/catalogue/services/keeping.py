@@ -12,6 +12,7 @@ from charm.catalogue.models import Entry, Suspension
 from charm.catalogue.queries import utc_today
 from charm.core.workflow.delivery import ENTRY_STEPS, EntryFacts, take
 from charm.foundation import ledger, outbox
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
 
 
@@ -41,7 +42,7 @@ def retire_entry(*, entry: uuid.UUID, by: Person, seen: int, reason: str) -> Ent
 def _moved(entry: uuid.UUID, name: str, by: Person, seen: int, reason: str) -> Entry:
     rules.entry_for(by, entry, to=name)
     row = locked(Entry, entry, seen=seen)
-    said = reason.strip()
+    said = note_of(reason)
     row.state = take(ENTRY_STEPS, name, state=row.state, facts=EntryFacts(bool(said))) or row.state
     save_next(row, "state")
     ledger.record(

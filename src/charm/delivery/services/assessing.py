@@ -8,7 +8,7 @@ import uuid
 from django.db import transaction
 
 from charm.alliance.queries import Person
-from charm.core.proposal.values import clean_line, clean_text
+from charm.core.proposal.values import MAX_TEXT, clean_line
 from charm.delivery import queries
 from charm.delivery.models import (
     Attendance,
@@ -22,6 +22,7 @@ from charm.delivery.services.acting import note, opened_enrolment, step_enrolmen
 from charm.delivery.services.facts import standing_facts
 from charm.foundation import clock
 from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 
 
@@ -119,10 +120,7 @@ def _opened(enrolment: uuid.UUID, name: str, by: Person, *, seen: int | None) ->
 
 
 def _text(text: str) -> str:
-    try:
-        said = str(clean_text(text)).strip()
-    except ValueError as error:
-        raise Unfit(f"The evidence {error}.") from error
+    said = note_of(text, limit=MAX_TEXT, what="The evidence")
     if not said:
         raise Unfit("Name the evidence: what the learner did or handed in (7.20.2).")
     return said

@@ -7,7 +7,6 @@ import uuid
 from django.db import transaction
 
 from charm.alliance.queries import Mandate, Person, holders
-from charm.core.proposal.values import clean_text
 from charm.core.workflow.delivery import EnrolmentFacts, EnrolmentState
 from charm.delivery import rules
 from charm.delivery.models import Enrolment, Hold
@@ -15,6 +14,7 @@ from charm.delivery.services.acting import note, opened_enrolment, step_enrolmen
 from charm.delivery.services.confirming import void_confirmation
 from charm.foundation import clock, outbox
 from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
 
 
@@ -83,10 +83,7 @@ def close_case(*, hold: uuid.UUID, upheld: bool, reason: str, by: Person) -> Hol
 
 
 def _reason(reason: str) -> str:
-    try:
-        said = str(clean_text(reason)).strip()[:5000]
-    except ValueError as error:
-        raise Unfit(f"The reason {error}.") from error
+    said = note_of(reason, what="The reason")
     if not said:
         raise Unfit("Give a reason.")
     return said
