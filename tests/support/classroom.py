@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.support.rooms import Way
-from tests.support.worlds import begin_with
+from tests.support.worlds import begin_with, go_on
 
 PLANNED = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 STARTS, ENDS = dt.date(2026, 12, 1), dt.date(2026, 12, 18)
@@ -43,40 +43,54 @@ class Course:
 
     # --- the edition
 
-    def planned(self, *, seats: int = 5, **details: Any) -> Course:
+    def planned(self, **details: Any) -> Course:
+        if "by" in details or "lead" in details:
+            self.edition = self._planned(**details)
+        else:
+            self.edition = go_on(f"planned {details}", lambda: self._planned(**details))
+        return self
+
+    def _planned(self, *, seats: int = 5, **details: Any) -> Any:
         from charm.delivery.services.planning import CompletionCriterion, plan_edition, set_criteria
 
         with at(PLANNED):
-            self.edition = plan_edition(
+            edition = plan_edition(
                 **{"entry": self.entry.id, "by": self.lead, "starts_on": STARTS, "ends_on": ENDS,
                    "seats": seats, "place": "Utrecht", **details},
             )  # fmt: skip
             if self.entry.kind != "formal":
                 set_criteria(
-                    edition=self.edition.id,
+                    edition=edition.id,
                     by=self.lead,
-                    seen=self.edition.revision,
+                    seen=edition.revision,
                     criteria=[
                         CompletionCriterion("participation", "Attend the workshops."),
                         CompletionCriterion("outputs", "Hand in the portfolio."),
                     ],
                 )
-        return self.fresh()
+        return edition
 
     def opened(self, **details: Any) -> Course:
         from charm.delivery.services.running import open_admission
 
         if self.edition is None:
             self.planned(**details)
-        with at(PLANNED):
-            open_admission(edition=self.edition.id, by=self.lead, seen=self.edition.revision)
+
+        def open_it() -> None:
+            with at(PLANNED):
+                open_admission(edition=self.edition.id, by=self.lead, seen=self.edition.revision)
+
+        go_on("opened", open_it)
         return self.fresh()
 
     def started(self) -> Course:
         from charm.delivery.services.running import start_edition
 
-        with at(FIRST_DAY):
-            start_edition(edition=self.edition.id, by=self.lead, seen=self.edition.revision)
+        def start() -> None:
+            with at(FIRST_DAY):
+                start_edition(edition=self.edition.id, by=self.lead, seen=self.edition.revision)
+
+        go_on("started", start)
         return self.fresh()
 
     def fresh(self) -> Course:
@@ -91,8 +105,12 @@ class Course:
         from charm.delivery.services.enrolling import enrol
 
         learner = learner or self.learner
-        with at(PLANNED):
-            return enrol(edition=self.edition.id, learner=learner, by=learner)
+
+        def begin() -> Any:
+            with at(PLANNED):
+                return enrol(edition=self.edition.id, learner=learner, by=learner)
+
+        return go_on(f"{learner.pk} enrolled", begin)
 
     def assessed(self, enrolment: Any, *, passed: bool = True) -> Any:
         from charm.delivery.services.assessing import record_result
@@ -132,6 +150,12 @@ class Course:
         """A learner who did everything; the edition runs afterwards."""
         if self.edition is None:
             self.opened()
+        learner = learner or self.learner
+        enrolment = go_on(f"{learner.pk} completed", lambda: self._completed(learner))
+        self.fresh()
+        return enrolment
+
+    def _completed(self, learner: Any) -> Any:
         enrolment = self.enrolled(learner)
         if self.edition.state == "open":
             self.started()
@@ -151,17 +175,26 @@ class Course:
     def intended(self, *enrolments: Any, by: Any = None) -> list[Any]:
         from charm.awards.services.issuing import issue_awards
 
-        with at(AWARD_DAY):
-            return issue_awards(enrolments=[row.id for row in enrolments], by=by or self.seal)
+        keys, by = [row.id for row in enrolments], by or self.seal
+
+        def issue() -> list[Any]:
+            with at(AWARD_DAY):
+                return issue_awards(enrolments=keys, by=by)
+
+        return go_on(f"{keys} intended by {by.pk}", issue)
 
     def awarded(self, *enrolments: Any) -> list[Any]:
         from charm.awards.services.signing import sign_award
 
         awards = self.intended(*enrolments)
-        for award in awards:
-            with at(AWARD_DAY):
-                sign_award(award=str(award.id))
-        return [again(award) for award in awards]
+
+        def sign() -> list[Any]:
+            for award in awards:
+                with at(AWARD_DAY):
+                    sign_award(award=str(award.id))
+            return awards
+
+        return go_on("awarded", sign)
 
 
 def at(moment: dt.datetime) -> Any:
@@ -180,7 +213,7 @@ def reasons_of(refused: pytest.ExceptionInfo[Any]) -> str:
 
 
 @pytest.fixture
-def course(db: None) -> Callable[..., Course]:
+def course(world: None) -> Callable[..., Course]:
     """``course("formal-single")`` is an entry in the catalogue, with nothing planned yet."""
 
     def begin(name: str = "formal-single", **changes: Any) -> Course:
