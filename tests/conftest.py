@@ -60,6 +60,9 @@ def pytest_configure() -> None:
         database = settings.DATABASES["default"]
         database["TEST"] = {"NAME": str(Path(_var) / "test.sqlite3")}
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     _let_the_ledger_be_flushed()
 

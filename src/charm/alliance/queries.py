@@ -27,6 +27,7 @@ __all__ = [
     "member_codes",
     "members_of",
     "person_by_email",
+    "seats_of",
     "universities",
     "university",
 ]
@@ -71,6 +72,15 @@ def members_of(body: Body, *, on: dt.date | None = None, voting: bool = False) -
     if voting:
         seats = seats.filter(votes=True)
     return list(seats.select_related("person").order_by("id"))
+
+
+def seats_of(person: Person, *, on: dt.date | None = None) -> list[Membership]:
+    """The person's seats in bodies on that day."""
+    on = on or clock.today()
+    seats = Membership.objects.filter(person=person, since__lte=on, person__is_active=True).filter(
+        Q(until__isnull=True) | Q(until__gt=on)
+    )
+    return list(seats.select_related("body").order_by("body__kind", "id"))
 
 
 def holders(office: str, *, university: str | None = None) -> list[Person]:

@@ -45,6 +45,7 @@ __all__ = [
     "enrolments_of",
     "findings_of",
     "has_passed",
+    "is_enrolled",
     "is_formal",
     "learning_of",
     "lock_enrolment",
@@ -53,6 +54,7 @@ __all__ = [
     "result_of",
     "seats_left",
     "standing_confirmation",
+    "teaches",
     "teaching_of",
 ]
 
@@ -151,6 +153,15 @@ def teaching_of(person: Person) -> list[Edition]:
     """Editions in which the person is teaching staff, the latest first."""
     rows = Edition.objects.filter(staff__person=person).select_related("version__entry")
     return list(rows.order_by("-starts_on", "id"))
+
+
+def teaches(person: Person) -> bool:
+    """Whether the person is teaching staff of any edition."""
+    return StaffRole.objects.filter(person=person).exists()
+
+
+def is_enrolled(person: Person) -> bool:
+    return Enrolment.objects.filter(learner=person).exists()
 
 
 def learning_of(person: Person) -> list[Enrolment]:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from charm.web.front import front
 from charm.web.health import healthz, readyz
-from charm.web.index import index
+from charm.web.home import home
 from charm.web.issuers import did_document
 from charm.web.schemas import proposal as proposal_schema
 from charm.web.status import status_list
+from charm.web.styleguide import styleguide
 
 urlpatterns = [
-    path("", index, name="index"),
+    path("", front, name="front"),
+    path("home/", home, name="home"),
+    path("catalogue/", include("charm.web.public.urls")),
+    path("verify/", include("charm.web.verify.urls")),
+    path("policy/", include("charm.web.policy.urls")),
+    path("proposals/", include("charm.web.propose.urls")),
+    path("boards/", include("charm.web.council.urls")),
+    path("teaching/", include("charm.web.teach.urls")),
+    path("learning/", include("charm.web.learn.urls")),
+    path("register/", include("charm.web.register.urls")),
+    path("office/", include("charm.web.office.urls")),
+    path("account/", include("charm.web.account.urls")),
+    path("styleguide/", styleguide, name="styleguide"),
+    # For programs.
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("issuers/<slug:slug>/did.json", did_document, name="did-document"),

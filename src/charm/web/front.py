@@ -1,4 +1,4 @@
-"""The first page: what answers at this address."""
+"""The front door: what this house is, and where each visitor goes from here."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from django.views.decorators.http import require_safe
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "index.html")
+def front(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/front.html")

@@ -1,0 +1,7 @@
+"""The faces of the platform: pages, components, style."""
+
+from django.apps import AppConfig
+
+
+class Web(AppConfig):
+    name = "charm.web"

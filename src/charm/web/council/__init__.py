@@ -1,0 +1,1 @@
+"""The boards: their officer, chairs and members."""
