@@ -9,14 +9,12 @@ from django.utils.functional import SimpleLazyObject
 
 from charm.alliance.queries import alliance
 from charm.web.navigation import places_for
+from charm.web.preferences import THEMES
 
 
 def of_every_page(request: HttpRequest) -> dict[str, Any]:
     return {
         "alliance": alliance(),
         "places": SimpleLazyObject(lambda: places_for(request)),
-        "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in THEMES else "",
+        "theme": theme if (theme := request.COOKIES.get("theme", "")) in THEMES else "",
     }
-
-
-THEMES = ("light", "dark")

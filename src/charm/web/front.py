@@ -10,3 +10,15 @@ from django.views.decorators.http import require_safe
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     return render(request, "public/front.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was tested, what is known to fail, and whom to tell."""
+    return render(request, "public/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about whom, made from the data map of the fields (7.26)."""
+    return render(request, "public/privacy.html")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from charm.web.front import front
+from charm.web.front import accessibility, front, privacy
 from charm.web.health import healthz, readyz
 from charm.web.home import home
 from charm.web.issuers import did_document
+from charm.web.preferences import choose
 from charm.web.schemas import proposal as proposal_schema
 from charm.web.status import status_list
 from charm.web.styleguide import styleguide
@@ -25,6 +26,9 @@ urlpatterns = [
     path("register/", include("charm.web.register.urls")),
     path("office/", include("charm.web.office.urls")),
     path("account/", include("charm.web.account.urls")),
+    path("accessibility/", accessibility, name="accessibility"),
+    path("privacy/", privacy, name="privacy"),
+    path("preferences/", choose, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),
     # For programs.
     path("healthz", healthz, name="healthz"),

@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from charm.web.states import Face, face_of
+
 register = template.Library()
 
 
@@ -74,3 +76,14 @@ def said(text: Any, language: str = "") -> str:
 def lookup(mapping: Any, key: Any) -> Any:
     """``mapping[key]``, or None."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def state_face(state: Any) -> Face:
+    return face_of(state)
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: dict[str, Any], param: str, number: int) -> str:
+    """The address of another page of the same list."""
+    return here(context, **{param: number})
