@@ -195,3 +195,26 @@ class Contact(models.Model):
     topics = models.JSONField(default=list)
 
     personal_data = fields("code", "name", "topics", email=STAFF_IDENTITY)
+
+
+class ApiToken(models.Model):
+    """Lets a program act for a person, as far as its scopes go and never further than the person
+    may. Only the hash is kept: the token itself is shown once, when it is made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    scopes = models.JSONField()  # codes of Scope
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_on = models.DateField()  # the last day
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    personal_data = fields(
+        "id", "scopes", "token_sha256", "created_at", "expires_on", "revoked_at",
+        person=SIGN_IN, name=SIGN_IN, last_used_at=SIGN_IN,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["-created_at", "id"]

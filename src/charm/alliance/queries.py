@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 from django.db.models import Q
 
 from charm.alliance.data import AllianceData
 from charm.alliance.data import alliance as alliance_data
-from charm.alliance.models import Body, Contact, Mandate, Membership, Person, University
+from charm.alliance.models import (
+    ApiToken,
+    Body,
+    Contact,
+    Mandate,
+    Membership,
+    Person,
+    University,
+)
+from charm.alliance.scopes import Scope
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
 
 __all__ = [
     "AllianceData",
+    "ApiToken",
     "Body",
     "Contact",
     "Mandate",
     "Membership",
     "Person",
+    "Scope",
     "University",
     "alliance",
+    "bodies",
     "body",
     "contacts",
     "holders",
+    "live_tokens_of",
     "member_codes",
     "members_of",
     "person_by_email",
     "seats_of",
+    "token_by_secret",
+    "tokens_of",
     "universities",
     "university",
 ]
@@ -58,6 +74,10 @@ def member_codes(on: dt.date | None = None) -> frozenset[str]:
 
 def body(kind: str) -> Body:
     return Body.objects.get(kind=kind)
+
+
+def bodies() -> list[Body]:
+    return list(Body.objects.order_by("kind"))
 
 
 def person_by_email(email: str) -> Person | None:
@@ -99,3 +119,22 @@ def holders(office: str, *, university: str | None = None) -> list[Person]:
 
 def contacts() -> list[Contact]:
     return list(Contact.objects.order_by("code"))
+
+
+def tokens_of(person: Person) -> list[ApiToken]:
+    """The person's own tokens, the latest first, with those that are over."""
+    return list(ApiToken.objects.filter(person=person))
+
+
+def live_tokens_of(person: Person) -> list[ApiToken]:
+    """Those of them that work today."""
+    rows = ApiToken.objects.filter(person=person, revoked_at__isnull=True)
+    return list(rows.filter(expires_on__gte=clock.today()))
+
+
+def token_by_secret(secret: str) -> ApiToken | None:
+    """The token with its person, if it works today and its person has an account that is open."""
+    digest = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+    rows = ApiToken.objects.filter(token_sha256=digest, revoked_at__isnull=True)
+    rows = rows.filter(expires_on__gte=clock.today(), person__is_active=True)
+    return rows.select_related("person__university").first()
