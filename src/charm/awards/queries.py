@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Min
 
 from charm.alliance.queries import Person, alliance
 from charm.awards.models import Award, Issuer, IssuerKey, StatusList
 from charm.awards.records import read_record
 from charm.awards.rules import award_for, holds_seal
 from charm.awards.trust import trust_register
-from charm.catalogue.queries import EntryVersion, published
+from charm.catalogue.queries import Entry, EntryVersion, published
 from charm.core.credentials.did import KeyEntry, did_document
 from charm.core.credentials.record import AwardRecord, Organisation
 from charm.core.credentials.record import Issuer as IssuerFact
@@ -31,6 +33,7 @@ __all__ = [
     "award_for",
     "award_of",
     "awards_of_edition",
+    "awards_of_entry",
     "awards_of_learner",
     "credential_of",
     "did_document_of",
@@ -158,6 +161,18 @@ def award_of(enrolment: Enrolment) -> Award | None:
 def awards_of_edition(edition: Edition) -> list[Award]:
     rows = Award.objects.filter(enrolment__edition=edition).select_related("learner", "issuer")
     return list(rows.order_by("number"))
+
+
+def awards_of_entry(
+    entry: Entry, *, edition: Edition | None = None
+) -> tuple[int, dt.datetime | None]:
+    """How many awards were issued of the entry (or of one edition), revoked ones included, and
+    when the first was."""
+    rows = Award.objects.filter(version__entry=entry, issued_at__isnull=False)
+    if edition is not None:
+        rows = rows.filter(enrolment__edition=edition)
+    said = rows.aggregate(count=Count("id"), first=Min("issued_at"))
+    return said["count"], said["first"]
 
 
 def awards_of_learner(person: Person) -> list[Award]:

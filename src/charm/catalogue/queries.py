@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Max, Q
 
 from charm.alliance.queries import Person
 from charm.catalogue.addresses import issuer_address, issuer_did, version_address
@@ -30,8 +30,10 @@ __all__ = [
     "descriptor_of",
     "entries",
     "entry_of_proposal",
+    "first_version",
     "issuer_address",
     "issuer_did",
+    "offers",
     "periods_of",
     "proposers_of",
     "proposes",
@@ -61,6 +63,18 @@ def entries(*, state: str = EntryState.PUBLISHED) -> list[Entry]:
     return list(Entry.objects.filter(state=state).select_related("university"))
 
 
+def offers() -> list[EntryVersion]:
+    """The version in force of everything that is published, the latest first; two queries at most,
+    however many there are."""
+    return list(
+        EntryVersion.objects.filter(entry__state=EntryState.PUBLISHED)
+        .annotate(latest=Max("entry__versions__number"))
+        .filter(number=F("latest"))
+        .select_related("entry__university")
+        .order_by("-published_at", "id")
+    )
+
+
 def entry_of_proposal(proposal: uuid.UUID | str) -> Entry | None:
     """The entry that an approved proposal is published in."""
     version = EntryVersion.objects.filter(snapshot__proposal_id=proposal).first()
@@ -70,6 +84,11 @@ def entry_of_proposal(proposal: uuid.UUID | str) -> Entry | None:
 def current_version(entry: Entry) -> EntryVersion:
     """The latest; an entry is born with its first."""
     return entry.versions.order_by("-number")[0]
+
+
+def first_version(entry: Entry) -> EntryVersion:
+    """The one that the entry was born with."""
+    return entry.versions.select_related("entry", "snapshot").order_by("number")[0]
 
 
 def versions_of(entry: Entry) -> list[EntryVersion]:

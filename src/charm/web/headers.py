@@ -32,6 +32,9 @@ def strict_headers(get_response: View) -> View:
         response = get_response(request)
         is_page = response.get("Content-Type", "").startswith("text/html")
         response.setdefault("Content-Security-Policy", OF_A_PAGE if is_page else NOTHING)
+        if getattr(getattr(request, "_cached_user", None), "is_authenticated", False):
+            # Somebody's own page: neither browsers nor proxies keep it.
+            response.setdefault("Cache-Control", "no-store")
         for name, value in STRICT.items():
             response.setdefault(name, value)
         if settings.IS_HTTPS:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
-
 from django.utils.translation import gettext_lazy
 
 Words = str | Promise

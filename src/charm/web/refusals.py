@@ -62,8 +62,10 @@ class explain_refusals:  # noqa: N801 - a middleware is named as what it does
         return None
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    says = _("The form had been open for too long, or cookies are off. Go back, reload, send again.")
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    says = _(
+        "The form had been open for too long, or cookies are off. Go back, reload, send again."
+    )
     return page(request, 403, _("This form is too old"), [Problem(says)])
 
 

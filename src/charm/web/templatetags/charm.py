@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from charm.web import words
 from charm.web.states import Face, face_of
 
 register = template.Library()
@@ -87,3 +88,9 @@ def state_face(state: Any) -> Face:
 def page_address(context: dict[str, Any], param: str, number: int) -> str:
     """The address of another page of the same list."""
     return here(context, **{param: number})
+
+
+@register.filter
+def word(code: Any, vocabulary: str) -> Any:
+    """``{{ form|word:"participation" }}``: see :mod:`charm.web.words`."""
+    return words.word(code, vocabulary)
