@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from charm.alliance.queries import Person
 from charm.catalogue.addresses import issuer_address, issuer_did, version_address
@@ -33,6 +33,7 @@ __all__ = [
     "first_version",
     "issuer_address",
     "issuer_did",
+    "newest_offers",
     "offers",
     "periods_of",
     "proposers_of",
@@ -64,9 +65,17 @@ def entries(*, state: str = EntryState.PUBLISHED) -> list[Entry]:
 
 
 def offers() -> list[EntryVersion]:
-    """The version in force of everything that is published, the latest first; two queries at most,
-    however many there are."""
-    return list(
+    """The version in force of everything that is published, the latest first, in one query."""
+    return list(_in_force())
+
+
+def newest_offers(count: int) -> list[EntryVersion]:
+    """The latest few of :func:`offers`."""
+    return list(_in_force()[:count])
+
+
+def _in_force() -> QuerySet[EntryVersion]:
+    return (
         EntryVersion.objects.filter(entry__state=EntryState.PUBLISHED)
         .annotate(latest=Max("entry__versions__number"))
         .filter(number=F("latest"))

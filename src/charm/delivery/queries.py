@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Count
 
 from charm.alliance.queries import Person
 from charm.catalogue.queries import Entry, published
@@ -53,6 +54,9 @@ __all__ = [
     "open_cases",
     "result_of",
     "seats_left",
+    "seats_left_of",
+    "sessions_of",
+    "staff_of",
     "standing_confirmation",
     "teaches",
     "teaching_of",
@@ -92,6 +96,27 @@ def lock_enrolment(enrolment: uuid.UUID | str, *, seen: int | None = None) -> No
 def seats_left(edition: Edition) -> int:
     taken = edition.enrolments.exclude(state=EnrolmentState.WITHDRAWN).count()
     return max(0, edition.seats - taken)
+
+
+def seats_left_of(editions: Iterable[Edition]) -> dict[uuid.UUID, int]:
+    """Free seats of each, in one query."""
+    rows = {edition.id: edition.seats for edition in editions}
+    taken = (
+        Enrolment.objects.filter(edition__in=rows)
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .values_list("edition")
+        .annotate(taken=Count("id"))
+    )
+    counts = dict(taken)
+    return {ref: max(0, seats - counts.get(ref, 0)) for ref, seats in rows.items()}
+
+
+def sessions_of(edition: Edition) -> list[Session]:
+    return list(edition.sessions.order_by("starts_at", "id"))
+
+
+def staff_of(edition: Edition) -> list[StaffRole]:
+    return list(edition.staff.select_related("person__university").order_by("role", "id"))
 
 
 def is_formal(edition: Edition) -> bool:

@@ -65,6 +65,17 @@ def edition_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Ed
     return edition
 
 
+def public_edition(ref: uuid.UUID | str) -> Edition:
+    """The door for visitors without an account: what the catalogue shows to everybody."""
+    try:
+        edition = Edition.objects.select_related("version__entry").get(pk=ref)
+    except (Edition.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such edition.") from None
+    if edition.state == EditionState.PLANNED:
+        raise NotFound("There is no such edition.")
+    return edition
+
+
 def roles_to(person: Person, enrolment: Enrolment) -> frozenset[DeliveryRole]:
     """What the person is to one learner's enrolment. Proposers are nothing to it as such."""
     roles = set(roles_in(person, enrolment.edition)) - {DeliveryRole.PROPOSER}

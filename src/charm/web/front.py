@@ -6,10 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from charm.catalogue.queries import newest_offers
+from charm.web.public.search import Offer
+
+NEWEST = 4
+
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/front.html")
+    offers = [Offer(version) for version in newest_offers(NEWEST)]
+    return render(request, "public/front.html", {"offers": offers})
 
 
 @require_safe

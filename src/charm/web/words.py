@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from charm.foundation import clock
+from charm.framework.queries import policy_in_force
+
 Words = Mapping[str, str | Promise]
 
 KIND: Words = {
@@ -119,8 +122,8 @@ VOCABULARIES: Mapping[str, Words] = {
 
 
 def word(code: object, vocabulary: str) -> str | Promise:
-    """What people read for a code; an unknown code reads as itself. ``language``, ``field`` and
-    ``university`` are vocabularies too."""
+    """What people read for a code; an unknown code reads as itself. ``language``, ``field``,
+    ``university``, ``principle`` and ``vision`` are vocabularies too."""
     value = str(getattr(code, "value", code))
     if vocabulary == "language":
         return language_name(value)
@@ -128,6 +131,8 @@ def word(code: object, vocabulary: str) -> str | Promise:
         return FIELD.get(value[:2], value)
     if vocabulary == "university":
         return _universities().get(value, value)
+    if vocabulary in {"principle", "vision"}:
+        return _terms(vocabulary).get(value, value)
     return VOCABULARIES[vocabulary].get(value, value)
 
 
@@ -150,3 +155,10 @@ def _universities() -> dict[str, str]:
     from charm.alliance.queries import alliance
 
     return {university.code: university.name for university in alliance().universities}
+
+
+def _terms(vocabulary: str) -> dict[str, str]:
+    """The policy's own words, by code and by the codes they had before."""
+    policy = policy_in_force(clock.today())
+    terms = policy.principles if vocabulary == "principle" else policy.vision_areas
+    return {code: term.label for term in terms for code in (term.code, *term.aliases)}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from charm.web.public import entries
 
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="soon.html"), name="catalogue"),
+    path("", entries.catalogue, name="catalogue"),
+    path("<slug:slug>/", entries.entry, name="entry"),
+    path("<slug:slug>/versions/<int:number>/", entries.version, name="entry-version"),
+    path("<slug:slug>/editions/<uuid:edition>/", entries.edition, name="edition"),
 ]
