@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.generic import TemplateView
 
-urlpatterns = [
-    path("", TemplateView.as_view(template_name="soon.html"), name="verify"),
-]
+from charm.web.verify.desk import desk
+
+urlpatterns = [path("", desk, name="verify")]
