@@ -94,8 +94,3 @@ def page_address(context: dict[str, Any], param: str, number: int) -> str:
 def word(code: Any, vocabulary: str) -> Any:
     """``{{ form|word:"participation" }}``: see :mod:`charm.web.words`."""
     return words.word(code, vocabulary)
-
-
-@register.filter
-def is_list(value: Any) -> bool:
-    return isinstance(value, list | tuple)

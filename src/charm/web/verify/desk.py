@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from charm.recognition.desk import MAX_BYTES, Fetched, verify_document
 from charm.recognition.house import House
 from charm.recognition.lookups import Network
 from charm.web.refusals import Problem
+from charm.web.verify.elements import readable
 from charm.web.verify.seals import seal_of
 
 PER_MINUTE = Limit("Verifications", times=60)
@@ -55,7 +57,7 @@ class Verdict:
     says: str
     why: str
     lines: list[Line]
-    credential: dict[str, Any]
+    elements: list[tuple[str | Promise, list[str]]]
     seal: str
 
 
@@ -85,16 +87,19 @@ def verdict_of(report: Report) -> Verdict:
     said = dict(report.credential)
     lines = [Line(AXES[check.axis], check) for check in report.checks]
     claim = _claim(said)
+    elements = readable(said.get("elements") or {})
     if report.valid is True:
-        return Verdict("yes", _("This is genuine."), claim, "", lines, said, seal_of(said))
+        return Verdict("yes", _("This is genuine."), claim, "", lines, elements, seal_of(said))
     failed = [c.says for c in report.checks if c.outcome is Outcome.FAIL]
     if report.valid is False:
         why = failed[0] if failed else ""
-        return Verdict("no", _("This is not genuine."), _only_claims(claim), why, lines, said, "")
+        return Verdict(
+            "no", _("This is not genuine."), _only_claims(claim), why, lines, elements, ""
+        )
     unknown = [c.says for c in report.checks if c.outcome is Outcome.UNKNOWN]
     why = unknown[0] if unknown else ""
     title = _("This could not be checked.")
-    return Verdict("unknown", title, _only_claims(claim), why, lines, said, "")
+    return Verdict("unknown", title, _only_claims(claim), why, lines, elements, "")
 
 
 def _claim(said: dict[str, Any]) -> str:
@@ -105,10 +110,10 @@ def _claim(said: dict[str, Any]) -> str:
     if not (name and learner and title):
         return ""
     moment = parse_datetime(str(said.get("awarded") or "")) if said.get("awarded") else None
-    day = f"{moment:%d.%m.%Y}" if moment else ""
+    day = date_format(moment, "j F Y") if moment else ""
     says = (
         _("{issuer} says that {learner} took part in “{title}”.")
-        if said.get("type") == "participation-badge"
+        if said.get("type") == "participation badge"
         else _("{issuer} says that {learner} completed “{title}”.")
     )
     text = says.format(issuer=name, learner=learner, title=title)
