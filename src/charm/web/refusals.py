@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -57,6 +58,9 @@ class explain_refusals:  # noqa: N801 - a middleware is named as what it does
             return page(request, 403, _("This is not yours to do"), reasons_of(error))
         if isinstance(error, Stale):
             return page(request, 409, _("Somebody else was faster"), reasons_of(error))
+        if isinstance(error, RequestDataTooBig):
+            says = _("It is larger than what can be taken here: send less at once.")
+            return page(request, 413, _("This is too much"), [Problem(says)])
         if isinstance(error, REFUSED):
             return page(request, 422, _("This cannot be done yet"), reasons_of(error))
         return None

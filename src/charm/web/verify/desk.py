@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from charm.core.credentials.report import Axis, Check, Outcome, Report
 from charm.core.proposal.reading import Unreadable
+from charm.foundation import clock
 from charm.foundation.limits import Limit, TooOften
 from charm.recognition.desk import MAX_BYTES, Fetched, verify_document
 from charm.recognition.house import House
@@ -72,7 +73,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     try:
         PER_MINUTE.count(str(request.META.get("REMOTE_ADDR", "")))
         document = _document(request)
-        report = verify_document(document, sources=House(Network()))
+        report = verify_document(document, sources=House(Network()), now=clock.now())
     except TooOften as error:
         answer = _again(request, typed, [str(error)], status=429)
         answer["Retry-After"] = str(error.wait)
