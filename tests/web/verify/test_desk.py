@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.support.classroom import AWARD_DAY, at
 
+from charm.awards.services.status_lists import publish_list
+
 
 def page(client: Client, **given: Any) -> tuple[int, str]:
     answer = client.post("/verify/", given)
@@ -28,6 +30,7 @@ def test_the_verdict_comes_first_and_every_question_has_its_own_line(
     (award,) = begun.awarded(begun.completed())
 
     with at(AWARD_DAY + dt.timedelta(days=1)):
+        publish_list(award.status_list_id)
         _judge(client, award)
 
 
