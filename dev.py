@@ -5,6 +5,7 @@ setup    make .venv with all that users and developers need
 run      start web and worker (on first start: database and demo alliance)
 test     the whole suite, on SQLite and on PostgreSQL; arguments go to pytest
 check    what must hold before a change is accepted: format, types, arrows, migrations, tests
+browser  walk through the pages in Chromium (skipped with a sentence where there is none)
 peers    let independent implementations judge our credentials (needs Node)
 bench    measure issuing and verifying against the physical limit
 lock     write uv.lock and the requirements files anew from pyproject.toml
@@ -267,6 +268,8 @@ def check(arguments: list[str]) -> int:
     print("-- tests", flush=True)
     if _suite(arguments):
         failed.append("tests")
+    if not arguments and _browser([]):
+        failed.append("browser")
     if not arguments and _evidence_changed():
         failed.append(f"evidence: the tests changed {EVIDENCE}; look at it and commit it")
     for name in failed:
@@ -291,6 +294,17 @@ def _evidence_changed() -> bool:
         ["git", "status", "--porcelain", "--", EVIDENCE], capture_output=True, check=True
     )
     return bool(status.stdout)
+
+
+def browser(arguments: list[str]) -> int:
+    install(EVERYTHING)
+    return _browser(arguments)
+
+
+def _browser(arguments: list[str]) -> int:
+    """One after the other in one house; what the browser shows is no part of the evidence."""
+    command = [PYTHON, "-m", "pytest", "-m", "browser", "-p", "no:randomly", "tests/browser"]
+    return subprocess.run([*command, *arguments], check=False).returncode
 
 
 def peers(arguments: list[str]) -> int:
@@ -343,6 +357,7 @@ COMMANDS = {
     "run": run,
     "test": test,
     "check": check,
+    "browser": browser,
     "peers": peers,
     "bench": bench,
     "lock": lock,

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ON_POSTGRESQL = os.environ.get("CHARM_TEST_DATABASE", "sqlite") == "postgresql"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
 
-collect_ignore = ["core", "peers"] if ON_POSTGRESQL else []
+collect_ignore = ["core", "peers", "browser"] if ON_POSTGRESQL else []
 """These know no database."""
 
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=15)
@@ -114,10 +114,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if not _uses_database(item)]
         items[:] = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=others)
-    if "peer" not in config.option.markexpr:
-        for item in items:
-            if item.get_closest_marker("peer"):
-                item.add_marker(pytest.mark.skip(reason="run by: python3 dev.py peers"))
+    for marker, command in (("peer", "peers"), ("browser", "browser")):
+        if marker not in config.option.markexpr:
+            skip = pytest.mark.skip(reason=f"run by: python3 dev.py {command}")
+            for item in items:
+                if item.get_closest_marker(marker):
+                    item.add_marker(skip)
 
 
 @pytest.fixture
