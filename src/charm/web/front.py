@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from charm.catalogue.queries import newest_offers
+from charm.foundation.data_map import record_of_processing
 from charm.web.public.search import Offer
 
 NEWEST = 4
@@ -27,4 +28,4 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about whom, made from the data map of the fields (7.26)."""
-    return render(request, "public/privacy.html")
+    return render(request, "public/privacy.html", {"processing": record_of_processing()})
