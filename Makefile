@@ -1,3 +1,3 @@
-.PHONY: setup run test check peers browser bench lock
-setup run test check peers browser bench lock:
+.PHONY: setup run test check peers browser bench messages lock
+setup run test check peers browser bench messages lock:
 	@python3 dev.py $@

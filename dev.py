@@ -8,6 +8,7 @@ check    what must hold before a change is accepted: format, types, arrows, migr
 browser  walk through the pages in Chromium (skipped with a sentence where there is none)
 peers    let independent implementations judge our credentials (needs Node)
 bench    measure issuing and verifying against the physical limit
+messages collect the texts to translate, merge and compile the catalogues
 lock     write uv.lock and the requirements files anew from pyproject.toml
 """
 
@@ -282,6 +283,7 @@ STEPS = {
     "lint": ["ruff", "check", "--quiet", "."],
     "types": ["mypy"],
     "arrows": ["lint-imports", "--no-logo"],
+    "translations": ["python", "tools/messages.py", "--check"],
     "migrations": ["django-admin", "makemigrations", "--check", "--dry-run"],
     "settings": ["django-admin", "check", "--fail-level", "WARNING"],
 }
@@ -322,6 +324,12 @@ def peers(arguments: list[str]) -> int:
     ).returncode
 
 
+def messages(arguments: list[str]) -> int:
+    install(EVERYTHING)
+    command = [PYTHON, ROOT / "tools" / "messages.py", *arguments]
+    return subprocess.run(command, check=False).returncode
+
+
 def bench(arguments: list[str]) -> int:
     install(USERS)
     answers = [
@@ -360,6 +368,7 @@ COMMANDS = {
     "browser": browser,
     "peers": peers,
     "bench": bench,
+    "messages": messages,
     "lock": lock,
 }
 
