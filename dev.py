@@ -8,6 +8,7 @@ check    what must hold before a change is accepted: format, types, arrows, migr
 browser  walk through the pages in Chromium (skipped with a sentence where there is none)
 peers    let independent implementations judge our credentials (needs Node)
 bench    measure issuing and verifying against the physical limit
+pictures take the pictures of the README (needs Chromium)
 messages collect the texts to translate, merge and compile the catalogues
 lock     write uv.lock and the requirements files anew from pyproject.toml
 """
@@ -283,7 +284,7 @@ STEPS = {
     "lint": ["ruff", "check", "--quiet", "."],
     "types": ["mypy"],
     "arrows": ["lint-imports", "--no-logo"],
-    "translations": ["python", "tools/messages.py", "--check"],
+    "translations": ["python", "-m", "tools.messages", "--check"],
     "migrations": ["django-admin", "makemigrations", "--check", "--dry-run"],
     "settings": ["django-admin", "check", "--fail-level", "WARNING"],
 }
@@ -326,8 +327,13 @@ def peers(arguments: list[str]) -> int:
 
 def messages(arguments: list[str]) -> int:
     install(EVERYTHING)
-    command = [PYTHON, ROOT / "tools" / "messages.py", *arguments]
-    return subprocess.run(command, check=False).returncode
+    return subprocess.run([PYTHON, "-m", "tools.messages", *arguments], check=False).returncode
+
+
+def pictures(arguments: list[str]) -> int:
+    _no(arguments)
+    install(EVERYTHING)
+    return subprocess.run([PYTHON, "-m", "tools.pictures"], check=False).returncode
 
 
 def bench(arguments: list[str]) -> int:
@@ -369,6 +375,7 @@ COMMANDS = {
     "peers": peers,
     "bench": bench,
     "messages": messages,
+    "pictures": pictures,
     "lock": lock,
 }
 
