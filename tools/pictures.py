@@ -35,11 +35,14 @@ def main() -> int:
         print("Chromium is not on this machine: no pictures taken.")
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as var, house(Path(var)) as url:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            for shot in SHOTS:
-                _take(browser, url, *shot)
+    with (
+        tempfile.TemporaryDirectory() as var,
+        house(Path(var)) as url,
+        sync_playwright() as started,
+    ):
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for shot in SHOTS:
+            _take(browser, url, *shot)
     return 0
 
 
