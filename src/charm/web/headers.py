@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 STRICT = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -17,6 +19,19 @@ OF_A_PAGE = (
     "manifest-src 'self'"
 )
 """A page takes style, scripts and images from this house alone; nothing inline, nothing foreign."""
+
+
+class PagesCompressed(GZipMiddleware):
+    """Pages travel compressed, with the random length that Django adds against guessing; documents
+    for programs and static files are sent as they are kept."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.get("Content-Type", "").startswith("text/html"):
+            return super().process_response(request, response)
+        return response
+
 
 A_YEAR = 365 * 24 * 60 * 60
 
