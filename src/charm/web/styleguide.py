@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from django import forms
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from charm.core.policy import Finding, Level
+from charm.core.seal import draw_seal
 from charm.web.lifeline import CODES, Life, LifeSoFar, Link
 from charm.web.refusals import Problem
 from charm.web.states import FACES
@@ -43,6 +45,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "styleguide.html",
         {
             "lives": [_life(code) for code in CODES] + [_halted()],
+            "seals": [
+                draw_seal("a", field="0521", level=7, hours=Decimal(80), badge=False),
+                draw_seal("b", field="0613", level=6, hours=Decimal(25), badge=False),
+                draw_seal("c", field="", level=None, hours=Decimal(8), badge=True),
+            ],
             "states": sorted(FACES),
             "form": Sample(),
             "wrong": Sample({"email": "nobody", "languages": ["xx"], "begins": "soon"}),
