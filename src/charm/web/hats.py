@@ -34,6 +34,10 @@ class Hats:
         return sorted({where for office, where in self.offices if office in offices and where})
 
     @property
+    def offices_in_order(self) -> list[tuple[str, str | None]]:
+        return sorted(self.offices, key=lambda row: (row[0], row[1] or ""))
+
+    @property
     def sits(self) -> bool:
         return bool(self.seats)
 

@@ -5,10 +5,31 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from charm.awards.queries import awards_of_learner
+from charm.web.hats import hats_of
+from charm.web.signed_in import person_of
+from charm.web.waiting import waiting_for
+
+NEWEST_AWARDS = 4
 
 
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    """``/home/``: first what waits for this person, then what they wait for."""
+    person = person_of(request)
+    hats = hats_of(person)
+    desk = waiting_for(person, hats)
+    return render(
+        request,
+        "home.html",
+        {
+            "title": _("My desk"),
+            "desk": desk,
+            "hats": hats,
+            "awards": awards_of_learner(person)[:NEWEST_AWARDS] if hats.learns else [],
+        },
+    )
