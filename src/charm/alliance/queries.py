@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 
 from django.db.models import Q
 
@@ -40,6 +41,7 @@ __all__ = [
     "live_tokens_of",
     "member_codes",
     "members_of",
+    "names_by_key",
     "person_by_email",
     "seats_of",
     "token_by_secret",
@@ -78,6 +80,13 @@ def body(kind: str) -> Body:
 
 def bodies() -> list[Body]:
     return list(Body.objects.order_by("kind"))
+
+
+def names_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Names of people by the key under which the ledger knows them (``person:<id>``); other actors
+    are left out."""
+    ids = [key.removeprefix("person:") for key in keys if key.startswith("person:")]
+    return {person.key: person.name for person in Person.objects.filter(pk__in=ids)}
 
 
 def person_by_email(email: str) -> Person | None:

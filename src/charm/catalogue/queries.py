@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Max, Q, QuerySet
@@ -35,6 +36,7 @@ __all__ = [
     "issuer_did",
     "newest_offers",
     "offers",
+    "offers_to",
     "periods_of",
     "proposers_of",
     "proposes",
@@ -67,6 +69,18 @@ def entries(*, state: str = EntryState.PUBLISHED) -> list[Entry]:
 def offers() -> list[EntryVersion]:
     """The version in force of everything that is published, the latest first, in one query."""
     return list(_in_force())
+
+
+def offers_to(person: Person, *, universities: Iterable[str] = ()) -> list[EntryVersion]:
+    """Those of :func:`offers` that the person proposed, or that one of the universities answers
+    for."""
+    if not person.is_active:
+        return []
+    proposed = EntryVersion.objects.filter(snapshot__proposal__seats__person=person)
+    rows = _in_force().filter(
+        Q(entry__in=proposed.values("entry")) | Q(entry__university__in=list(universities))
+    )
+    return list(rows)
 
 
 def newest_offers(count: int) -> list[EntryVersion]:
