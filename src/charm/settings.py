@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "charm.catalogue",
     "charm.delivery",
     "charm.awards",
+    "charm.recognition",
     "charm.web",
 ]
 
