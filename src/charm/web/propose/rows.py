@@ -147,9 +147,9 @@ class Terms:
         for row in given.values():
             if not isinstance(row, dict) or not line_of(row.get("code")):
                 continue
-            text = Texts().taken(row.get(self.text))
-            if not line_of(row.get("on")) and text is None:
+            if not line_of(row.get("on")):
                 continue
+            text = Texts().taken(row.get(self.text))
             place = line_of(row.get("place"))
             order = int(place) if place.isascii() and place.isdigit() and len(place) < 6 else 9999
             code = line_of(row["code"]).strip()
