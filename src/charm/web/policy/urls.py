@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.generic import TemplateView
 
-urlpatterns = [
-    path("", TemplateView.as_view(template_name="soon.html"), name="policy"),
-]
+from charm.web.policy.page import policy
+
+urlpatterns = [path("", policy, name="policy")]
