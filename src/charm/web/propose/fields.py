@@ -141,6 +141,7 @@ APPENDIX_2 = (
                         one=_("Skill"),
                         more=_("Add a skill"),
                         titled=("label", "uri"),
+                        blank=0,
                     ),
                     wide=True,
                 ),

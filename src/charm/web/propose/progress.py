@@ -33,7 +33,7 @@ class Standing:
     def tone(self) -> str:
         if self.needed:
             return "miss" if self.is_begun else ""
-        return "done" if self.is_begun else ""
+        return "done" if self.is_begun and not self.findings else ""
 
     @property
     def says(self) -> str:

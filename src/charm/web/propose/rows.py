@@ -93,14 +93,12 @@ class Rows:
         return Answer(items=tuple(self._item(row) for row in value or ()))
 
     def _item(self, row: dict[str, Any]) -> Item:
-        named = [part.widget.said(row.get(part.key)) for part in self.parts if self._names(part)]
+        by_key = {part.key: part for part in self.parts}
+        named = [by_key[key].widget.said(row.get(key)) for key in self.titled]
         title = ", ".join(str(line) for a in named if not a.link for line in a.lines)
         texts = tuple(Labelled("", answer) for answer in named if answer.texts or answer.link)
-        rest = tuple(part for part in self.parts if not self._names(part))
+        rest = tuple(part for part in self.parts if part.key not in self.titled)
         return Item(title, (*texts, *said_parts(rest, row)))
-
-    def _names(self, part: Part) -> bool:
-        return part.key in self.titled
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from charm.core.proposal.model import Proposal
 from charm.core.proposal.reading import Unreadable, read_proposal
+from charm.core.vocab.languages import ISO_639_1
 from charm.web.propose.fields import Field
 from charm.web.propose.rows import Group, Part, Rows
 from charm.web.propose.widgets import Given, Widget
@@ -101,7 +102,7 @@ def languages_in(content: Proposal) -> list[str]:
 def _codes(value: Any, key: str = "") -> Iterator[str]:
     if isinstance(value, dict):
         for name, part in value.items():
-            if len(name) == 2 and isinstance(part, str):
+            if name in ISO_639_1 and isinstance(part, str):
                 yield name
             yield from _codes(part, name)
     elif isinstance(value, list):
