@@ -47,9 +47,12 @@ __all__ = [
     "record_of",
     "register_of",
     "signed_by",
+    "signed_count_of",
     "status_list",
     "status_list_address",
+    "status_list_of",
     "status_lists",
+    "status_lists_of",
     "trust_register",
 ]
 
@@ -137,6 +140,16 @@ def status_list(name: str) -> Signed:
     return Signed(row.published.encode(), f'"{row.sha256}"')
 
 
+def status_list_of(award: Award) -> StatusList:
+    """The list in which the award has its place."""
+    return award.status_list
+
+
+def status_lists_of(issuer: Issuer) -> list[StatusList]:
+    """Every list of the issuer, without its bits."""
+    return list(issuer.status_lists.defer("published").order_by("created_at", "name"))
+
+
 def status_lists() -> list[StatusList]:
     return list(StatusList.objects.exclude(published=""))
 
@@ -189,6 +202,12 @@ def has_awards(person: Person) -> bool:
 def register_of(issuer: Issuer) -> list[Award]:
     """The award register of an issuer, by number."""
     return list(issuer.awards.select_related("learner", "version__entry").order_by("number"))
+
+
+def signed_count_of(issuer: Issuer) -> dict[int, int]:
+    """How many awards each key of the issuer signed."""
+    rows = issuer.awards.filter(key__isnull=False).order_by().values_list("key")
+    return dict(rows.annotate(count=Count("id")))
 
 
 def signed_by(key: IssuerKey) -> list[Award]:

@@ -48,6 +48,10 @@ class Reach:
     """Those whose entries the person reads the awards of; None is all."""
 
     @property
+    def reads(self) -> bool:
+        return self.universities is None or bool(self.universities)
+
+    @property
     def keeps_keys(self) -> bool:
         return self.holds_seal or self.operates
 

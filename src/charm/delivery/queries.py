@@ -48,6 +48,7 @@ __all__ = [
     "edition_address",
     "editions_at",
     "editions_of",
+    "enrolment_in",
     "enrolments_by_id",
     "enrolments_of",
     "entries_to_plan",
@@ -87,6 +88,11 @@ def edition_address(edition: Edition) -> str:
 def enrolments_of(edition: Edition) -> list[Enrolment]:
     rows = edition.enrolments.select_related("learner", "edition__version__entry", "result")
     return list(rows.order_by("enrolled_at", "id"))
+
+
+def enrolment_in(edition: Edition, person: Person) -> Enrolment | None:
+    """The person's own enrolment in an edition, whatever its state."""
+    return edition.enrolments.filter(learner=person).first()
 
 
 def enrolments_by_id(ids: Iterable[uuid.UUID | str]) -> list[Enrolment]:
