@@ -32,7 +32,7 @@ FORCES_SAY: dict[str, Words] = {
     Force.PURPOSE: _("says what the whole is for"),
 }
 HELD: dict[str, Face] = {
-    "green": Face(_("held by tests"), "good", CHECK),
+    "green": Face(_("held"), "good", CHECK),
     "partial": Face(_("partly held"), "wait", HALF),
     "red": Face(_("a test failed"), "bad", CROSS),
     "open": Face(_("not tested"), "calm", CIRCLE),

@@ -65,7 +65,8 @@ def _save(request: HttpRequest, proposal: Proposal, section: Section) -> HttpRes
         return _answer(request, context, 200)
     if saved.taken.problems:
         return _answer(request, context, 422)
-    messages.success(request, _("Saved."))
+    if request.POST.get("onward") not in SECTIONS:
+        messages.success(request, _("Saved."))
     return HttpResponseRedirect(_next_address(request, saved.proposal, section))
 
 
@@ -130,12 +131,13 @@ def _page(
             for field in fields
         ],
         "marks": {
-            field.key: marks.get(field.key) or digest_of(proposal.content.get(field.key))
+            field.key: marks.get(field.key) or digest_of(field, proposal.content.get(field.key))
             for field in fields
         },
         "progress": progress,
         "standing": progress.of(section),
-        "elsewhere": [one for one in progress.standings if one.findings],
+        "needed_elsewhere": progress.needed - progress.of(section).needed,
+        "advised_elsewhere": progress.advised - progress.of(section).advised,
         "saved": saved,
         "saved_at": clock.now(),
         "languages_left": {c: name for c, name in languages().items() if c not in shown},

@@ -20,7 +20,7 @@ from charm.proposals.services.writing import edit_proposal
 from charm.web.propose.answer import Answer
 from charm.web.propose.fields import Field
 from charm.web.propose.sections import Section
-from charm.web.propose.taking import Taken, digest_of, take
+from charm.web.propose.taking import Taken, digest_of, in_the_order_of, take
 
 TRIES = 3
 
@@ -91,13 +91,13 @@ def _merged(proposal: Proposal, section: Section, taken: Taken, post: QueryDict)
         if field.key not in taken.typed:
             continue
         theirs = proposal.content.get(field.key)
-        there = digest_of(theirs)
+        there = digest_of(field, theirs)
         was = post.get(f"was.{field.key}") or (there if is_fresh else "")
         merged.marks[field.key] = was
         if field.key not in taken.kept:
             continue
-        mine = taken.kept[field.key]
-        here = digest_of(mine)
+        mine = in_the_order_of(field, taken.kept[field.key], theirs)
+        here = digest_of(field, mine)
         wish = post.get(f"take.{field.key}", "")
         if here == there or wish == "theirs":
             merged.marks[field.key] = there

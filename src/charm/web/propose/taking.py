@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from charm.core.proposal.model import Proposal
 from charm.core.proposal.reading import Unreadable, read_proposal
 from charm.core.vocab.languages import ISO_639_1
+from charm.web.propose.choices import Several
 from charm.web.propose.fields import Field
 from charm.web.propose.rows import Group, Part, Rows
 from charm.web.propose.widgets import Given, Widget
@@ -69,10 +70,19 @@ def keepable(one: Field, value: Any) -> tuple[Any, list[str]]:
     return content.to_json().get(one.key), []
 
 
-def digest_of(value: Any) -> str:
-    """Tells whether a field still is as it was shown."""
+def digest_of(one: Field, value: Any) -> str:
+    """Tells whether a field still is as it was shown; the order of ticked boxes says nothing."""
+    if isinstance(one.widget, Several) and isinstance(value, list):
+        value = sorted(value)
     spelled = json.dumps(value, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(spelled.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def in_the_order_of(one: Field, mine: Any, theirs: Any) -> Any:
+    """Ticked boxes in the order in which they were kept before, new ones last."""
+    if not (isinstance(one.widget, Several) and isinstance(mine, list) and theirs):
+        return mine
+    return [*(code for code in theirs if code in mine), *(c for c in mine if c not in theirs)]
 
 
 def tree_of(post: QueryDict) -> dict[str, Given]:
@@ -125,7 +135,7 @@ def _sentence(one: Field, problem: str) -> str:
         says = _("is missing: add it, or leave the whole row empty")
     elif says.startswith("must be a number"):
         says = _("is not a number: write it in figures, such as 2.5")
-    return f"{where}: {says}" if where else says[:1].upper() + says[1:]
+    return f"{where or one.label}: {says}"
 
 
 def _named(widget: Widget | None, steps: list[tuple[str, str]]) -> Iterator[Words]:

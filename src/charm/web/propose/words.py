@@ -55,6 +55,7 @@ HOURS: dict[str, Words] = {
     "work": _("Work"),
     "assessment": _("Assessment"),
 }
+YES_NO: dict[str, Words] = {"yes": _("Yes"), "no": _("No")}
 CURRENCIES: dict[str, Words] = {
     code: code for code in ("EUR", "GBP", "HUF", "NOK", "SEK", "CHF", "USD")
 }
