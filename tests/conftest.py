@@ -35,6 +35,7 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 gc.set_threshold(100_000, 50, 50)  # most of what tests make is gone with the test
 
 _var = tempfile.mkdtemp(prefix="charm-test-")
+(Path(_var) / "static").mkdir()
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 os.environ.update(
     CHARM_VAR=_var,

@@ -9,11 +9,11 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from charm.core.policy import Finding, Level
 from charm.core.seal import draw_seal
+from charm.foundation import clock
 from charm.web.lifeline import CODES, Life, LifeSoFar, Link
 from charm.web.refusals import Problem
 from charm.web.states import FACES
@@ -56,14 +56,14 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "problems": _problems(),
             "findings": _findings(),
             "page": Paginator(range(95), 20).page(2),
-            "moment": timezone.now(),
+            "moment": clock.now(),
             "acts": _acts(),
         },
     )
 
 
 def _life(here: str) -> Life:
-    begins = timezone.now() - dt.timedelta(days=200)
+    begins = clock.now() - dt.timedelta(days=200)
     so_far = LifeSoFar(here, next="Next: the Council meets on 12 March 2027.")
     for number, code in enumerate(CODES[: CODES.index(here) + 1]):
         so_far.note(
@@ -77,7 +77,7 @@ def _life(here: str) -> Life:
 
 def _halted() -> Life:
     so_far = LifeSoFar("decided", halted=True, next="Rejected: a new proposal can build on it.")
-    return so_far.note("decided", timezone.now(), "The Council rejected it.").draw()
+    return so_far.note("decided", clock.now(), "The Council rejected it.").draw()
 
 
 def _problems() -> list[Problem]:
@@ -96,6 +96,6 @@ def _findings() -> list[Finding]:
 
 def _acts() -> list[dict[str, object]]:
     return [
-        {"at": timezone.now(), "who": "Aoife Brennan", "says": "Submitted.", "clauses": ["7.1"]},
-        {"at": timezone.now(), "who": "", "says": "Placed on the agenda.", "clauses": ["7.4.1"]},
+        {"at": clock.now(), "who": "Aoife Brennan", "says": "Submitted.", "clauses": ["7.1"]},
+        {"at": clock.now(), "who": "", "says": "Placed on the agenda.", "clauses": ["7.4.1"]},
     ]

@@ -26,7 +26,7 @@ def moment(value: dt.datetime | dt.date | None, form: str = "date") -> SafeStrin
     if value is None:
         return "–"
     if isinstance(value, dt.datetime):
-        local = timezone.localtime(value)
+        local = value.astimezone(timezone.get_current_timezone())
         says = date_format(local, "j N Y" if form != "short" else "j N")
         if form == "time":
             says = f"{says}, {date_format(local, 'H:i')}"
