@@ -12,6 +12,8 @@ from django.db.models import F
 from charm.boards.models import Condition, Decision, Meeting, Track
 from charm.core.workflow import TrackState
 
+AHEAD = (TrackState.SCHEDULED, TrackState.DECIDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
@@ -20,11 +22,17 @@ class Ahead:
     tracks: tuple[Track, ...] = ()
     conditions: tuple[Condition, ...] = ()
     """Open ones of released decisions, the earliest due first."""
+    released: frozenset[uuid.UUID] = frozenset()
+    """The tracks whose decision is known; a sealed one still looks as if it were to come."""
 
     @property
     def meeting(self) -> Meeting | None:
-        """The next meeting that has it on its agenda."""
-        meetings = [t.meeting for t in self.tracks if t.state == TrackState.SCHEDULED and t.meeting]
+        """The next meeting that decides, as far as anybody outside the body may know."""
+        meetings = [
+            track.meeting
+            for track in self.tracks
+            if track.state in AHEAD and track.id not in self.released and track.meeting
+        ]
         return min(meetings, key=lambda meeting: meeting.starts_at, default=None)
 
     @property
@@ -33,11 +41,13 @@ class Ahead:
 
 
 def ahead_of(proposals: Collection[uuid.UUID]) -> dict[uuid.UUID, Ahead]:
-    """By proposal, in two reads."""
+    """By proposal, in three reads."""
     tracks: dict[uuid.UUID, list[Track]] = {ref: [] for ref in proposals}
     current = Track.objects.filter(proposal__in=proposals, cycle=F("proposal__cycle"))
     for track in current.select_related("body", "meeting__body").order_by("body__kind"):
         tracks[track.proposal_id].append(track)
+    known = Decision.objects.filter(track__proposal__in=proposals, released_at__isnull=False)
+    released = frozenset(known.values_list("track", flat=True))
     conditions: dict[uuid.UUID, list[Condition]] = {ref: [] for ref in proposals}
     open_ones = Condition.objects.filter(
         decision__track__proposal__in=proposals,
@@ -47,7 +57,7 @@ def ahead_of(proposals: Collection[uuid.UUID]) -> dict[uuid.UUID, Ahead]:
     )
     for condition in open_ones.select_related("decision__track").order_by("due_on", "id"):
         conditions[condition.decision.track.proposal_id].append(condition)
-    return {ref: Ahead(tuple(tracks[ref]), tuple(conditions[ref])) for ref in proposals}
+    return {ref: Ahead(tuple(tracks[ref]), tuple(conditions[ref]), released) for ref in proposals}
 
 
 def released_decisions_of(proposal: uuid.UUID) -> list[Decision]:

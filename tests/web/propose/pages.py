@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+CONTROLS = r"(?s)<input[^>]*>|<textarea.*?</textarea>|<select.*?</select>"
+
 
 def text_of(answer: Any) -> str:
     """What a reader sees of a page."""
@@ -21,7 +23,9 @@ def form_of(answer: Any, *, action: str) -> QueryDict:
     found = re.search(rf'(?s)<form[^>]*action="{re.escape(action)}".*?</form>', page)
     assert found, f"no form with action {action}"
     sent = QueryDict(mutable=True)
-    for tag in re.findall(r"(?s)<input[^>]*>|<textarea.*?</textarea>|<select.*?</select>", found[0]):
+    for tag in re.findall(
+        r"(?s)<input[^>]*>|<textarea.*?</textarea>|<select.*?</select>", found[0]
+    ):
         name = _attribute(tag, "name")
         if not name or name == "csrfmiddlewaretoken":
             continue
@@ -30,7 +34,7 @@ def form_of(answer: Any, *, action: str) -> QueryDict:
         elif tag.startswith("<select"):
             chosen = re.search(r'<option value="([^"]*)" selected', tag)
             sent.appendlist(name, unescape(chosen[1]) if chosen else "")
-        elif 'type="checkbox"' not in tag and 'type="radio"' not in tag or " checked" in tag:
+        elif ('type="checkbox"' not in tag and 'type="radio"' not in tag) or " checked" in tag:
             sent.appendlist(name, _attribute(tag, "value"))
     return sent
 

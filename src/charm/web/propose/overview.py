@@ -78,7 +78,7 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         "endorsements": [row for rows in asked.values() for row in rows],
         "snapshot": proposal.snapshot,
         "submission": queries.latest_submission(proposal),
-        "tracks": ahead_of([proposal.id])[proposal.id].tracks,
+        "ahead": ahead_of([proposal.id])[proposal.id],
         "decisions": released_decisions_of(proposal.id),
         "entry": entry_of_proposal(proposal.id) if proposal.state == S.APPROVED else None,
         "followers": followers_of(proposal),

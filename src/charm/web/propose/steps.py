@@ -33,7 +33,7 @@ class Step:
 
 
 def steps_of(proposals: Sequence[Proposal]) -> list[Step]:
-    """For a list of proposals, in four reads."""
+    """For a list of proposals, in five reads."""
     histories = histories_of([proposal.ref for proposal in proposals])
     asked = endorsements_on([p.snapshot_id for p in proposals if p.snapshot_id])
     ahead = ahead_of([proposal.id for proposal in proposals])
