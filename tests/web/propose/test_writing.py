@@ -17,15 +17,7 @@ from charm.proposals.services import writing
 from charm.web.propose.sections import SECTIONS
 from charm.web.propose.taking import in_the_order_of, take
 
-WHOLE = [
-    "formal-single",
-    "formal-joint",
-    "formal-with-money",
-    "non-formal-assessed",
-    "non-formal-hackathon",
-    "informal-badge",
-    "broken-ten-clauses",
-]
+WHOLE = ["formal-joint", "formal-with-money", "non-formal-assessed", "informal-badge"]
 
 
 @pytest.fixture
