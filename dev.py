@@ -284,7 +284,6 @@ STEPS = {
     "lint": ["ruff", "check", "--quiet", "."],
     "types": ["mypy"],
     "arrows": ["lint-imports", "--no-logo"],
-    "translations": ["python", "-m", "tools.messages", "--check"],
     "migrations": ["django-admin", "makemigrations", "--check", "--dry-run"],
     "settings": ["django-admin", "check", "--fail-level", "WARNING"],
 }
