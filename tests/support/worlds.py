@@ -69,7 +69,8 @@ def _table(name: str) -> Table:
         cursor.execute(f"SELECT * FROM {name}")
         columns = [column[0] for column in cursor.description]
         places = ", ".join(["%s"] * len(columns))
-        insert = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})"
+        named = ", ".join(map(connection.ops.quote_name, columns))
+        insert = f"INSERT INTO {name} ({named}) VALUES ({places})"
         return Table(insert, cursor.fetchall())
 
 
