@@ -18,6 +18,13 @@ def histories_of(refs: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
     return found
 
 
+def said_in_the_last(act: str, about: str) -> dict[str, str]:
+    """The private values of the latest record of that act about the object, as far as they were not
+    erased; nothing without one. Ask first who may read them."""
+    row = LedgerRecord.objects.filter(object_ref=about, act=act).order_by("-sequence").first()
+    return {} if row is None else {secret.name: secret.value for secret in row.secrets.all()}
+
+
 def since_when(history: list[Mapping[str, Any]], state: str, *, name: str = "state") -> Any:
     """The moment from which on the records say that state without a break; None when the last one
     that names a state names another."""

@@ -42,6 +42,21 @@ def narrowed(
     return rows
 
 
+ORDERS = {
+    "begun": ("begun_at", "id"),
+    "-begun": ("-begun_at", "id"),
+    "title": ("title", "id"),
+    "-title": ("-title", "id"),
+    "state": ("state", "-begun_at", "id"),
+    "-state": ("-state", "-begun_at", "id"),
+}
+
+
+def ordered(rows: QuerySet[Proposal], order: str) -> QuerySet[Proposal]:
+    """In one of :data:`ORDERS`; in their own order for any other word."""
+    return rows.order_by(*ORDERS[order]) if order in ORDERS else rows
+
+
 def seats_of(proposal: Proposal) -> list[ProposerSeat]:
     """Who proposes, for which university, since when."""
     rows = proposal.seats.select_related("person", "university")

@@ -395,6 +395,9 @@ def test_a_list_costs_the_same_reads_however_long_it_is(
         page = client.get("/proposals/")
     assert "1–25 of 30" in text_of(page)
     assert "1–1 of 1" in text_of(client.get("/proposals/?q=W+17&state=writing&kind=formal"))
+    titles = [row.title for row in client.get("/proposals/?sort=-title").context["page"]]
+    assert titles == sorted(titles, reverse=True)
+    assert 'aria-sort="descending"' in client.get("/proposals/?sort=-title").content.decode()
     assert "Nothing fits this choice" in text_of(client.get("/proposals/?q=a%00b&state=approved"))
     assert client.get("/proposals/?page=x&state=%3Cscript%3E&kind=none").status_code == 200
 
@@ -407,3 +410,26 @@ def test_auditors_see_all_and_others_their_own(client: Client, writer: Any) -> N
     assert "Water" not in text_of(client.get("/proposals/?whose=mine"))
     client.force_login(person_by_email("proposer@tcd.ie"))
     assert "Water" not in text_of(client.get("/proposals/?whose=all"))
+
+
+@pytest.mark.clause("7.4.1", shows="accepts")
+def test_a_returned_proposal_says_what_is_asked_at_its_fields(
+    client: Client, way: Callable[..., Any]
+) -> None:
+    from charm.boards.services import agenda
+
+    going = way().submitted(meetings=False)
+    officer = demo.officer("boards")
+    agenda.return_to_proposers(
+        proposal=going.filed.id,
+        reasons={"description": "Say how long it takes.", "papers": "The letter is missing."},
+        by=officer,
+        seen=fresh(going.filed).revision,
+    )
+    client.force_login(going.proposers[0])
+    page = text_of(client.get(at(going.filed)))
+    assert "What the Boards officer asks for" in page
+    assert "Description Say how long it takes." in page
+    assert "papers The letter is missing." in page
+    form = text_of(client.get(at(going.filed, "edit/description/")))
+    assert "The Boards officer asks: Say how long it takes." in form

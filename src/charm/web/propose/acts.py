@@ -21,6 +21,7 @@ from charm.alliance.rules import is_staff_of_member
 from charm.boards import rules as boards_rules
 from charm.boards.services.conditions import meet_condition
 from charm.core.policy import Level
+from charm.core.workflow import ProposalState
 from charm.foundation.errors import Stale, Unfit
 from charm.proposals import queries, standing
 from charm.proposals.queries import Proposal
@@ -132,7 +133,7 @@ def submit(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     proposal = proposal_for(by, ref, to="write")
     if request.method != "POST":
         if "submit" not in standing.moves_of(by, proposal):
-            messages.warning(request, _("It cannot be submitted as it stands now."))
+            messages.warning(request, _why_not_submitted(proposal))
             return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
         return render(request, "propose/submit.html", _submit_page(proposal, {}))
     answers = {
@@ -150,6 +151,15 @@ def submit(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         return render(request, "propose/submit.html", context, status=422)
     messages.success(request, _("Submitted to the Academic Council. You have a receipt by mail."))
     return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
+
+
+def _why_not_submitted(proposal: Proposal) -> str:
+    if proposal.state == ProposalState.DRAFT:
+        return _(
+            "Ask for endorsement first: it can be submitted once every university that has a "
+            "proposer approved it (7.4)."
+        )
+    return _("It is not with its proposers now, so there is nothing to submit.")
 
 
 def _submit_page(proposal: Proposal, typed: dict[str, str]) -> dict[str, Any]:

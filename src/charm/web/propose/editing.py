@@ -24,7 +24,7 @@ from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
 from charm.web.lives import life_of_proposal
 from charm.web.propose.fields import Field
-from charm.web.propose.progress import Progress, key_of, progress_of
+from charm.web.propose.progress import Progress, key_of, progress_of, wishes_for
 from charm.web.propose.saving import Saved, save_section
 from charm.web.propose.sections import SECTIONS, Section
 from charm.web.propose.taking import digest_of, languages_in, take
@@ -113,6 +113,7 @@ def _page(
     content = queries.draft_content(proposal)
     findings = queries.judge(content)
     progress = progress_of(content, findings)
+    wishes = {wish.key: wish.says for wish in wishes_for(proposal)}
     written = languages_in(content)
     wanted = request.GET.get("lang", "")
     shown = [*written, *([wanted] if wanted in ISO_639_1 and wanted not in written else [])]
@@ -127,7 +128,11 @@ def _page(
         "section": section,
         "life": life_of_proposal(proposal),
         "fields": [
-            _field(field, content, typed, shown, progress, saved.taken.problems if saved else {})
+            {
+                **_field(field, content, typed, shown, progress),
+                "problems": saved.taken.problems.get(field.key, ()) if saved else (),
+                "wish": wishes.get(field.key, ""),
+            }
             for field in fields
         ],
         "marks": {
@@ -169,7 +174,6 @@ def _field(
     typed: Mapping[str, Any],
     shown: list[str],
     progress: Progress,
-    problems: Mapping[str, list[str]],
 ) -> dict[str, Any]:
     stored = content.to_json().get(field.key)
     value = typed.get(field.key, stored)
@@ -183,7 +187,6 @@ def _field(
         "clauses": field.clauses_for(content.kind),
         "node": field.widget.node(field.key, value, shown),
         "about": " ".join(about),
-        "problems": problems.get(field.key, []),
         "findings": [
             finding
             for one in progress.standings

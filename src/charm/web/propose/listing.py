@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from charm.core.workflow import ProposalState
-from charm.proposals.worklists import every_proposal, narrowed, proposed_by
+from charm.proposals.worklists import every_proposal, narrowed, ordered, proposed_by
 from charm.web.hats import hats_of
 from charm.web.propose.steps import steps_of
 from charm.web.signed_in import person_of
@@ -41,13 +41,15 @@ def proposals(request: HttpRequest) -> HttpResponse:
         kind=kind if kind in KIND else "",
         words=words,
     )
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    order = request.GET.get("sort", "")
+    page = Paginator(ordered(rows, order), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "propose/list.html",
         {
             "page": page,
             "steps": steps_of(list(page.object_list)),
+            "order": order,
             "shows_all": shows_all,
             "audits": hats.audits,
             "may_propose": hats.proposes,

@@ -24,7 +24,7 @@ from charm.web.lives import life_of_proposal
 from charm.web.propose.document import document_of
 from charm.web.propose.history import history_of
 from charm.web.propose.once import new_key
-from charm.web.propose.progress import progress_of
+from charm.web.propose.progress import progress_of, wishes_for
 from charm.web.propose.steps import steps_of
 from charm.web.refusals import Problem
 from charm.web.signed_in import person_of
@@ -73,6 +73,7 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         "life": life_of_proposal(proposal),
         "step": steps_of([proposal])[0],
         "progress": progress_of(content, findings),
+        "wishes": wishes_for(proposal),
         "is_writing": proposal.state in WRITING,
         "seats": seats_of(proposal),
         "endorsements": [row for rows in asked.values() for row in rows],

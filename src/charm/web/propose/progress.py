@@ -11,6 +11,10 @@ from django.utils.translation import ngettext
 
 from charm.core.policy import Finding, Level
 from charm.core.proposal.model import Proposal
+from charm.core.workflow import ProposalState
+from charm.foundation.histories import said_in_the_last
+from charm.proposals.queries import Proposal as Filed
+from charm.web.propose.fields import FIELDS
 from charm.web.propose.sections import CHAPTERS, SECTION_OF, Section
 from charm.web.propose.words import Words
 
@@ -81,6 +85,32 @@ def key_of(finding: Finding) -> str:
     """The field of the form that a finding concerns."""
     found = re.match(r"[a-z_0-9]+", finding.field)
     return found[0] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the Boards officer asked for when the proposal was returned (7.4.1)."""
+
+    key: str
+    label: Words
+    section: Section | None
+    says: str
+
+
+def wishes_for(proposal: Filed) -> tuple[Wish, ...]:
+    """One for each field that was named; none unless the proposal was returned."""
+    if proposal.state != ProposalState.RETURNED:
+        return ()
+    said = said_in_the_last("proposal_returned", proposal.ref)
+    return tuple(
+        Wish(
+            key,
+            FIELDS[key].label if key in FIELDS else key,
+            SECTION_OF.get(key),
+            reason,
+        )
+        for key, reason in sorted(said.items())
+    )
 
 
 def progress_of(content: Proposal, findings: Iterable[Finding]) -> Progress:
