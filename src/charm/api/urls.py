@@ -21,6 +21,7 @@ def _operations() -> list[URLPattern]:
     for pattern in api.urls[0]:
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
             pattern.callback = door(pattern.callback)
+            pattern.name = f"api-{pattern.name}"  # so that pages may be named like operations
             found.append(pattern)
     return found
 
