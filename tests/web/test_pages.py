@@ -27,7 +27,7 @@ def test_every_address_on_the_first_page_answers(client: Client, db: None) -> No
     assert links
     for link in links:
         if not link.startswith("/static/"):
-            assert client.get(link).status_code == 200, link
+            assert client.get(link, follow=True).status_code == 200, link
 
 
 def test_the_shape_of_a_proposal_is_published(client: Client) -> None:
