@@ -199,6 +199,7 @@ def migrate(_options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=1, interactive=False)
+    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     return 0
 

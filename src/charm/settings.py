@@ -11,7 +11,7 @@
 ``EMAIL_URL``            ``smtp://user:password@host:port``; without it letters are only logged
 ``CHARM_MAIL_FROM``      the sender of letters
 ``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
-``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator/sign-in
+``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
 ``CHARM_LOG_LEVEL``      ``WARNING`` by default
 ``CHARM_DEBUG``          ``1`` for development only
@@ -236,7 +236,19 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 
 ACCOUNT_ADAPTER = "charm.web.account.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "charm.web.account.forms.SignInForm"}
+_OUR_FORMS = "charm.web.account.forms"
+ACCOUNT_FORMS = {
+    "login": f"{_OUR_FORMS}.SignInForm",
+    "request_login_code": f"{_OUR_FORMS}.AskCodeForm",
+    "confirm_login_code": f"{_OUR_FORMS}.LoginCodeForm",
+    "confirm_email_verification_code": f"{_OUR_FORMS}.AddressCodeForm",
+    "add_email": f"{_OUR_FORMS}.NewAddressForm",
+    "reset_password": f"{_OUR_FORMS}.AskResetForm",
+    "reset_password_from_key": f"{_OUR_FORMS}.ResetForm",
+    "change_password": f"{_OUR_FORMS}.ChangePasswordForm",
+    "set_password": f"{_OUR_FORMS}.SetPasswordForm",
+    "reauthenticate": f"{_OUR_FORMS}.ConfirmByPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
@@ -256,6 +268,13 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,6/300s/key"}
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 MFA_ADAPTER = "charm.web.account.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": f"{_OUR_FORMS}.SecondFactorForm",
+    "reauthenticate": f"{_OUR_FORMS}.ConfirmBySecondFactorForm",
+    "activate_totp": f"{_OUR_FORMS}.AppForm",
+    "add_webauthn": f"{_OUR_FORMS}.PasskeyForm",
+    "edit_webauthn": f"{_OUR_FORMS}.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1

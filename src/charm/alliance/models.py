@@ -165,7 +165,7 @@ class Mandate(models.Model):
     class Office(models.TextChoices):
         INSTITUTIONAL_MANAGER = "institutional-manager", _("Institutional Manager")
         ACCREDITATION = "accreditation", _("Accreditation department")
-        BOARDS_OFFICER = "boards-officer", _("Officer for Boards")
+        BOARDS_OFFICER = "boards-officer", _("Boards officer")
         REGISTRAR = "registrar", _("Registrar")
         SEAL = "seal", _("Holder of the seal")
         QUALITY = "quality", _("Quality")

@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class Web(AppConfig):
     name = "charm.web"
+
+    def ready(self) -> None:
+        from charm.web.account import signals  # noqa: F401

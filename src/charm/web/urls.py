@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from charm.web.account.outbox import letter, outbox
 from charm.web.front import accessibility, front, privacy
 from charm.web.health import healthz, readyz
 from charm.web.home import home
@@ -32,6 +33,8 @@ urlpatterns = [
     path("privacy/", privacy, name="privacy"),
     path("preferences/", choose, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),
+    path("dev/outbox/", outbox, name="outbox"),
+    path("dev/outbox/<uuid:letter>/", letter, name="outbox-letter"),
     # For programs.
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=254)),
                 ('name', models.CharField(max_length=200)),
-                ('office', models.CharField(blank=True, choices=[('institutional-manager', 'Institutional Manager'), ('accreditation', 'Accreditation department'), ('boards-officer', 'Officer for Boards'), ('registrar', 'Registrar'), ('seal', 'Holder of the seal'), ('quality', 'Quality'), ('communication', 'Communication'), ('auditor', 'Auditor'), ('operator', 'Operator')], max_length=30)),
+                ('office', models.CharField(blank=True, choices=[('institutional-manager', 'Institutional Manager'), ('accreditation', 'Accreditation department'), ('boards-officer', 'Boards officer'), ('registrar', 'Registrar'), ('seal', 'Holder of the seal'), ('quality', 'Quality'), ('communication', 'Communication'), ('auditor', 'Auditor'), ('operator', 'Operator')], max_length=30)),
                 ('seat', models.CharField(blank=True, choices=[('chair', 'Chair'), ('member', 'Member'), ('observer', 'Observer')], max_length=10)),
                 ('since', models.DateField(null=True)),
                 ('until', models.DateField(null=True)),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='mandate',
             name='office',
-            field=models.CharField(choices=[('institutional-manager', 'Institutional Manager'), ('accreditation', 'Accreditation department'), ('boards-officer', 'Officer for Boards'), ('registrar', 'Registrar'), ('seal', 'Holder of the seal'), ('quality', 'Quality'), ('communication', 'Communication'), ('auditor', 'Auditor'), ('operator', 'Operator')], max_length=30),
+            field=models.CharField(choices=[('institutional-manager', 'Institutional Manager'), ('accreditation', 'Accreditation department'), ('boards-officer', 'Boards officer'), ('registrar', 'Registrar'), ('seal', 'Holder of the seal'), ('quality', 'Quality'), ('communication', 'Communication'), ('auditor', 'Auditor'), ('operator', 'Operator')], max_length=30),
         ),
         migrations.AddConstraint(
             model_name='mandate',

@@ -19,7 +19,7 @@ from charm.alliance.models import Body, Invitation, Mandate, Membership, Person
 from charm.alliance.queries import person_by_email, university
 from charm.alliance.services.addresses import keep_address
 from charm.alliance.services.bodies import keeps_bodies, seat_member
-from charm.alliance.services.letters import day, place, tell
+from charm.alliance.services.letters import day, office_at, tell
 from charm.alliance.services.mandates import fits, grant_mandate
 from charm.alliance.services.people import may_add, write_person
 from charm.core.proposal.values import clean_email, clean_line
@@ -199,8 +199,7 @@ def what_it_gives(invitation: Invitation) -> str:
     if invitation.university is not None:
         parts.append(f"staff of {invitation.university.name}")
     if invitation.office:
-        label = Mandate.Office(invitation.office).label
-        parts.append(f"{label} of {place(invitation.of_university)}")
+        parts.append(office_at(invitation.office, invitation.of_university))
     if invitation.body is not None:
         parts.append(f"{Membership.Role(invitation.seat).label} of the {invitation.body.name}")
     return ", ".join(parts)

@@ -18,13 +18,16 @@ def tell(role: str, *, key: str, to: Person, subject: str, body: str) -> None:
     outbox.post(role, key=key, to=to.email, subject=subject, body=f"Dear {to.name},\n\n{body}\n")
 
 
-def place(university: University | None) -> str:
-    return university.name if university else "the alliance"
-
-
 def office_words(mandate: Mandate) -> str:
-    """The office with its place: "Registrar of Utrecht University"."""
-    return f"{Mandate.Office(mandate.office).label} of {place(mandate.university)}"
+    return office_at(mandate.office, mandate.university)
+
+
+def office_at(office: str, university: University | None) -> str:
+    """The office with its place: "Registrar of Utrecht University", "Boards officer"."""
+    label = str(Mandate.Office(office).label)
+    if university is not None:
+        return f"{label} of {university.name}"
+    return f"{label} of the alliance" if office == Mandate.Office.SEAL else label
 
 
 def seat_words(seat: Membership) -> str:
