@@ -58,7 +58,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(
         "front catalogue entry entry-version edition verify policy accessibility privacy "
         "preferences styleguide healthz readyz did-document proposal-schema status-list "
-        "endorse shared shared-file".split(),
+        "endorse shared shared-file outbox outbox-letter".split(),
         EVERYBODY,
     ),
     # each person's own
@@ -183,8 +183,9 @@ def kind_of(name: str) -> str:
 
 
 def addresses(world: dict[str, Any]) -> Iterator[tuple[str, str, set[str]]]:
+    there = set(named())
     for name, readers in LISTED.items():
-        if isinstance(readers, str) or not readers:
+        if isinstance(readers, str) or not readers or name not in there:
             continue
         parts = world[kind_of(name)]
         route = get_resolver().reverse_dict.getlist(name)

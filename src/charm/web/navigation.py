@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from charm.web.addresses import address_of
 from charm.web.hats import Hats, hats_of
 
 
@@ -32,7 +32,8 @@ def places_for(request: HttpRequest) -> list[Place]:
     own: list[tuple[str | Promise, str]] = []
     if request.user.is_authenticated:
         own = [(_("My desk"), "home"), *_work(hats_of(request.user))]
-    return [_place(request, label, name) for label, name in (*own, *PUBLIC)]
+    places = (_place(request, label, name) for label, name in (*own, *PUBLIC))
+    return [place for place in places if place is not None]
 
 
 def _work(hats: Hats) -> list[tuple[str | Promise, str]]:
@@ -50,6 +51,9 @@ def _work(hats: Hats) -> list[tuple[str | Promise, str]]:
     ]
 
 
-def _place(request: HttpRequest, label: str | Promise, name: str) -> Place:
-    url = reverse(name)
+def _place(request: HttpRequest, label: str | Promise, name: str) -> Place | None:
+    """None while the place has no pages."""
+    url = address_of(name)
+    if not url:
+        return None
     return Place(label, url, request.path == url or request.path.startswith(url))

@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +25,7 @@ from charm.delivery.queries import Edition
 from charm.delivery.waits import Teaching, learning_of, teaching_of
 from charm.foundation import clock
 from charm.proposals.waits import OnTheWay, asked_to_endorse, on_the_way
+from charm.web.addresses import address_of
 from charm.web.hats import Hats
 from charm.web.templatetags.charm import said
 
@@ -100,7 +100,7 @@ def _to_endorse(person: Person) -> Iterator[Wait]:
 
 def _proposal(one: OnTheWay) -> Wait:
     proposal = one.proposal
-    title, url = _title(proposal.title), reverse("proposal", args=[proposal.id])
+    title, url = _title(proposal.title), address_of("proposal", args=[proposal.id])
     if one.is_endorsed:
         what, act, about = _("Submit “{title}”"), _("Submit"), _("Every university endorsed it.")
         return Wait(what.format(title=title), url, about, one.since, clause="7.1", act=act)
@@ -144,7 +144,7 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
     for track in desk.to_check:
         yield Wait(
             _("Check that “{title}” is complete").format(title=_title(track.proposal.title)),
-            reverse("item", args=[track.id]),
+            address_of("item", args=[track.id]),
             track.body.name,
             track.opened_at,
             track.meeting.papers_due if track.meeting else None,
@@ -158,7 +158,7 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
         )
         yield Wait(
             says.format(n=count),
-            reverse("boards"),
+            address_of("boards"),
             _("No open meeting takes papers: plan one, or open one."),
             min(track.opened_at for track in desk.without_meeting),
             clause="7.5",
@@ -166,7 +166,7 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
     for meeting in desk.sessions:
         yield Wait(
             _("Prepare and hold the meeting of the {body}").format(body=meeting.body.name),
-            reverse("meeting", args=[meeting.id]),
+            address_of("meeting", args=[meeting.id]),
             until=meeting.starts_at,
             clause="7.5",
             act=_("Open"),
@@ -176,7 +176,7 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
             _("Release the decision on “{title}”").format(
                 title=_title(decision.track.proposal.title)
             ),
-            reverse("decision", args=[decision.id]),
+            address_of("decision", args=[decision.id]),
             _("Nobody outside the {body} knows of it yet.").format(body=decision.track.body.name),
             decision.decided_at,
             clause="7.6",
@@ -198,7 +198,7 @@ def _item(what: str, track: Track, clause: str, about: str) -> Wait:
     proposal, meeting = track.proposal, track.meeting
     return Wait(
         what.format(title=_title(proposal.title)),
-        reverse("item", args=[track.id]),
+        address_of("item", args=[track.id]),
         about,
         track.complete_since,
         meeting.starts_at if meeting else None,
@@ -211,7 +211,7 @@ def _condition(what: str, condition: Condition) -> Wait:
     decision = condition.decision
     return Wait(
         what.format(title=_title(decision.track.proposal.title)),
-        reverse("decision", args=[decision.id]),
+        address_of("decision", args=[decision.id]),
         condition.text,
         decision.released_at,
         condition.due_on,
@@ -226,7 +226,7 @@ def _condition(what: str, condition: Condition) -> Wait:
 def _edition(teaching: Teaching) -> Wait:
     edition = teaching.edition
     title = _title_of(edition)
-    url = reverse("teaching-edition", args=[edition.id])
+    url = address_of("teaching-edition", args=[edition.id])
     if teaching.cases:
         count = teaching.cases
         says = ngettext("{n} open case in “{title}”", "{n} open cases in “{title}”", count)
@@ -259,7 +259,7 @@ def _to_award(person: Person) -> Iterator[Wait]:
         )
         yield Wait(
             says.format(n=one.learners, title=_title_of(one.edition)),
-            reverse("register"),
+            address_of("register"),
             _("Their completion is confirmed."),
             one.since,
             clause="7.10",
@@ -270,7 +270,7 @@ def _to_award(person: Person) -> Iterator[Wait]:
 def _learning(edition: Edition) -> Wait:
     return Wait(
         _title_of(edition),
-        reverse("learning"),
+        address_of("learning"),
         _("You are enrolled."),
         edition.starts_on,
         edition.ends_on if edition.ends_on >= clock.today() else None,
