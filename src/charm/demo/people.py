@@ -1,4 +1,4 @@
-"""The demo alliance: people for every office, so that a newcomer can be anybody."""
+"""People for every office of the demo alliance, all invented."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from charm.alliance.queries import Body, Mandate, Membership, Person, alliance, body
+from charm.alliance.services.addresses import prove_addresses
 from charm.alliance.services.people import add_person, grant_mandate, seat_member
 from charm.alliance.services.set_up import set_up_alliance
 
@@ -33,6 +34,21 @@ OFFICERS = {
     "operator": "Pau Serra",
 }
 LEARNERS = ("Amélie Okonkwo-Díaz", "Tomáš Ó Súilleabháin")
+FELLOWS = (
+    ("Jana", "Horváthová"),
+    ("Mateu", "Ribas i Soler"),
+    ("Freya", "Lindqvist"),
+    ("Youssef", "El Amrani"),
+    ("Niamh", "Gallagher"),
+    ("Kacper", "Wiśniewski"),
+    ("Eleni", "Papadaki"),
+    ("Hugo", "Vandenbroucke"),
+    ("Aino", "Korhonen"),
+    ("Sindre", "Haugland"),
+    ("Beatriz", "Figueiredo"),
+    ("Lukas", "Steinhauser"),
+)
+"""Learners 3 to 14, by given and family name: they are there when the demo is lived in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,17 @@ def _learners() -> list[Account]:
     ]
 
 
+def add_fellows() -> None:
+    """The learners beyond the first two."""
+    for number, (given, family) in enumerate(FELLOWS, start=len(LEARNERS) + 1):
+        add_person(
+            name=f"{given} {family}",
+            email=f"learner{number}@charm-eu.example",
+            given_name=given,
+            family_name=family,
+        )
+
+
 def _person(name: str, email: str, university: str | None) -> Person:
     return add_person(name=name, email=email, university_code=university)
 
@@ -137,3 +164,4 @@ def _seat(person: Person, where: Body, role: str) -> None:
 def open_accounts() -> None:
     """Let every demo person sign in with the demo password (one hash for all, to be quick)."""
     Person.objects.update(password=make_password(DEMO_PASSWORD))
+    prove_addresses()
