@@ -31,7 +31,7 @@ _NAMES = {
     429: "TooOften", 500: "Failed", 503: "Unavailable",
 }  # fmt: skip
 _CHECKED_PLACE = re.compile(r"{[^:}]+}")
-"""A part of an address that the operation itself checks; others lead nowhere when they are wrong."""
+"""Part of an address that the operation itself checks; others lead nowhere when they are wrong."""
 _WAITING = (409, 429, 503)
 
 
@@ -68,9 +68,10 @@ class Document(OpenAPISchema):
         components: dict[str, Any] = super().get_components()
         components["schemas"] = dict(sorted(components["schemas"].items()))
         components["responses"] = {_NAMES[status]: _response(status) for status in _NAMES}
-        components["securitySchemes"]["Bearer"]["description"] += "\n\n" + "\n".join(
-            f"- `{scope}`: {scope.sentence}" for scope in Scope
-        )
+        bearer = components["securitySchemes"]["Bearer"]
+        sentences = [f"- `{scope}`: {scope.sentence}" for scope in Scope]
+        says = "\n\n".join([bearer["description"], "\n".join(sentences)])
+        components["securitySchemes"] = {"Bearer": {**bearer, "description": says}}
         return components
 
 

@@ -147,9 +147,15 @@ def progress_in(editions: Iterable[Edition]) -> dict[uuid.UUID, list[Progress]]:
     """Everybody who is or was enrolled, by edition, in the order of their names."""
     rows = Enrolment.objects.filter(edition__in=list(editions))
     found: dict[uuid.UUID, list[Progress]] = {edition.id: [] for edition in editions}
-    for progress in progress_of(rows.order_by("learner__family_name", "learner__name", "id")):
+    for progress in sorted(progress_of(rows.order_by("id")), key=by_name):
         found[progress.enrolment.edition_id].append(progress)
     return found
+
+
+def by_name(progress: Progress) -> tuple[str, str]:
+    """For a list in the order of family names."""
+    learner = progress.enrolment.learner
+    return (learner.family_name or learner.name).casefold(), learner.name.casefold()
 
 
 def progress_of(enrolments: Iterable[Enrolment]) -> list[Progress]:

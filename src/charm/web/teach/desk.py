@@ -8,8 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from charm.alliance.queries import Mandate
@@ -21,12 +19,7 @@ from charm.web.public.search import Offer
 from charm.web.signed_in import person_of
 
 PER_PAGE = 25
-GROUPS = (
-    (EditionState.RUNNING, _("Running")),
-    (EditionState.OPEN, _("Open for admission")),
-    (EditionState.PLANNED, _("Planned")),
-    (EditionState.ENDED, _("Ended")),
-)
+ORDER = (EditionState.RUNNING, EditionState.OPEN, EditionState.PLANNED, EditionState.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +41,12 @@ def teaching(request: HttpRequest) -> HttpResponse:
     mine = teaching_of(person)
     kept = hats_of(person).universities(Mandate.Office.REGISTRAR)
     page = Paginator(editions_at(kept), PER_PAGE).get_page(request.GET.get("page"))
-    lines = _lines(mine)
+    lines = sorted(_lines(mine), key=lambda line: ORDER.index(EditionState(line.edition.state)))
     return render(
         request,
         "teach/desk.html",
         {
-            "groups": _groups(lines),
+            "lines": lines,
             "waiting": [line for line in lines if line.waiting],
             "to_plan": [Offer(version) for version in entries_to_plan(person)],
             "keeps": kept,
@@ -77,10 +70,3 @@ def _line(edition: Edition, progress: list[Progress]) -> Line:
         completed=sum(row.confirmation is not None for row in active),
         waiting=waiting_in(progress),
     )
-
-
-def _groups(lines: list[Line]) -> list[tuple[str | Promise, list[Line]]]:
-    found = [
-        (label, [line for line in lines if line.edition.state == state]) for state, label in GROUPS
-    ]
-    return [(label, rows) for label, rows in found if rows]

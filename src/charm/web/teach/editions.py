@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from charm.delivery.progress import progress_in, waiting_in
+from charm.delivery.progress import Progress, by_name, progress_in, waiting_in
 from charm.delivery.queries import (
     criteria_of,
     findings_of,
@@ -36,10 +38,10 @@ from charm.web.teach.history import acts_of
 from charm.web.teach.seen import seen_of
 
 PER_PAGE = 25
-SORTS = {
-    "name": lambda row: row.enrolment.learner.name.casefold(),
+SORTS: dict[str, Callable[[Progress], Any]] = {
+    "name": by_name,
     "attendance": lambda row: -row.percent,
-    "state": lambda row: (row.enrolment.state, row.enrolment.learner.name.casefold()),
+    "state": lambda row: (row.enrolment.state, by_name(row)),
 }
 DONE = {
     "open-admission": gettext_lazy("Admission is open: the edition is in the catalogue."),

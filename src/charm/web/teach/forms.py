@@ -54,7 +54,7 @@ class EditionForm(forms.Form):
         label=_("A validation round"),
         required=False,
         help_text=_(
-            "Outcomes of prior learning are assessed without attending a course (§ 6.6.1)."
+            "Outcomes of prior learning are assessed without attending a course (§ 6.6.1)."
         ),
     )
 
