@@ -119,4 +119,3 @@ class Calendar:
 
 def chair_of(where: Body) -> Person:
     return next(seat.person for seat in members_of(where) if seat.role == seat.Role.CHAIR)
-
