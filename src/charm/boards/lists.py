@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from charm.alliance.queries import Person, seats_of
 from charm.boards import rules
 from charm.boards.models import Decision, Meeting, Track
 from charm.core.workflow import TrackState
 from charm.foundation.parts import Part, Rows, part_of
+from charm.proposals.queries import Proposal
 
 
 def meetings_for(person: Person, part: Part, *, state: str | None = None) -> Rows[Meeting]:
@@ -39,8 +40,8 @@ def decisions_for(person: Person, part: Part) -> Rows[Decision]:
     if not rules.reads_everything(person):
         bodies = _bodies_of(person)
         released = Q(released_at__isnull=False)
-        proposed = released & Q(track__proposal__seats__person=person)
-        seen = Q(track__body__in=bodies) | (released if bodies else proposed)
+        own = Exists(Proposal.objects.filter(pk=OuterRef("track__proposal"), seats__person=person))
+        seen = (~own & Q(track__body__in=bodies)) | released & (Q() if bodies else Q(own))
         rows = rows.filter(seen if person.is_active else Q(pk__in=[]))
     rows = rows.prefetch_related("conditions").order_by("-decided_at", "id")
     return part_of(rows, part)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("verify/", include("charm.web.verify.urls")),
     path("policy/", include("charm.web.policy.urls")),
     path("proposals/", include("charm.web.propose.urls")),
+    path("boards/", include("charm.web.council.urls")),
     path("endorse/", include("charm.web.propose.endorse_urls")),
     path("teaching/", include("charm.web.teach.urls")),
     path("learning/", include("charm.web.learn.urls")),
