@@ -33,7 +33,8 @@ Reasons = list[tuple[str, str]]
 def checked(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """The form is complete: members read it from now on (7.4.1)."""
     by = person_of(request)
-    track = check_complete(track=ref, by=by, seen=seen_in(request, _("This item")))
+    track = rules.track_for(by, ref)
+    check_complete(track=track.id, by=by, seen=seen_in(request, _("This item")))
     messages.success(request, _("Noted. Members of the body read it from now on."))
     return HttpResponseRedirect(reverse("item", args=[track.id]))
 
