@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 
 from charm.alliance.queries import Body
@@ -9,6 +11,12 @@ from charm.foundation.errors import Stale
 from charm.web.council.lists import number_in
 
 BODIES = tuple(Body.Kind.values)
+RANK = (Body.Kind.COUNCIL, Body.Kind.BOARD)
+
+
+def by_rank(bodies: Iterable[Body]) -> list[Body]:
+    """The Academic Council before the Executive Board."""
+    return sorted(bodies, key=lambda body: RANK.index(Body.Kind(body.kind)))
 
 
 def seen_in(request: HttpRequest, what: str) -> int:

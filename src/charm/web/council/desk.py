@@ -16,11 +16,13 @@ from django.views.decorators.http import require_safe
 
 from charm.alliance.queries import Body, Membership, Person, bodies
 from charm.boards import queries, worklists
-from charm.boards.queries import Condition, Decision
+from charm.boards.queries import Condition, Decision, Meeting
 from charm.boards.rules import reads_everything
-from charm.boards.worklists import Item
+from charm.boards.worklists import Item, Sitting
+from charm.core.workflow import MeetingState
 from charm.foundation.errors import NotAllowed
 from charm.foundation.parts import Part, Rows
+from charm.web.council.acting import by_rank
 from charm.web.hats import Hats, hats_of
 from charm.web.signed_in import person_of
 from charm.web.waiting import Wait
@@ -51,13 +53,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     hats = hats_of(person)
     enter(person, hats)
     sections = _sections(person, hats)
+    ahead = worklists.sittings_for(person, SHOWN, ahead=True)
+    reads_all = reads_everything(person)
     context = {
         "hats": hats,
         "sections": [section for section in sections if section.total],
         "counts": sections,
-        "without_meeting": _without_meeting() if reads_everything(person) else [],
-        "ahead": worklists.sittings_for(person, SHOWN, ahead=True),
-        "reads_all": reads_everything(person),
+        "without_meeting": _without_meeting(ahead) if reads_all else [],
+        "ahead": ahead,
+        "reads_all": reads_all,
         "is_observer": hats.sits and all(s.role == Membership.Role.OBSERVER for s in hats.seats),
     }
     return render(request, "council/desk.html", context)
@@ -84,7 +88,9 @@ def _sections(person: Person, hats: Hats) -> list[Section]:
         sections += _of_member(person)
     if reads_everything(person) or any(s.role == Membership.Role.CHAIR for s in acting):
         sections += _of_chair(person)
-    sections.append(_owed(person))
+    owed = _owed(person)
+    if owed.total:
+        sections.append(owed)
     return sections
 
 
@@ -130,7 +136,7 @@ def _of_chair(person: Person) -> Iterable[Section]:
     yield _section(
         worklists.sealed_for(person, SHOWN), _("Decisions not released yet"), "7.6",
         _("Nobody outside the body knows of them. Its chair releases them."),
-        reverse("boards-sealed"), _sealed,
+        reverse("boards-sealed"), _sealed(_chaired(person)),
     )  # fmt: skip
     yield _section(
         worklists.conditions_for(person, "to-clear", SHOWN), _("Conditions said to be met"), "7.6",
@@ -166,11 +172,16 @@ def _section(
     return Section(title, says, clause, url, found.total, tuple(map(wait, found.rows)))
 
 
-def _sealed(decision: Decision) -> Wait:
-    return Wait(
-        decision.track.proposal.title, reverse("decision", args=[decision.id]),
-        decision.track.body.name, decision.decided_at, act=_("Look and release"),
+def _sealed(chaired: set[str]) -> Callable[[Decision], Wait]:
+    return lambda row: Wait(
+        row.track.proposal.title, reverse("decision", args=[row.id]),
+        row.track.body.name, row.decided_at,
+        act=_("Look and release") if row.track.body_id in chaired else "",
     )  # fmt: skip
+
+
+def _chaired(person: Person) -> set[str]:
+    return {s.body_id for s in hats_of(person).seats if s.role == Membership.Role.CHAIR}
 
 
 def _condition(act: str) -> Callable[[Condition], Wait]:
@@ -195,6 +206,15 @@ def _item_url(item: Item) -> str:
     return reverse("item", args=[item.track.id])
 
 
-def _without_meeting() -> list[Body]:
-    """Bodies of which no meeting takes papers now."""
-    return [body for body in bodies() if queries.meeting_that_takes_papers(body) is None]
+def _without_meeting(ahead: Rows[Sitting]) -> list[tuple[Body, Meeting | None]]:
+    """Bodies of which no meeting takes papers now, with one that could be opened."""
+    planned = {
+        sitting.meeting.body_id: sitting.meeting
+        for sitting in reversed(ahead.rows)
+        if sitting.meeting.state == MeetingState.PLANNED
+    }
+    return [
+        (body, planned.get(body.code))
+        for body in by_rank(bodies())
+        if queries.meeting_that_takes_papers(body) is None
+    ]

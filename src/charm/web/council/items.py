@@ -13,13 +13,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from charm.alliance.queries import Person
+from charm.alliance.queries import Body, Person
 from charm.boards import queries, rules, sessions, worklists
 from charm.boards.queries import Track
 from charm.core.workflow import ActorRole, MeetingState
 from charm.proposals import queries as proposals
 from charm.proposals.rules import may_read
-from charm.web.council.acting import BODIES
+from charm.web.council.acting import BODIES, RANK
 from charm.web.council.compliance import compliance_of
 from charm.web.council.desk import enter
 from charm.web.council.lists import listing, one_of
@@ -137,6 +137,7 @@ def item(
 def heading_of(person: Person, track: Track) -> dict[str, Any]:
     """What every page of an item begins with."""
     tracks = queries.tracks_of(track.proposal) if is_current(track) else [track]
+    tracks.sort(key=lambda row: RANK.index(Body.Kind(row.body.kind)))
     return {
         "track": track,
         "proposal": track.proposal,

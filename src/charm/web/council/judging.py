@@ -122,6 +122,7 @@ def _page(
         "document": document_of(proposals.content_of(track.snapshot_id)),
         "may_judge": standing.may_judge,
         "problems": problems,
+        "refused": refused,
     }
     return render(request, "council/judge.html", context, status=422 if refused else 200)
 

@@ -25,7 +25,7 @@ from charm.boards.services import meetings as services
 from charm.core.workflow import MeetingState
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, Unfit
-from charm.web.council.acting import BODIES, seen_in
+from charm.web.council.acting import BODIES, by_rank, seen_in
 from charm.web.council.desk import enter
 from charm.web.council.lists import listing, one_of
 from charm.web.council.standing import meeting_moves
@@ -53,7 +53,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
             lambda part: worklists.sittings_for(person, part, ahead=False, body=body),
             at="held",
         ),
-        "bodies": bodies(),
+        "bodies": by_rank(bodies()),
         "body": body,
         "may_plan": rules.is_officer(person),
     }
@@ -80,7 +80,7 @@ class Planning(forms.Form):
 
     def __init__(self, data: object = None) -> None:
         super().__init__(data, initial={"body": Body.Kind.COUNCIL})  # type: ignore[arg-type]
-        self.known = {body.kind: body for body in bodies()}
+        self.known = {body.kind: body for body in by_rank(bodies())}
         choices = [(b.kind, f"{b.name} ({b.time_zone})") for b in self.known.values()]
         self.fields["body"].choices = choices  # type: ignore[attr-defined]
 
@@ -157,7 +157,7 @@ def _plan_page(
     context = {
         "form": form,
         "once": key,
-        "bodies": bodies(),
+        "bodies": by_rank(bodies()),
         "previews": form.is_bound and form.is_valid(),
         "problems": problems,
     }
