@@ -114,7 +114,6 @@ def item(
         "decision": decision,
         "content": content,
         "summary": [e for key in SUMMARY if (e := document.entry(key)) is not None and e.answer],
-        "outcomes": document.entry("learning_outcomes"),
         "relevance": document.entry("relevance"),
         "money": content.financial_needs,
         "proposers": content.proposers,
