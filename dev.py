@@ -5,8 +5,11 @@ setup    make .venv with all that users and developers need
 run      start web and worker (on first start: database and demo alliance)
 test     the whole suite, on SQLite and on PostgreSQL; arguments go to pytest
 check    what must hold before a change is accepted: format, types, arrows, migrations, tests
+browser  walk through the pages in Chromium (skipped with a sentence where there is none)
 peers    let independent implementations judge our credentials (needs Node)
 bench    measure issuing and verifying against the physical limit
+pictures take the pictures of the README (needs Chromium)
+messages collect the texts to translate, merge and compile the catalogues
 lock     write uv.lock and the requirements files anew from pyproject.toml
 """
 
@@ -271,6 +274,8 @@ def check(arguments: list[str]) -> int:
     print("-- tests", flush=True)
     if _suite(arguments):
         failed.append("tests")
+    if not arguments and _browser([]):
+        failed.append("browser")
     if not arguments and _evidence_changed():
         failed.append(f"evidence: the tests changed {EVIDENCE}; look at it and commit it")
     for name in failed:
@@ -297,6 +302,17 @@ def _evidence_changed() -> bool:
     return bool(status.stdout)
 
 
+def browser(arguments: list[str]) -> int:
+    install(EVERYTHING)
+    return _browser(arguments)
+
+
+def _browser(arguments: list[str]) -> int:
+    """One after the other in one house; what the browser shows is no part of the evidence."""
+    command = [PYTHON, "-m", "pytest", "-m", "browser", "-p", "no:randomly", "tests/browser"]
+    return subprocess.run([*command, *arguments], check=False).returncode
+
+
 def peers(arguments: list[str]) -> int:
     packages = ROOT / "tests" / "peers" / "package.json"
     if not (shutil.which("node") and shutil.which("npm")):
@@ -310,6 +326,17 @@ def peers(arguments: list[str]) -> int:
     return subprocess.run(
         [PYTHON, "-m", "pytest", "-m", "peer", *arguments], check=False
     ).returncode
+
+
+def messages(arguments: list[str]) -> int:
+    install(EVERYTHING)
+    return subprocess.run([PYTHON, "-m", "tools.messages", *arguments], check=False).returncode
+
+
+def pictures(arguments: list[str]) -> int:
+    _no(arguments)
+    install(EVERYTHING)
+    return subprocess.run([PYTHON, "-m", "tools.pictures"], check=False).returncode
 
 
 def bench(arguments: list[str]) -> int:
@@ -347,8 +374,11 @@ COMMANDS = {
     "run": run,
     "test": test,
     "check": check,
+    "browser": browser,
     "peers": peers,
     "bench": bench,
+    "messages": messages,
+    "pictures": pictures,
     "lock": lock,
 }
 

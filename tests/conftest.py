@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ON_POSTGRESQL = os.environ.get("CHARM_TEST_DATABASE", "sqlite") == "postgresql"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
 
-collect_ignore = ["core", "peers"] if ON_POSTGRESQL else []
+collect_ignore = ["core", "peers", "browser"] if ON_POSTGRESQL else []
 """These know no database."""
 
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=15)
@@ -35,6 +35,7 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 gc.set_threshold(100_000, 50, 50)  # most of what tests make is gone with the test
 
 _var = tempfile.mkdtemp(prefix="charm-test-")
+(Path(_var) / "static").mkdir()
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 os.environ.update(
     CHARM_VAR=_var,
@@ -60,6 +61,9 @@ def pytest_configure() -> None:
         database = settings.DATABASES["default"]
         database["TEST"] = {"NAME": str(Path(_var) / "test.sqlite3")}
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     _let_the_ledger_be_flushed()
 
@@ -111,10 +115,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if not _uses_database(item)]
         items[:] = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=others)
-    if "peer" not in config.option.markexpr:
-        for item in items:
-            if item.get_closest_marker("peer"):
-                item.add_marker(pytest.mark.skip(reason="run by: python3 dev.py peers"))
+    for marker, command in (("peer", "peers"), ("browser", "browser")):
+        if marker not in config.option.markexpr:
+            skip = pytest.mark.skip(reason=f"run by: python3 dev.py {command}")
+            for item in items:
+                if item.get_closest_marker(marker):
+                    item.add_marker(skip)
 
 
 @pytest.fixture

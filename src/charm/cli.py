@@ -199,22 +199,24 @@ def migrate(_options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=1, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     return 0
 
 
 def demo(_options: argparse.Namespace) -> int:
     _django()
-    from charm.demo import DEMO_PASSWORD
-    from charm.lifecycle.filling import NotEmpty, fill_demo
+    from charm.demo.accounts import table
+    from charm.demo.filling import NotEmpty, fill_demo
 
     try:
-        accounts = fill_demo(EXAMPLES, say=print)
+        accounts = fill_demo(say=print)
     except NotEmpty as error:
         print(error)
-        return 0
-    print(f"\nAccounts, all with the password {DEMO_PASSWORD}:")
-    for account in accounts:
-        print(f"  {account.email:<40} {account.who}")
+        return 2
+    print()
+    for line in table(accounts):
+        print(line)
     return 0
 
 

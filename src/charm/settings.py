@@ -6,9 +6,13 @@
 ``CHARM_BASE_URL``       the one place that names the host (default ``http://localhost:8000``)
 ``CHARM_SECRET_KEY``     secret of sessions and tokens; made once in CHARM_VAR when not given
 ``CHARM_KEY_PASSPHRASE`` unlocks the signing keys; made once in CHARM_VAR when not given
-``CHARM_TRUST_PROXY``    ``1`` if all requests come through a proxy that sets X-Forwarded-Proto
+``CHARM_TRUST_PROXY``    ``1`` if all requests come through one proxy that sets X-Forwarded-Proto
+                         and X-Forwarded-For
 ``EMAIL_URL``            ``smtp://user:password@host:port``; without it letters are only logged
 ``CHARM_MAIL_FROM``      the sender of letters
+``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
+``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
+``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
 ``CHARM_LOG_LEVEL``      ``WARNING`` by default
 ``CHARM_DEBUG``          ``1`` for development only
 ======================== =========================================================================
@@ -24,6 +28,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+
+from charm.web.account.institutions import oidc_apps, saml_apps
 
 env = environ.Env()
 
@@ -56,8 +62,20 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.forms",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "charm.foundation",
     "charm.framework",
     "charm.alliance",
@@ -66,30 +84,74 @@ INSTALLED_APPS = [
     "charm.catalogue",
     "charm.delivery",
     "charm.awards",
+    "charm.recognition",
+    "charm.web",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "charm.web.headers.strict_headers",
+    "charm.web.headers.PagesCompressed",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "charm.web.preferences.as_the_person_prefers",
+    "charm.web.refusals.explain_refusals",
 ]
 
 ROOT_URLCONF = "charm.web.urls"
 WSGI_APPLICATION = "charm.web.wsgi.application"
 AUTH_USER_MODEL = "alliance.Person"
 # An address is unique whatever its case, by a constraint that this check does not know.
-SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent / "web" / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {"string_if_invalid": ""},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "charm.web.context.of_every_page",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "charm.web.templatetags.charm",
+            ],
+        },
     }
 ]
+FORM_RENDERER = "charm.web.forms.Renderer"
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "charm.web.assets.HashedFiles"},
+}
+MEDIA_ROOT = VAR / "files"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'charm.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -109,30 +171,130 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+# Counts of attempts must be the same for all processes.
+CACHES = {
+    "default": env.cache_url("CACHE_URL")
+    if env.str("CACHE_URL", default="")
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+IS_HERE_ONLY = urlsplit(BASE_URL).hostname in {"localhost", "127.0.0.1"}
+"""Nobody but the people at this machine can be served: development."""
+LETTERS_STAY_HERE = IS_HERE_ONLY and not env.str("EMAIL_URL", default="")
+"""Nothing sends letters: they are read, with their one-time links, at ``/dev/outbox/``."""
 DEFAULT_FROM_EMAIL = env.str("CHARM_MAIL_FROM", default="micro-credentials@localhost")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 30
 
 LANGUAGE_CODE = "en"
+# A language is offered when its catalogue in LOCALE_PATHS is complete: dev.py messages --check.
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "web" / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Madrid"
 USE_TZ = True
 USE_I18N = True
 
 IS_HTTPS = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+SESSION_COOKIE_AGE = 12 * 60 * 60
 if env.bool("CHARM_TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+CSRF_FAILURE_VIEW = "charm.web.refusals.csrf_failure"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+ACCOUNT_ADAPTER = "charm.web.account.adapter.AccountAdapter"
+_OUR_FORMS = "charm.web.account.forms"
+ACCOUNT_FORMS = {
+    "login": f"{_OUR_FORMS}.SignInForm",
+    "request_login_code": f"{_OUR_FORMS}.AskCodeForm",
+    "confirm_login_code": f"{_OUR_FORMS}.LoginCodeForm",
+    "confirm_email_verification_code": f"{_OUR_FORMS}.AddressCodeForm",
+    "add_email": f"{_OUR_FORMS}.NewAddressForm",
+    "reset_password": f"{_OUR_FORMS}.AskResetForm",
+    "reset_password_from_key": f"{_OUR_FORMS}.ResetForm",
+    "change_password": f"{_OUR_FORMS}.ChangePasswordForm",
+    "set_password": f"{_OUR_FORMS}.SetPasswordForm",
+    "reauthenticate": f"{_OUR_FORMS}.ConfirmByPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # where "stay signed in" was chosen
+ACCOUNT_LOGOUT_REDIRECT_URL = "front"
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,6/300s/key"}
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+MFA_ADAPTER = "charm.web.account.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": f"{_OUR_FORMS}.SecondFactorForm",
+    "reauthenticate": f"{_OUR_FORMS}.ConfirmBySecondFactorForm",
+    "activate_totp": f"{_OUR_FORMS}.AppForm",
+    "add_webauthn": f"{_OUR_FORMS}.PasskeyForm",
+    "edit_webauthn": f"{_OUR_FORMS}.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_HERE_ONLY and not IS_HTTPS
+
+SOCIALACCOUNT_ADAPTER = "charm.web.account.adapter.InstitutionAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": oidc_apps(os.environ), "OAUTH_PKCE_ENABLED": True},
+}
+if saml := saml_apps(os.environ):
+    INSTALLED_APPS.append("allauth.socialaccount.providers.saml")
+    SOCIALACCOUNT_PROVIDERS["saml"] = {"APPS": saml}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("CHARM_LOG_LEVEL", default="WARNING")},
+    "loggers": {"charm.sign_in": {"level": "INFO"}},
 }

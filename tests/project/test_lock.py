@@ -34,9 +34,9 @@ def written(requirement: str) -> tuple[str, tuple[str, ...], str]:
 def test_the_lock_answers_to_what_the_project_asks_for() -> None:
     (project,) = (package for package in LOCK["package"] if package["name"] == "charm")
     metadata = project["metadata"]
-    assert {asked_for(each) for each in metadata["requires-dist"]} == {
-        written(each) for each in PROJECT["project"]["dependencies"]
-    }
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    asked = [*PROJECT["project"]["dependencies"], *(each for extra in extras for each in extra)]
+    assert {asked_for(each) for each in metadata["requires-dist"]} == set(map(written, asked))
     assert {asked_for(each) for each in metadata["requires-dev"]["dev"]} == {
         written(each) for each in PROJECT["dependency-groups"]["dev"]
     }

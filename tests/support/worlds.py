@@ -224,7 +224,10 @@ class Table:
 
     @property
     def insert(self) -> str:
-        return f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES"
+        from django.db import connection
+
+        named = ", ".join(map(connection.ops.quote_name, self.columns))
+        return f"INSERT INTO {self.name} ({named}) VALUES"
 
     @property
     def places(self) -> str:

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class AllianceConfig(AppConfig):
     name = "charm.alliance"
+
+    def ready(self) -> None:
+        from charm.alliance import rules
+        from charm.foundation import ledger
+
+        ledger.says_of_actors(rules.standing_in)

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from charm.foundation.personal_data import OFFICE_RECORD, SIGN_IN, STAFF_IDENTITY, fields
 
@@ -24,11 +25,13 @@ class University(models.Model):
     city = models.CharField(max_length=100)
     url = models.URLField()
     member_from = models.DateField()
-    member_until = models.DateField(null=True)
+    member_until = models.DateField(null=True)  # the last day
+    revision = models.PositiveIntegerField(default=1)
 
     personal_data = fields(
-        "code", "slug", "name", "own_name", "country", "city", "url", "member_from", "member_until"
-    )
+        "code", "slug", "name", "own_name", "country", "city", "url", "member_from",
+        "member_until", "revision",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["name"]
@@ -55,6 +58,8 @@ class Person(AbstractBaseUser):
     university = models.ForeignKey(University, on_delete=models.PROTECT, null=True, blank=True)
     language = models.CharField(max_length=8, default="en")
     time_zone = models.CharField(max_length=40, default="Europe/Madrid")
+    sign_in_letters = models.BooleanField(default=False)
+    """Whether the person wants a letter each time somebody signs in with this account."""
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -63,7 +68,7 @@ class Person(AbstractBaseUser):
     objects = People()
 
     personal_data = fields(
-        "id", "is_active", "created_at",
+        "id", "is_active", "created_at", "sign_in_letters",
         email=STAFF_IDENTITY, name=STAFF_IDENTITY, given_name=STAFF_IDENTITY,
         family_name=STAFF_IDENTITY, university=STAFF_IDENTITY, language=STAFF_IDENTITY,
         time_zone=STAFF_IDENTITY, password=SIGN_IN, last_login=SIGN_IN,
@@ -121,9 +126,9 @@ class Membership(models.Model):
     """A seat in a body over time: from ``since`` on, and no longer from ``until`` on."""
 
     class Role(models.TextChoices):
-        CHAIR = "chair"
-        MEMBER = "member"
-        OBSERVER = "observer"
+        CHAIR = "chair", _("Chair")
+        MEMBER = "member", _("Member")
+        OBSERVER = "observer", _("Observer")
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
@@ -131,8 +136,11 @@ class Membership(models.Model):
     votes = models.BooleanField(default=True)
     since = models.DateField()
     until = models.DateField(null=True)
+    revision = models.PositiveIntegerField(default=1)
 
-    personal_data = fields("id", "body", "role", "votes", "since", "until", person=OFFICE_RECORD)
+    personal_data = fields(
+        "id", "body", "role", "votes", "since", "until", "revision", person=OFFICE_RECORD
+    )
 
     class Meta:
         constraints = [
@@ -151,19 +159,19 @@ class Mandate(models.Model):
     ``since`` on, and no longer from ``until`` on.
 
     Permissions follow from mandates, memberships and relations to an object, never from a flag on
-    the person (8.1, 8.2).
+    the person (8.1, 8.2). A deputy's mandate names the mandate it stands in for, and its last day.
     """
 
     class Office(models.TextChoices):
-        INSTITUTIONAL_MANAGER = "institutional-manager"
-        ACCREDITATION = "accreditation"
-        BOARDS_OFFICER = "boards-officer"
-        REGISTRAR = "registrar"
-        SEAL = "seal"
-        QUALITY = "quality"
-        COMMUNICATION = "communication"
-        AUDITOR = "auditor"
-        OPERATOR = "operator"
+        INSTITUTIONAL_MANAGER = "institutional-manager", _("Institutional Manager")
+        ACCREDITATION = "accreditation", _("Accreditation department")
+        BOARDS_OFFICER = "boards-officer", _("Boards officer")
+        REGISTRAR = "registrar", _("Registrar")
+        SEAL = "seal", _("Holder of the seal")
+        QUALITY = "quality", _("Quality")
+        COMMUNICATION = "communication", _("Communication")
+        AUDITOR = "auditor", _("Auditor")
+        OPERATOR = "operator", _("Operator")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
     office = models.CharField(max_length=30, choices=Office)
@@ -171,9 +179,13 @@ class Mandate(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    deputy_for = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="deputies"
+    )
+    revision = models.PositiveIntegerField(default=1)
 
     personal_data = fields(
-        "id", "office", "university", "since", "until",
+        "id", "office", "university", "since", "until", "deputy_for", "revision",
         person=OFFICE_RECORD, granted_by=OFFICE_RECORD,
     )  # fmt: skip
 
@@ -182,8 +194,16 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="a_mandate_ends_after_it_begins",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_for__isnull=True) | Q(until__isnull=False),
+                name="a_deputy_stands_in_until_a_day",
+            ),
         ]
+
+    @property
+    def key(self) -> str:
+        return f"mandate:{self.pk}"
 
 
 class Contact(models.Model):
@@ -193,5 +213,91 @@ class Contact(models.Model):
     name = models.CharField(max_length=200)
     email = models.EmailField()
     topics = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=1)
 
-    personal_data = fields("code", "name", "topics", email=STAFF_IDENTITY)
+    personal_data = fields("code", "name", "topics", "revision", email=STAFF_IDENTITY)
+
+
+class Invitation(models.Model):
+    """A one-time link to an address, by which its reader gets an account, an office, a seat.
+
+    It is open until it is accepted or taken back, or its time is over. Only the hash of the token
+    is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200)
+    university = models.ForeignKey(
+        University, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """Whose member of staff the invited person is; None is nobody's."""
+    office = models.CharField(max_length=30, choices=Mandate.Office, blank=True)
+    of_university = models.ForeignKey(
+        University, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="+")
+    seat = models.CharField(max_length=10, choices=Membership.Role, blank=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    personal_data = fields(
+        "id", "university", "office", "of_university", "body", "seat", "since", "until",
+        "token_sha256", "sent_at", "expires_at", "accepted_at", "taken_back_at", "revision",
+        email=STAFF_IDENTITY, name=STAFF_IDENTITY,
+        invited_by=OFFICE_RECORD, accepted_by=OFFICE_RECORD,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["-sent_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=Q(accepted_at__isnull=True) & Q(taken_back_at__isnull=True),
+                name="an_address_has_one_open_invitation",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(taken_back_at__isnull=True),
+                name="an_accepted_invitation_is_not_taken_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="an_accepted_invitation_says_by_whom",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.taken_back_at is None
+
+
+class ApiToken(models.Model):
+    """Lets a program act for a person, as far as its scopes go and never further than the person
+    may. Only the hash is kept: the token itself is shown once, when it is made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    scopes = models.JSONField()  # codes of Scope
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_on = models.DateField()  # the last day
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    personal_data = fields(
+        "id", "scopes", "token_sha256", "created_at", "expires_on", "revoked_at",
+        person=SIGN_IN, name=SIGN_IN, last_used_at=SIGN_IN,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["-created_at", "id"]

@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterable
 
 from django.db.models import Q
 
 from charm.alliance.data import AllianceData
 from charm.alliance.data import alliance as alliance_data
-from charm.alliance.models import Body, Contact, Mandate, Membership, Person, University
+from charm.alliance.models import (
+    ApiToken,
+    Body,
+    Contact,
+    Mandate,
+    Membership,
+    Person,
+    University,
+)
+from charm.alliance.scopes import Scope
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
 
 __all__ = [
     "AllianceData",
+    "ApiToken",
     "Body",
     "Contact",
     "Mandate",
     "Membership",
     "Person",
+    "Scope",
     "University",
     "alliance",
+    "bodies",
     "body",
     "contacts",
     "holders",
+    "live_tokens_of",
     "member_codes",
     "members_of",
+    "names_by_key",
     "person_by_email",
+    "seats_of",
+    "token_by_secret",
+    "tokens_of",
     "universities",
     "university",
 ]
@@ -59,6 +78,17 @@ def body(kind: str) -> Body:
     return Body.objects.get(kind=kind)
 
 
+def bodies() -> list[Body]:
+    return list(Body.objects.order_by("kind"))
+
+
+def names_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Names of people by the key under which the ledger knows them (``person:<id>``); other actors
+    are left out."""
+    ids = [key.removeprefix("person:") for key in keys if key.startswith("person:")]
+    return {person.key: person.name for person in Person.objects.filter(pk__in=ids)}
+
+
 def person_by_email(email: str) -> Person | None:
     return Person.objects.filter(email__iexact=email).first()
 
@@ -71,6 +101,15 @@ def members_of(body: Body, *, on: dt.date | None = None, voting: bool = False) -
     if voting:
         seats = seats.filter(votes=True)
     return list(seats.select_related("person").order_by("id"))
+
+
+def seats_of(person: Person, *, on: dt.date | None = None) -> list[Membership]:
+    """The person's seats in bodies on that day."""
+    on = on or clock.today()
+    seats = Membership.objects.filter(person=person, since__lte=on, person__is_active=True).filter(
+        Q(until__isnull=True) | Q(until__gt=on)
+    )
+    return list(seats.select_related("body").order_by("body__kind", "id"))
 
 
 def holders(office: str, *, university: str | None = None) -> list[Person]:
@@ -89,3 +128,22 @@ def holders(office: str, *, university: str | None = None) -> list[Person]:
 
 def contacts() -> list[Contact]:
     return list(Contact.objects.order_by("code"))
+
+
+def tokens_of(person: Person) -> list[ApiToken]:
+    """The person's own tokens, the latest first, with those that are over."""
+    return list(ApiToken.objects.filter(person=person))
+
+
+def live_tokens_of(person: Person) -> list[ApiToken]:
+    """Those of them that work today."""
+    rows = ApiToken.objects.filter(person=person, revoked_at__isnull=True)
+    return list(rows.filter(expires_on__gte=clock.today()))
+
+
+def token_by_secret(secret: str) -> ApiToken | None:
+    """The token with its person, if it works today and its person has an account that is open."""
+    digest = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+    rows = ApiToken.objects.filter(token_sha256=digest, revoked_at__isnull=True)
+    rows = rows.filter(expires_on__gte=clock.today(), person__is_active=True)
+    return rows.select_related("person__university").first()

@@ -3,24 +3,97 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db.models import Q
 
 from charm.alliance.models import Body, Mandate, Membership, Person
 from charm.foundation import clock
 
+Office = Mandate.Office
+
+OF_A_UNIVERSITY = frozenset(
+    {Office.INSTITUTIONAL_MANAGER, Office.ACCREDITATION, Office.REGISTRAR, Office.SEAL,
+     Office.QUALITY, Office.COMMUNICATION}
+)  # fmt: skip
+OF_THE_ALLIANCE = frozenset(
+    {Office.OPERATOR, Office.BOARDS_OFFICER, Office.AUDITOR, Office.SEAL, Office.QUALITY,
+     Office.COMMUNICATION}
+)  # fmt: skip
+"""Which offices there are where."""
+
 
 def holds(
-    person: Person, office: str, *, university: str | None = None, on: dt.date | None = None
+    person: Person,
+    office: str,
+    *,
+    university: str | None = None,
+    on: dt.date | None = None,
+    in_own_right: bool = False,
 ) -> bool:
     """Whether the person holds an office on that day: of that university when one is named,
-    else of the whole alliance."""
-    return (
-        person.is_active
-        and Mandate.objects.filter(
-            _on(on), person=person, office=office, university=university
-        ).exists()
+    else of the whole alliance. Deputies do, unless it must be ``in_own_right``."""
+    if not person.is_active:
+        return False
+    rows = Mandate.objects.filter(on_day(on), person=person, office=office, university=university)
+    return (rows.filter(deputy_for__isnull=True) if in_own_right else rows).exists()
+
+
+def may_hand_out(person: Person, office: str, *, university: str | None = None) -> bool:
+    """Nobody hands out what they do not hold in their own right. The operator may hand out all
+    offices but a seal: who uses one is said by who holds it (7.10)."""
+    if holds(person, office, university=university, in_own_right=True):
+        return True
+    return office != Office.SEAL and holds(person, Office.OPERATOR, in_own_right=True)
+
+
+def may_end(person: Person, mandate: Mandate) -> bool:
+    """Its holder, whom a deputy stands in for, others who hold the same office there in their own
+    right, and the operator."""
+    if person.pk == mandate.person_id:
+        return True
+    if mandate.deputy_for is not None and mandate.deputy_for.person_id == person.pk:
+        return True
+    where = mandate.university_id
+    return holds(person, mandate.office, university=where, in_own_right=True) or holds(
+        person, Office.OPERATOR, in_own_right=True
     )
+
+
+DEPUTY_ROLES: dict[str, frozenset[str]] = {
+    "officer": frozenset({Office.BOARDS_OFFICER}),
+    "registrar": frozenset({Office.REGISTRAR}),
+    "seal": frozenset({Office.SEAL}),
+    "quality": frozenset({Office.QUALITY, Office.ACCREDITATION}),
+}
+"""Which offices somebody may act in by the role that an act is recorded under."""
+
+
+def person_of(key: str) -> uuid.UUID | None:
+    """The person whom the ledger names by this key, if it is one."""
+    kind, _, number = key.partition(":")
+    try:
+        return uuid.UUID(number) if kind == "person" else None
+    except ValueError:
+        return None
+
+
+def standing_in(key: str, role: str) -> dict[str, list[dict[str, str | None]]]:
+    """What the ledger says beside an act of a deputy: the offices that they hold today for somebody
+    else, among those the role stands for."""
+    offices = DEPUTY_ROLES.get(role)
+    person = person_of(key)
+    if not offices or person is None:
+        return {}
+    rows = Mandate.objects.filter(
+        on_day(None), person=person, deputy_for__isnull=False, office__in=offices
+    )
+    stands_for = [
+        {"office": row.office, "university": row.university_id, "of": row.deputy_for.person.key}
+        for row in rows.select_related("deputy_for__person").order_by("id")
+        if row.deputy_for is not None
+    ]
+    return {"deputy": stands_for} if stands_for else {}
 
 
 def offices_of(person: Person, *, on: dt.date | None = None) -> frozenset[tuple[str, str | None]]:
@@ -28,7 +101,7 @@ def offices_of(person: Person, *, on: dt.date | None = None) -> frozenset[tuple[
     alliance."""
     if not person.is_active:
         return frozenset()
-    rows = Mandate.objects.filter(_on(on), person=person)
+    rows = Mandate.objects.filter(on_day(on), person=person)
     return frozenset(rows.values_list("office", "university"))
 
 
@@ -36,7 +109,7 @@ def seat_of(person: Person, body: Body, *, on: dt.date | None = None) -> Members
     """The person's seat in the body on that day, the chair's before others."""
     if not person.is_active:
         return None
-    seats = Membership.objects.filter(_on(on), person=person, body=body)
+    seats = Membership.objects.filter(on_day(on), person=person, body=body)
     return min(seats, key=lambda seat: seat.role != Membership.Role.CHAIR, default=None)
 
 
@@ -57,6 +130,7 @@ def is_staff_of_member(person: Person, *, on: dt.date | None = None) -> bool:
     )
 
 
-def _on(on: dt.date | None) -> Q:
+def on_day(on: dt.date | None) -> Q:
+    """Which mandates and seats run on that day; None is today."""
     on = on or clock.today()
     return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))

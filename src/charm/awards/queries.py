@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Min
 
 from charm.alliance.queries import Person, alliance
 from charm.awards.models import Award, Issuer, IssuerKey, StatusList
 from charm.awards.records import read_record
 from charm.awards.rules import award_for, holds_seal
 from charm.awards.trust import trust_register
-from charm.catalogue.queries import EntryVersion, published
+from charm.catalogue.queries import Entry, EntryVersion, published
 from charm.core.credentials.did import KeyEntry, did_document
 from charm.core.credentials.record import AwardRecord, Organisation
 from charm.core.credentials.record import Issuer as IssuerFact
@@ -31,9 +33,11 @@ __all__ = [
     "award_for",
     "award_of",
     "awards_of_edition",
+    "awards_of_entry",
     "awards_of_learner",
     "credential_of",
     "did_document_of",
+    "has_awards",
     "holds_seal",
     "issuer_by_slug",
     "issuer_facts",
@@ -43,9 +47,12 @@ __all__ = [
     "record_of",
     "register_of",
     "signed_by",
+    "signed_count_of",
     "status_list",
     "status_list_address",
+    "status_list_of",
     "status_lists",
+    "status_lists_of",
     "trust_register",
 ]
 
@@ -133,6 +140,16 @@ def status_list(name: str) -> Signed:
     return Signed(row.published.encode(), f'"{row.sha256}"')
 
 
+def status_list_of(award: Award) -> StatusList:
+    """The list in which the award has its place."""
+    return award.status_list
+
+
+def status_lists_of(issuer: Issuer) -> list[StatusList]:
+    """Every list of the issuer, without its bits."""
+    return list(issuer.status_lists.defer("published").order_by("created_at", "name"))
+
+
 def status_lists() -> list[StatusList]:
     return list(StatusList.objects.exclude(published=""))
 
@@ -159,6 +176,18 @@ def awards_of_edition(edition: Edition) -> list[Award]:
     return list(rows.order_by("number"))
 
 
+def awards_of_entry(
+    entry: Entry, *, edition: Edition | None = None
+) -> tuple[int, dt.datetime | None]:
+    """How many awards were issued of the entry (or of one edition), revoked ones included, and
+    when the first was."""
+    rows = Award.objects.filter(version__entry=entry, issued_at__isnull=False)
+    if edition is not None:
+        rows = rows.filter(enrolment__edition=edition)
+    said = rows.aggregate(count=Count("id"), first=Min("issued_at"))
+    return said["count"], said["first"]
+
+
 def awards_of_learner(person: Person) -> list[Award]:
     """The learner's own awards, revoked ones included, the latest first; not what is only
     intended."""
@@ -166,9 +195,19 @@ def awards_of_learner(person: Person) -> list[Award]:
     return list(rows.select_related("issuer", "version__entry").order_by("-intended_at", "id"))
 
 
+def has_awards(person: Person) -> bool:
+    return Award.objects.filter(learner=person).exclude(state=AwardState.INTENDED).exists()
+
+
 def register_of(issuer: Issuer) -> list[Award]:
     """The award register of an issuer, by number."""
     return list(issuer.awards.select_related("learner", "version__entry").order_by("number"))
+
+
+def signed_count_of(issuer: Issuer) -> dict[int, int]:
+    """How many awards each key of the issuer signed."""
+    rows = issuer.awards.filter(key__isnull=False).order_by().values_list("key")
+    return dict(rows.annotate(count=Count("id")))
 
 
 def signed_by(key: IssuerKey) -> list[Award]:

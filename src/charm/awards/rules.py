@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
@@ -33,6 +35,53 @@ def may_read(person: Person, award: Award) -> bool:
         or alliance_rules.holds(person, Mandate.Office.REGISTRAR, university=responsible)
         or alliance_rules.holds(person, Mandate.Office.AUDITOR)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What of an issuer's register a person may read, and whether they award from it."""
+
+    issuer: Issuer
+    holds_seal: bool
+    operates: bool
+    universities: frozenset[str] | None
+    """Those whose entries the person reads the awards of; None is all."""
+
+    @property
+    def reads(self) -> bool:
+        return self.universities is None or bool(self.universities)
+
+    @property
+    def keeps_keys(self) -> bool:
+        return self.holds_seal or self.operates
+
+
+def reaches(person: Person, issuers: Iterable[Issuer]) -> list[Reach]:
+    """The issuers whose register the person may read: by the seal, as registrar of the university,
+    as auditor. The operator keeps keys and reads no awards."""
+    offices = alliance_rules.offices_of(person)
+    found = (_reach(offices, issuer) for issuer in issuers)
+    return [reach for reach in found if reach is not None]
+
+
+def register_for(person: Person, slug: str) -> Reach:
+    """The one door to an issuer's register. Strangers get NotFound."""
+    issuer = Issuer.objects.select_related("university", "operated_by").filter(pk=slug).first()
+    reach = _reach(alliance_rules.offices_of(person), issuer) if issuer is not None else None
+    if reach is None:
+        raise NotFound("There is no such register.")
+    return reach
+
+
+def _reach(offices: frozenset[tuple[str, str | None]], issuer: Issuer) -> Reach | None:
+    seal = (Mandate.Office.SEAL, issuer.university_id) in offices
+    operates = (Mandate.Office.OPERATOR, None) in offices
+    kept = frozenset(where for o, where in offices if o == Mandate.Office.REGISTRAR and where)
+    if seal or (Mandate.Office.AUDITOR, None) in offices:
+        return Reach(issuer, seal, operates, None)
+    if issuer.university_id is not None:
+        kept &= {issuer.university_id}
+    return Reach(issuer, False, operates, kept) if kept or operates else None
 
 
 def award_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Award:

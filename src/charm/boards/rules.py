@@ -62,15 +62,14 @@ def may_read_track(person: Person, track: Track) -> bool:
 
 
 def may_read_decision(person: Person, decision: Decision) -> bool:
-    """Before its release the office and the body itself; afterwards also the proposers and the
-    other body."""
-    if reads_everything(person) or has_seat(person, decision.track.body):
+    """Before its release the office and the body itself, but nobody who proposes it; afterwards
+    also the proposers and the other body."""
+    if reads_everything(person):
         return True
+    proposes = proposal_rules.is_proposer(person, decision.track.proposal)
     if decision.released_at is None:
-        return False
-    if proposal_rules.is_proposer(person, decision.track.proposal):
-        return True
-    return any(has_seat(person, body) for body in Body.objects.all())
+        return not proposes and has_seat(person, decision.track.body)
+    return proposes or any(has_seat(person, body) for body in Body.objects.all())
 
 
 def track_for(person: Person, ref: Ref) -> Track:

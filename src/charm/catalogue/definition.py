@@ -42,7 +42,7 @@ def published(version: EntryVersion) -> Published:
     return _read(version.content)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=2048)
 def _read(spelled: str) -> Published:
     """The same bytes say the same for ever, and a batch of awards asks for them often."""
     values: dict[str, Any] = json.loads(spelled)

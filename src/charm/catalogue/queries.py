@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Max, Q, QuerySet
 
 from charm.alliance.queries import Person
 from charm.catalogue.addresses import issuer_address, issuer_did, version_address
@@ -30,8 +31,12 @@ __all__ = [
     "descriptor_of",
     "entries",
     "entry_of_proposal",
+    "first_version",
     "issuer_address",
     "issuer_did",
+    "newest_offers",
+    "offers",
+    "offers_to",
     "periods_of",
     "proposers_of",
     "proposes",
@@ -61,6 +66,38 @@ def entries(*, state: str = EntryState.PUBLISHED) -> list[Entry]:
     return list(Entry.objects.filter(state=state).select_related("university"))
 
 
+def offers() -> list[EntryVersion]:
+    """The version in force of everything that is published, the latest first, in one query."""
+    return list(_in_force())
+
+
+def offers_to(person: Person, *, universities: Iterable[str] = ()) -> list[EntryVersion]:
+    """Those of :func:`offers` that the person proposed, or that one of the universities answers
+    for."""
+    if not person.is_active:
+        return []
+    proposed = EntryVersion.objects.filter(snapshot__proposal__seats__person=person)
+    rows = _in_force().filter(
+        Q(entry__in=proposed.values("entry")) | Q(entry__university__in=list(universities))
+    )
+    return list(rows)
+
+
+def newest_offers(count: int) -> list[EntryVersion]:
+    """The latest few of :func:`offers`."""
+    return list(_in_force()[:count])
+
+
+def _in_force() -> QuerySet[EntryVersion]:
+    return (
+        EntryVersion.objects.filter(entry__state=EntryState.PUBLISHED)
+        .annotate(latest=Max("entry__versions__number"))
+        .filter(number=F("latest"))
+        .select_related("entry__university")
+        .order_by("-published_at", "id")
+    )
+
+
 def entry_of_proposal(proposal: uuid.UUID | str) -> Entry | None:
     """The entry that an approved proposal is published in."""
     version = EntryVersion.objects.filter(snapshot__proposal_id=proposal).first()
@@ -70,6 +107,11 @@ def entry_of_proposal(proposal: uuid.UUID | str) -> Entry | None:
 def current_version(entry: Entry) -> EntryVersion:
     """The latest; an entry is born with its first."""
     return entry.versions.order_by("-number")[0]
+
+
+def first_version(entry: Entry) -> EntryVersion:
+    """The one that the entry was born with."""
+    return entry.versions.select_related("entry", "snapshot").order_by("number")[0]
 
 
 def versions_of(entry: Entry) -> list[EntryVersion]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 
-from charm.alliance.queries import Person
-from charm.catalogue.queries import Entry, published
+from charm.alliance import rules as alliance_rules
+from charm.alliance.queries import Mandate, Person
+from charm.catalogue.queries import Entry, EntryVersion, offers_to, published
 from charm.core.policy import Finding, Level
 from charm.core.proposal.model import Kind, Outcome
 from charm.core.workflow.delivery import EditionState, EnrolmentState
@@ -25,6 +27,7 @@ from charm.delivery.models import (
     Session,
     StaffRole,
 )
+from charm.foundation.errors import NotFound
 from charm.foundation.transactions import locked
 
 __all__ = [
@@ -36,15 +39,23 @@ __all__ = [
     "Result",
     "Session",
     "StaffRole",
+    "attendance_in",
     "attendance_percent",
+    "checks_in",
     "criteria_met",
     "criteria_of",
+    "criterion_in",
     "edition_address",
+    "editions_at",
     "editions_of",
+    "enrolment_in",
     "enrolments_by_id",
     "enrolments_of",
+    "entries_to_plan",
     "findings_of",
     "has_passed",
+    "holds_of",
+    "is_enrolled",
     "is_formal",
     "learning_of",
     "lock_enrolment",
@@ -52,7 +63,12 @@ __all__ = [
     "open_cases",
     "result_of",
     "seats_left",
+    "seats_left_of",
+    "session_in",
+    "sessions_of",
+    "staff_of",
     "standing_confirmation",
+    "teaches",
     "teaching_of",
 ]
 
@@ -74,6 +90,11 @@ def enrolments_of(edition: Edition) -> list[Enrolment]:
     return list(rows.order_by("enrolled_at", "id"))
 
 
+def enrolment_in(edition: Edition, person: Person) -> Enrolment | None:
+    """The person's own enrolment in an edition, whatever its state."""
+    return edition.enrolments.filter(learner=person).first()
+
+
 def enrolments_by_id(ids: Iterable[uuid.UUID | str]) -> list[Enrolment]:
     """For other rooms, which decide who may; in the order of their ids, so that locks taken one
     after the other never cross."""
@@ -90,6 +111,77 @@ def lock_enrolment(enrolment: uuid.UUID | str, *, seen: int | None = None) -> No
 def seats_left(edition: Edition) -> int:
     taken = edition.enrolments.exclude(state=EnrolmentState.WITHDRAWN).count()
     return max(0, edition.seats - taken)
+
+
+def seats_left_of(editions: Iterable[Edition]) -> dict[uuid.UUID, int]:
+    """Free seats of each, in one query."""
+    rows = {edition.id: edition.seats for edition in editions}
+    taken = (
+        Enrolment.objects.filter(edition__in=rows)
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .values_list("edition")
+        .annotate(taken=Count("id"))
+    )
+    counts = dict(taken)
+    return {ref: max(0, seats - counts.get(ref, 0)) for ref, seats in rows.items()}
+
+
+def sessions_of(edition: Edition) -> list[Session]:
+    return list(edition.sessions.order_by("starts_at", "id"))
+
+
+def session_in(edition: Edition, ref: int) -> Session:
+    """Raises NotFound for a session of another edition."""
+    found = edition.sessions.filter(pk=ref).first()
+    if found is None:
+        raise NotFound("There is no such session in this edition.")
+    return found
+
+
+def criterion_in(edition: Edition, ref: int) -> Criterion:
+    """Raises NotFound for a criterion of another edition."""
+    found = edition.criteria.filter(pk=ref).first()
+    if found is None:
+        raise NotFound("There is no such criterion in this edition.")
+    return found
+
+
+def attendance_in(session: Session) -> dict[uuid.UUID, bool]:
+    """Who took part, by enrolment; who is not there has nothing on record."""
+    return dict(session.attendance.values_list("enrolment", "present"))
+
+
+def checks_in(criterion: Criterion) -> dict[uuid.UUID, CriterionCheck]:
+    """What was checked so far, by enrolment."""
+    rows = criterion.checks.select_related("checked_by")
+    return {check.enrolment_id: check for check in rows}
+
+
+def holds_of(enrolment: Enrolment) -> list[Hold]:
+    """Every integrity case and appeal, the latest first."""
+    rows = Hold.objects.filter(enrolment=enrolment).select_related("opened_by", "closed_by")
+    return list(rows.order_by("-opened_at", "id"))
+
+
+def editions_at(universities: Iterable[str]) -> QuerySet[Edition]:
+    """Editions of entries that these universities answer for, the latest first."""
+    rows = Edition.objects.filter(version__entry__university__in=list(universities))
+    return rows.select_related("version__entry").order_by("-starts_on", "id")
+
+
+def entries_to_plan(person: Person) -> list[EntryVersion]:
+    """Published entries of which the person may plan an edition: as proposer, or as registrar of
+    the responsible university (7.4)."""
+    kept = [
+        university
+        for office, university in alliance_rules.offices_of(person)
+        if office == Mandate.Office.REGISTRAR and university
+    ]
+    return offers_to(person, universities=kept)
+
+
+def staff_of(edition: Edition) -> list[StaffRole]:
+    return list(edition.staff.select_related("person__university").order_by("role", "id"))
 
 
 def is_formal(edition: Edition) -> bool:
@@ -151,6 +243,15 @@ def teaching_of(person: Person) -> list[Edition]:
     """Editions in which the person is teaching staff, the latest first."""
     rows = Edition.objects.filter(staff__person=person).select_related("version__entry")
     return list(rows.order_by("-starts_on", "id"))
+
+
+def teaches(person: Person) -> bool:
+    """Whether the person is teaching staff of any edition."""
+    return StaffRole.objects.filter(person=person).exists()
+
+
+def is_enrolled(person: Person) -> bool:
+    return Enrolment.objects.filter(learner=person).exists()
 
 
 def learning_of(person: Person) -> list[Enrolment]:

@@ -65,6 +65,41 @@ def edition_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Ed
     return edition
 
 
+def public_edition(ref: uuid.UUID | str) -> Edition:
+    """The door for visitors without an account: what the catalogue shows to everybody."""
+    try:
+        edition = Edition.objects.select_related("version__entry").get(pk=ref)
+    except (Edition.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such edition.") from None
+    if edition.state == EditionState.PLANNED:
+        raise NotFound("There is no such edition.")
+    return edition
+
+
+INSIDE = STAFF | {DeliveryRole.REGISTRAR, DeliveryRole.AUDITOR}
+
+
+def workplace_for(person: Person, ref: uuid.UUID | str) -> Edition:
+    """The door to an edition for those who prepare, run or oversee it; for others, learners among
+    them, it has a page in the catalogue."""
+    edition = edition_for(person, ref)
+    if not roles_in(person, edition):
+        raise NotFound("There is no such edition.")
+    return edition
+
+
+def classroom_for(person: Person, ref: uuid.UUID | str) -> Edition:
+    """The door to those who learn in an edition: its teaching staff, the registrar of the
+    responsible university, auditors. Proposers as such get NotAllowed (7.26)."""
+    edition = workplace_for(person, ref)
+    if not roles_in(person, edition) & INSIDE:
+        raise NotAllowed(
+            "Only the teaching staff of the edition or the registrar of the responsible university "
+            "can see who learns in it."
+        )
+    return edition
+
+
 def roles_to(person: Person, enrolment: Enrolment) -> frozenset[DeliveryRole]:
     """What the person is to one learner's enrolment. Proposers are nothing to it as such."""
     roles = set(roles_in(person, enrolment.edition)) - {DeliveryRole.PROPOSER}

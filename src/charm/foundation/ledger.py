@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,17 @@ from django.db import transaction
 from charm.core.ledger import GENESIS, Break, commitment, digest_of, verify_chain
 from charm.foundation import clock
 from charm.foundation.models import LedgerHead, LedgerRecord, LedgerSecret
+from charm.foundation.parts import Part, Rows, part_of
+
+Standing = Callable[[str, str], Mapping[str, Any]]
+_standings: list[Standing] = []
+
+
+def says_of_actors(standing: Standing) -> Standing:
+    """Mark a function of an upper room that adds to the facts of a record what actor and role do
+    not say: ``standing(actor, role)``, such as whose deputy somebody is."""
+    _standings.append(standing)
+    return standing
 
 
 def record(
@@ -46,7 +58,7 @@ def record(
         "role": role,
         "clauses": sorted(clauses),
         "about": about,
-        "facts": dict(facts or {}),
+        "facts": dict(facts or {}) | _standing_of(actor, role),
         "commitments": {
             name: commitment(salts[name], value) for name, value in (private or {}).items()
         },
@@ -67,6 +79,10 @@ def record(
     head.sequence, head.digest = written.sequence, written.digest
     head.save(update_fields=["sequence", "digest"])
     return written
+
+
+def _standing_of(actor: str, role: str) -> dict[str, Any]:
+    return {name: value for says in _standings for name, value in says(actor, role).items()}
 
 
 def check(*, heads: Mapping[int, str] | None = None) -> list[Break]:
@@ -124,3 +140,43 @@ def history_of(about: str) -> list[dict[str, Any]]:
         .order_by("sequence")
         .values_list("body", flat=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as it is shown: what counts is its body."""
+
+    sequence: int
+    digest: str
+    body: Mapping[str, Any]
+    private: Mapping[str, str]
+
+
+def entries(
+    *,
+    part: Part,
+    act: str = "",
+    about: str = "",
+    day: dt.date | None = None,
+) -> Rows[Entry]:
+    """Records, the latest first: all, or those of an act, about an object, of a day (in the zone of
+    the reader). Private values come along: ask first who may read them."""
+    rows = LedgerRecord.objects.order_by("-sequence").prefetch_related("secrets")
+    if act:
+        rows = rows.filter(act=act)
+    if about:
+        rows = rows.filter(object_ref=about)
+    if day is not None:
+        rows = rows.filter(at__date=day)
+    found = part_of(rows, part)
+    return Rows(tuple(map(_entry, found.rows)), found.total)
+
+
+def acts() -> list[str]:
+    """Every kind of act that was recorded so far."""
+    return sorted(LedgerRecord.objects.order_by().values_list("act", flat=True).distinct())
+
+
+def _entry(row: LedgerRecord) -> Entry:
+    private = {secret.name: secret.value for secret in row.secrets.all()}
+    return Entry(row.sequence, row.digest, row.body, private)

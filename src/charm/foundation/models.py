@@ -129,3 +129,56 @@ class Heartbeat(models.Model):
     at = models.DateTimeField()
 
     personal_data = fields("worker", "at")
+
+
+class IdempotencyKey(models.Model):
+    """An act that was asked for under a key of the caller's own, and the answer it was given."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+
+    caller = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    method = models.CharField(max_length=10)
+    path = models.CharField(max_length=500)
+    body_sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    attempt = models.CharField(max_length=32)
+    """Whose turn it is: whoever takes over from a process that died writes its own."""
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    location = models.CharField(max_length=500, blank=True)
+    answer = models.TextField(blank=True)
+
+    personal_data = fields(
+        "id", "key", "method", "path", "body_sha256", "state", "attempt", "started_at",
+        "expires_at", "status", "location",
+        caller=TECHNICAL_RECORD, answer=TECHNICAL_RECORD,
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["caller", "key"], name="a_caller_uses_a_key_for_one_act"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="running") | models.Q(status__isnull=False),
+                name="a_done_act_has_its_answer",
+            ),
+        ]
+
+
+class Attempts(models.Model):
+    """How often somebody did something in one stretch of time, counted for all processes."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    """What, by whom (hashed), in which stretch."""
+    count = models.PositiveIntegerField()
+    over_at = models.DateTimeField(db_index=True)
+
+    personal_data = fields("count", "over_at", key=TECHNICAL_RECORD)
+
+    class Meta:
+        verbose_name_plural = "attempts"

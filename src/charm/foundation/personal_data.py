@@ -115,6 +115,27 @@ FOREIGN_MODELS: dict[str, PersonalDataMap] = {
     "auth.Permission": fields("id", "name", "content_type", "codename"),
     "auth.Group": fields("id", "name", "permissions"),
     "sessions.Session": fields("expire_date", session_key=SIGN_IN, session_data=SIGN_IN),
+    "account.EmailAddress": fields("id", "verified", "primary", user=SIGN_IN, email=SIGN_IN),
+    "account.EmailConfirmation": fields(
+        "id", "created", "sent", email_address=SIGN_IN, key=SIGN_IN
+    ),
+    "mfa.Authenticator": fields(
+        "id", "type", "created_at", user=SIGN_IN, data=SIGN_IN, last_used_at=SIGN_IN
+    ),
+    "usersessions.UserSession": fields(
+        "id", "data", user=SIGN_IN, created_at=SIGN_IN, ip=SIGN_IN, last_seen_at=SIGN_IN,
+        session_key=SIGN_IN, user_agent=SIGN_IN,
+    ),
+    "socialaccount.SocialApp": fields(
+        "id", "provider", "provider_id", "name", "client_id", "secret", "key", "settings"
+    ),
+    "socialaccount.SocialAccount": fields(
+        "id", "provider", "date_joined",
+        user=SIGN_IN, uid=SIGN_IN, last_login=SIGN_IN, extra_data=SIGN_IN,
+    ),
+    "socialaccount.SocialToken": fields(
+        "id", "app", "expires_at", account=SIGN_IN, token=SIGN_IN, token_secret=SIGN_IN
+    ),
     "django_tasks_database.DBTaskResult": fields(
         "id", "status", "enqueued_at", "started_at", "finished_at", "priority", "task_path",
         "worker_ids", "queue_name", "backend_name", "run_after", "exception_class_path",

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django_tasks_db.models import DBTaskResult
 
-from charm.foundation import clock, jobs, outbox
+from charm.foundation import clock, idempotency, jobs, limits, outbox
 from charm.foundation.models import OutboxMessage
 
 KEEP_FINISHED_JOBS = dt.timedelta(days=30)
@@ -30,6 +30,8 @@ def deliver_left_behind() -> None:
 def forget_what_is_over() -> None:
     """Keep the promises of the data map about letters and technical records."""
     now = clock.now()
+    idempotency.forget_expired(now)
+    limits.forget_over(now)
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_FINISHED_JOBS).delete()
     OutboxMessage.objects.filter(
         kind=OutboxMessage.Kind.LETTER,

@@ -77,10 +77,12 @@ def findings_of(proposal: Proposal) -> tuple[Finding, ...]:
     return judge(draft_content(proposal))
 
 
-def judge(content: Content) -> tuple[Finding, ...]:
-    """What the policy in force today says of this content."""
+def judge(content: Content, *, people_known: bool = True) -> tuple[Finding, ...]:
+    """What the policy in force today says of this content; without what 7.4 says of proposers and
+    endorsers where those are not known."""
     on = clock.today()
-    return check(content, policy_in_force(on), on=on, members=member_codes(on))
+    policy, members = policy_in_force(on), member_codes(on)
+    return check(content, policy, on=on, members=members, people_known=people_known)
 
 
 def endorsed_universities(snapshot: Snapshot) -> frozenset[str]:

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from charm.web.account.outbox import letter, outbox
+from charm.web.front import accessibility, front, privacy
 from charm.web.health import healthz, readyz
-from charm.web.index import index
+from charm.web.home import home
 from charm.web.issuers import did_document
+from charm.web.preferences import choose
 from charm.web.schemas import proposal as proposal_schema
 from charm.web.status import status_list
+from charm.web.styleguide import styleguide
 
 urlpatterns = [
-    path("", index, name="index"),
+    path("", front, name="front"),
+    path("home/", home, name="home"),
+    path("catalogue/", include("charm.web.public.urls")),
+    path("verify/", include("charm.web.verify.urls")),
+    path("policy/", include("charm.web.policy.urls")),
+    path("proposals/", include("charm.web.propose.urls")),
+    path("boards/", include("charm.web.council.urls")),
+    path("endorse/", include("charm.web.propose.endorse_urls")),
+    path("teaching/", include("charm.web.teach.urls")),
+    path("learning/", include("charm.web.learn.urls")),
+    path("c/<str:token>/", include("charm.web.learn.shared_urls")),
+    path("register/", include("charm.web.register.urls")),
+    path("account/", include("charm.web.account.urls")),
+    path("accessibility/", accessibility, name="accessibility"),
+    path("privacy/", privacy, name="privacy"),
+    path("preferences/", choose, name="preferences"),
+    path("styleguide/", styleguide, name="styleguide"),
+    path("dev/outbox/", outbox, name="outbox"),
+    path("dev/outbox/<uuid:letter>/", letter, name="outbox-letter"),
+    # For programs.
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("issuers/<slug:slug>/did.json", did_document, name="did-document"),
     path("api/v1/schemas/proposal.json", proposal_schema, name="proposal-schema"),
+    path("api/v1/", include("charm.api.urls")),
     path("status/<slug:name>", status_list, name="status-list"),
 ]

@@ -1,17 +1,42 @@
-"""People, their seats and mandates."""
+"""People and their accounts."""
 
 from __future__ import annotations
 
-import datetime as dt
+import zoneinfo
 
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
 
 from charm.alliance import rules
-from charm.alliance.models import Body, Mandate, Membership, Person
-from charm.alliance.queries import person_by_email, university
+from charm.alliance.models import Mandate, Person
+from charm.alliance.queries import live_tokens_of, person_by_email, university
+from charm.alliance.services.addresses import keep_address
+from charm.alliance.services.bodies import seat_member
+from charm.alliance.services.letters import tell
+from charm.alliance.services.mandates import end_all_of, end_mandate, grant_mandate
+from charm.alliance.services.tokens import revoke_token
 from charm.core.proposal.values import clean_email, clean_line
 from charm.foundation import clock, ledger
 from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.texts import note_of
+from charm.foundation.transactions import locked
+
+__all__ = [
+    "add_person",
+    "change_address",
+    "close_account",
+    "end_mandate",
+    "end_sessions",
+    "grant_mandate",
+    "may_add",
+    "may_close",
+    "open_account",
+    "reopen_account",
+    "seat_member",
+    "set_preferences",
+    "write_person",
+]
 
 
 @transaction.atomic
@@ -25,10 +50,27 @@ def add_person(
     by: Person | None = None,
 ) -> Person:
     """Add a person, or return the one with this address. ``by`` holds an office at that university,
-    or operates the platform; None is the set-up of an installation. Raises Unfit for an unusable
-    name or address."""
-    if by is not None and not _may_add(by, university_code):
+    or operates the platform; None is the set-up of an installation. The person can sign in by a
+    code sent to the address, which is unproven until then. Raises Unfit for an unusable name or
+    address."""
+    if by is not None and not may_add(by, university_code):
         raise NotAllowed("Somebody with an office at the university, or the operator, adds people.")
+    return write_person(
+        name=name, email=email, university_code=university_code,
+        given_name=given_name, family_name=family_name, by=by,
+    )  # fmt: skip
+
+
+def write_person(
+    *,
+    name: str,
+    email: str,
+    university_code: str | None,
+    given_name: str = "",
+    family_name: str = "",
+    by: Person | None,
+) -> Person:
+    """The same without asking whether ``by`` may: for acts that have asked already."""
     try:
         email, name = clean_email(email), clean_line(name)
         given_name, family_name = clean_line(given_name), clean_line(family_name)
@@ -48,6 +90,7 @@ def add_person(
     )
     person.set_unusable_password()
     person.save(force_insert=True)
+    keep_address(person)
     ledger.record(
         "person_added",
         actor=by.key if by else "system",
@@ -60,112 +103,177 @@ def add_person(
 
 
 @transaction.atomic
-def grant_mandate(
-    *,
-    person: Person,
-    office: str,
-    university_code: str | None = None,
-    since: dt.date | None = None,
-    until: dt.date | None = None,
-    by: Person | None = None,
-) -> Mandate:
-    """Let a person act for an office. Nobody hands out what they do not hold: ``by`` holds the
-    same office there, or operates the platform; None is the set-up of an installation. Nobody
-    grants anything to themselves, and who may use a seal is said by who holds it, never by the
-    operator (7.10)."""
-    if by == person:
-        raise NotAllowed("Nobody grants an office to themselves.")
-    operates = office != Mandate.Office.SEAL and by and rules.holds(by, Mandate.Office.OPERATOR)
-    if by is not None and not operates and not rules.holds(by, office, university=university_code):
-        who = (
-            "somebody who holds it"
-            if office == Mandate.Office.SEAL
-            else "its holder or the operator"
+def open_account(*, name: str, email: str, language: str = "en") -> Person:
+    """A learner opens an account for themselves, after showing that they read letters at the
+    address. It is nobody's staff and has no office. Who has an account at this address gets it as
+    it is."""
+    known = person_by_email(email)
+    person = known or add_person(name=name, email=email)
+    keep_address(person, is_proven=True)
+    if known is None and language in dict(settings.LANGUAGES):
+        person.language = language
+        person.save(update_fields=["language"])
+    return person
+
+
+@transaction.atomic
+def set_preferences(
+    *, person: Person, name: str, language: str, time_zone: str, sign_in_letters: bool
+) -> Person:
+    """What people say of themselves. Raises Unfit for what cannot be used."""
+    row = locked(Person, person.pk)
+    try:
+        name = clean_line(name)
+    except ValueError as error:
+        raise Unfit(f"The name {error}.") from error
+    if not name:
+        raise Unfit("A person needs a name.")
+    if language not in dict(settings.LANGUAGES):
+        raise Unfit("Choose one of the languages of the platform.")
+    if time_zone not in zoneinfo.available_timezones():
+        raise Unfit("Choose a time zone from the list.")
+    if name != row.name:
+        ledger.record(
+            "person_renamed",
+            actor=row.key,
+            role="owner",
+            clauses=["7.26"],
+            about=row.key,
+            private={"from": row.name, "to": name},
         )
-        raise NotAllowed(f"Only somebody who holds this office can grant it: ask {who}.")
-    if office not in Mandate.Office.values:
-        raise Unfit(f"There is no office {office!r}.")
-    mandate = Mandate.objects.create(
-        person=person,
-        office=office,
-        university=university(university_code) if university_code else None,
-        since=since or clock.today(),
-        until=until,
-        granted_by=by,
-    )
-    ledger.record(
-        "mandate_granted",
-        actor=by.key if by else "system",
-        role="office",
-        clauses=["8.1", "8.2"],
-        about=person.key,
-        facts={"office": office, "university": university_code, "until": str(until or "")},
-    )
-    return mandate
+        row.name = name
+        row.given_name, _, row.family_name = name.partition(" ")
+    row.language, row.time_zone, row.sign_in_letters = language, time_zone, sign_in_letters
+    row.save(
+        update_fields=[
+            "name", "given_name", "family_name", "language", "time_zone", "sign_in_letters"
+        ]
+    )  # fmt: skip
+    return row
 
 
 @transaction.atomic
-def end_mandate(*, mandate: Mandate, by: Person, on: dt.date | None = None) -> None:
-    """End a mandate from ``on`` (today) on; what was done under it stays."""
-    code = mandate.university_id
-    if not rules.holds(by, mandate.office, university=code) and not rules.holds(
-        by, Mandate.Office.OPERATOR
-    ):
-        raise NotAllowed("Only somebody who holds this office, or the operator, can end it.")
-    last = max(on or clock.today(), mandate.since)
-    if mandate.until is not None and mandate.until <= last:
-        raise Unfit(f"This mandate ends on {mandate.until} already.")
-    mandate.until = last
-    mandate.save(update_fields=["until"])
+def change_address(*, person: Person, email: str, by: Person) -> Person:
+    """The operator gives a person another address; it is unproven until they sign in by a code.
+    Both addresses are written to. Sessions end."""
+    if not rules.holds(by, Mandate.Office.OPERATOR):
+        raise NotAllowed("The operator changes the address of an account.")
+    row = locked(Person, person.pk)
+    try:
+        email = clean_email(email)
+    except ValueError as error:
+        raise Unfit(str(error)) from error
+    other = person_by_email(email)
+    if other is not None and other.pk != row.pk:
+        raise Unfit("Somebody else has an account with this address.")
+    if email == row.email:
+        return row
+    before = row.email
+    says = f"The address of your account was changed from {before} to {email} by {by.name}.\n\n"
+    says += "If this is not right, answer this letter."
+    key = f"{row.id}:{clock.now().isoformat()}"
+    tell("address-changed", key=f"{key}:before", to=row, subject="Your address", body=says)
+    row.email = email
+    row.save(update_fields=["email"])
+    keep_address(row, is_proven=False)
+    end_sessions(row)
+    tell("address-changed", key=f"{key}:after", to=row, subject="Your address", body=says)
     ledger.record(
-        "mandate_ended",
+        "address_changed",
         actor=by.key,
-        role="office",
+        role="operator",
         clauses=["8.1"],
-        about=mandate.person.key,
-        facts={"office": mandate.office, "university": code},
+        about=row.key,
+        private={"from": before, "to": email},
     )
+    return row
 
 
 @transaction.atomic
-def seat_member(
-    *,
-    person: Person,
-    body: Body,
-    role: str,
-    since: dt.date | None = None,
-    until: dt.date | None = None,
-    by: Person | None = None,
-) -> Membership:
-    """Seat a person in a body, from today on. Observers do not vote. The officer for Boards never
-    decides, and so has no seat (workflow 1)."""
-    if by is not None and not rules.holds(by, Mandate.Office.BOARDS_OFFICER):
-        raise NotAllowed("Only the Boards officer keeps the membership of bodies.")
-    if rules.holds(person, Mandate.Office.BOARDS_OFFICER):
-        raise NotAllowed("The Boards officer prepares decisions and has no seat in a body.")
-    if by is not None and since is not None and since < clock.today():
-        raise Unfit("A seat is given from today on.")
-    seat = Membership.objects.create(
-        person=person,
-        body=body,
-        role=role,
-        votes=role != Membership.Role.OBSERVER,
-        since=since or clock.today(),
-        until=until,
+def close_account(*, person: Person, by: Person, reason: str) -> Person:
+    """Close an account: sessions, tokens and offices end at once, what was done stays. A second
+    time changes nothing. Raises Unfit where nobody would operate the platform any more."""
+    if not may_close(by, person):
+        raise NotAllowed(
+            "The operator, or the Institutional Manager of the person's university, closes an "
+            "account; nobody closes their own."
+        )
+    row = locked(Person, person.pk)
+    if not row.is_active:
+        return row
+    because = note_of(reason, limit=500, what="The reason")
+    if not because:
+        raise Unfit("Say why the account is closed.")
+    end_all_of(row, by=by, reason=because)
+    for token in live_tokens_of(row):
+        revoke_token(token=token.id, by=row)
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    end_sessions(row)
+    _note_account("account_closed", row, by, because)
+    tell(
+        "account-closed",
+        key=f"{row.id}:{clock.now().isoformat()}",
+        to=row,
+        subject="Your account is closed",
+        body=f"{by.name} closed your account on the micro-credentials platform: {because}\n\n"
+        "Your awards stay valid, and can be verified as before.",
     )
-    ledger.record(
-        "member_seated",
-        actor=by.key if by else "system",
-        role="office",
-        clauses=["7.6", "8.1"],
-        about=person.key,
-        facts={"body": body.code, "role": role},
-    )
-    return seat
+    return row
 
 
-def _may_add(by: Person, university_code: str | None) -> bool:
+@transaction.atomic
+def reopen_account(*, person: Person, by: Person, reason: str = "") -> Person:
+    """Open a closed account again, without the offices that it had."""
+    if not may_close(by, person):
+        raise NotAllowed("Who may close an account opens it again.")
+    row = locked(Person, person.pk)
+    if not row.is_active:
+        row.is_active = True
+        row.save(update_fields=["is_active"])
+        _note_account("account_reopened", row, by, note_of(reason, limit=500, what="The reason"))
+        tell(
+            "account-reopened",
+            key=f"{row.id}:{clock.now().isoformat()}",
+            to=row,
+            subject="Your account is open again",
+            body=f"{by.name} opened your account on the micro-credentials platform again.",
+        )
+    return row
+
+
+def end_sessions(person: Person) -> int:
+    """Sign the person out everywhere; returns from how many devices."""
+    sessions = list(UserSession.objects.filter(user=person))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+def may_add(by: Person, university_code: str | None) -> bool:
     offices = rules.offices_of(by)
     return (Mandate.Office.OPERATOR, None) in offices or any(
         university == university_code for _, university in offices if university is not None
+    )
+
+
+def may_close(by: Person, person: Person) -> bool:
+    if by.pk == person.pk:
+        return False
+    if rules.holds(by, Mandate.Office.OPERATOR, in_own_right=True):
+        return True
+    code = person.university_id
+    return code is not None and rules.holds(
+        by, Mandate.Office.INSTITUTIONAL_MANAGER, university=code, in_own_right=True
+    )
+
+
+def _note_account(act: str, person: Person, by: Person, reason: str) -> None:
+    ledger.record(
+        act,
+        actor=by.key,
+        role="office",
+        clauses=["8.1"],
+        about=person.key,
+        private={"reason": reason},
     )

@@ -10,17 +10,21 @@ from charm.awards.models import Issuer, IssuerKey
 from charm.awards.services.keys import new_key
 from charm.awards.services.status_lists import publish_list
 from charm.foundation import clock, jobs, ledger
-from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.errors import NotFound, Stale, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked
 
 
 @transaction.atomic
-def rotate_key(*, issuer: str, by: Person) -> IssuerKey:
+def rotate_key(*, issuer: str, by: Person, seen: int | None = None) -> IssuerKey:
     """Sign with a new key from now on, the status lists first. The old one stays published, so that
-    what it signed goes on verifying; its private half is no longer used."""
+    what it signed goes on verifying; its private half is no longer used. ``seen`` is the id of the
+    latest key on the actor's screen: raises Stale when there is a later one."""
     rules.issuer_for(by, issuer)
     row = locked(Issuer, issuer)
+    latest = row.keys.order_by("-created_at", "-id").first()
+    if seen is not None and latest is not None and latest.pk != seen:
+        raise Stale("The key of this issuer")
     IssuerKey.objects.filter(issuer=row, retired_at__isnull=True).update(retired_at=clock.now())
     key = new_key(row)
     _note("key_rotated", key, by)
@@ -43,6 +47,8 @@ def retire_key(*, key: int, by: Person, compromised: bool = False, reason: str) 
     if not said:
         raise Unfit("Give a reason.")
     row = locked(IssuerKey, key)
+    if row.compromised_at or (row.retired_at and not compromised):
+        return row
     row.retired_at = row.retired_at or clock.now()
     if compromised:
         row.compromised_at = row.compromised_at or clock.now()

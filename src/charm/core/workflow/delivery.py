@@ -120,6 +120,16 @@ class AwardFacts:
 def take(steps: Steps, name: str, *, state: str | None, facts: object) -> str | None:
     """The state that the named step leads to (None when it stays). Raises
     :class:`~charm.core.workflow.table.Refusal` with every reason when it is not possible now."""
+    reasons = reasons_against(steps, name, state=state, facts=facts)
+    if reasons:
+        raise Refusal(name, reasons, ())
+    return steps[name].to
+
+
+def reasons_against(
+    steps: Steps, name: str, *, state: str | None, facts: object
+) -> tuple[Reason, ...]:
+    """Why the named step is not possible now; nothing when it is."""
     step = steps[name]
     reasons = []
     if state not in step.sources:
@@ -128,9 +138,7 @@ def take(steps: Steps, name: str, *, state: str | None, facts: object) -> str | 
             Reason(f"This is {state or 'new'} now; that needs {wanted or 'a new one'}.", "7.26")
         )
     reasons += [Reason(g.says, g.clause) for g in step.guards if not g.holds(facts)]
-    if reasons:
-        raise Refusal(name, reasons, ())
-    return step.to
+    return tuple(reasons)
 
 
 def who_can(step: Step) -> str:

@@ -112,6 +112,22 @@ def add_staff(
 
 
 @transaction.atomic
+def remove_staff(*, edition: uuid.UUID, person: uuid.UUID, by: Person) -> None:
+    """Somebody no longer teaches the edition; what they recorded and confirmed stays. Raises Unfit
+    for its only lead. A second time changes nothing."""
+    row = opened_edition(edition, by, to="change-staff", seen=None)
+    step_edition(row, "change-staff", EditionFacts())
+    seat = row.staff.select_related("person").filter(person=person).first()
+    if seat is None:
+        return
+    key = seat.person.key
+    seat.delete()
+    if not row.staff.filter(role=StaffRole.Role.LEAD).exists():
+        raise Unfit("An edition keeps a lead: name another one first.")
+    note("staff_removed", row, by, step="change-staff", role="lead", private={"person": key})
+
+
+@transaction.atomic
 def set_criteria(
     *, edition: uuid.UUID, criteria: Iterable[CompletionCriterion], by: Person, seen: int
 ) -> list[Criterion]:

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from charm.alliance.queries import Person
 from charm.catalogue.queries import accreditation_covers
-from charm.core.workflow.delivery import EditionFacts, EntryState
+from charm.core.workflow import Reason
+from charm.core.workflow.delivery import (
+    EDITION_STEPS,
+    EditionFacts,
+    EntryState,
+    reasons_against,
+)
 from charm.delivery import queries
 from charm.delivery.models import Criterion, Edition, StaffRole
 from charm.delivery.services.acting import note, opened_edition, step_edition
 from charm.foundation import clock, outbox
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 
 
 @transaction.atomic
-def open_admission(*, edition: uuid.UUID, by: Person, seen: int) -> Edition:
-    """Let learners enrol. From now on the completion criteria stay as they are (7.20.2)."""
-    return _moved(edition, "open-admission", "admission_opened", by, seen)
+def open_admission(*, edition: uuid.UUID, by: Person, seen: int, answer: str = "") -> Edition:
+    """Let learners enrol. From now on the completion criteria stay as they are (7.20.2). ``answer``
+    is what the actor says to the findings on the sessions, if there are any (7.14)."""
+    said = note_of(answer, what="The answer")
+    private = {"answer": said} if said else None
+    return _moved(edition, "open-admission", "admission_opened", by, seen, private)
 
 
 @transaction.atomic
@@ -36,13 +47,25 @@ def end_edition(*, edition: uuid.UUID, by: Person, seen: int) -> Edition:
     return _moved(edition, "end", "edition_ended", by, seen)
 
 
-def _moved(edition: uuid.UUID, name: str, act: str, by: Person, seen: int) -> Edition:
+def _moved(
+    edition: uuid.UUID,
+    name: str,
+    act: str,
+    by: Person,
+    seen: int,
+    private: Mapping[str, str] | None = None,
+) -> Edition:
     row = opened_edition(edition, by, to=name, seen=seen)
     step_edition(row, name, facts_of(row))
     save_next(row, "state")
-    note(act, row, by, step=name, role="lead")
+    note(act, row, by, step=name, role="lead", private=private)
     outbox.publish(act, key=f"{row.id}", edition=str(row.id))
     return row
+
+
+def reasons_now(edition: Edition, name: str) -> tuple[Reason, ...]:
+    """Why the named step is not possible today; nothing when it is."""
+    return reasons_against(EDITION_STEPS, name, state=edition.state, facts=facts_of(edition))
 
 
 def facts_of(edition: Edition) -> EditionFacts:

@@ -12,12 +12,11 @@ import hashlib
 import secrets
 import uuid
 
-import rfc8785
 from django.conf import settings
 from django.db import transaction
 
-from charm.alliance.queries import Person, member_codes
-from charm.core.proposal.model import Endorser, Kind, Role
+from charm.alliance.queries import Person
+from charm.core.proposal.model import Endorser
 from charm.core.proposal.values import clean_line
 from charm.core.workflow import (
     ENDORSEMENT_MOVES,
@@ -31,7 +30,7 @@ from charm.foundation import clock, outbox
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
-from charm.proposals import queries, rules
+from charm.proposals import queries, standing
 from charm.proposals.models import Endorsement, Proposal, Snapshot
 from charm.proposals.services.steps import move, note, opened
 from charm.proposals.services.voiding import OPEN, void_open_endorsements
@@ -48,22 +47,8 @@ def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endor
     """
     row = opened(proposal, by, to="write", seen=seen)
     content = queries.draft_content(row)
-    endorsers = [
-        endorser for endorser in content.endorsers if endorser.university in member_codes()
-    ]
-    move(
-        row,
-        "ask-endorsement",
-        by,
-        ProposalFacts(
-            endorser_for_every_university=queries.proposing_universities(row)
-            <= {endorser.university for endorser in endorsers},
-            no_proposer_endorses=not any(queries.proposes(e.email, row) for e in endorsers),
-            endorsers_hold_office=all(map(rules.may_endorse, endorsers)),
-            accrediting_university_named=content.kind is not Kind.FORMAL
-            or bool(content.member_codes(Role.ACCREDITING)),
-        ),
-    )
+    endorsers = standing.endorsers_in(content)
+    move(row, "ask-endorsement", by, standing.facts_to_ask(row, content))
     row.snapshot = take_snapshot(row, by)
     void_open_endorsements(row)
     save_next(row, "state", "snapshot")
@@ -162,16 +147,15 @@ def reopen(*, proposal: uuid.UUID, by: Person, seen: int) -> Proposal:
 
 def take_snapshot(proposal: Proposal, by: Person) -> Snapshot:
     """The draft as bytes that never change; the same content is the same snapshot."""
-    spelled = rfc8785.dumps(queries.draft_values(proposal))
-    digest = hashlib.sha256(spelled).hexdigest()
-    same = proposal.snapshots.filter(sha256=digest).first()
+    same = standing.snapshot_now(proposal)
     if same is not None:
         return same
+    spelled = standing.spelled(proposal)
     return Snapshot.objects.create(
         proposal=proposal,
         number=proposal.snapshots.count() + 1,
         content=spelled.decode(),
-        sha256=digest,
+        sha256=hashlib.sha256(spelled).hexdigest(),
         taken_at=clock.now(),
         taken_by=by,
     )

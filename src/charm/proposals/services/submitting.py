@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from charm.alliance.queries import Mandate, Person, holders
-from charm.core.policy import Level
-from charm.core.workflow import ProposalFacts
 from charm.foundation import clock, outbox
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.framework.queries import policy_in_force
-from charm.proposals import queries
+from charm.proposals import queries, standing
 from charm.proposals.models import Submission
 from charm.proposals.services.endorsing import take_snapshot
 from charm.proposals.services.steps import move, note, opened
@@ -33,18 +31,7 @@ def submit_proposal(
     snapshot = take_snapshot(row, by)
     content = queries.content_of(snapshot.id)
     findings = queries.judge(content)
-    move(
-        row,
-        "submit",
-        by,
-        ProposalFacts(
-            must_findings=tuple(f for f in findings if f.level is Level.MUST),
-            unanswered_should=tuple(
-                f for f in findings if f.level is Level.SHOULD and not answers.get(f.clause)
-            ),
-            endorsed_for_this_snapshot=queries.is_endorsed(row, snapshot),
-        ),
-    )
+    move(row, "submit", by, standing.facts_to_submit(row, snapshot, findings, answers))
     row.snapshot = snapshot
     money = content.financial_needs
     row.needs_board = bool(money and money.any) or bool(row.money_found)

@@ -1,0 +1,36 @@
+"""What a token may be for. A scope only narrows: its person must be allowed to as well."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """A part of the API; :attr:`sentence` says to its owner what a token with it can do."""
+
+    PROPOSALS_READ = "proposals:read"
+    PROPOSALS_WRITE = "proposals:write"
+    BOARDS_READ = "boards:read"
+    TEACHING_READ = "teaching:read"
+    TEACHING_WRITE = "teaching:write"
+    LEARNING_READ = "learning:read"
+    REGISTER_READ = "register:read"
+    REGISTER_AWARD = "register:award"
+    REGISTER_REVOKE = "register:revoke"
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self]
+
+
+SENTENCES: dict[Scope, str] = {
+    Scope.PROPOSALS_READ: "Read the proposals that you propose.",
+    Scope.PROPOSALS_WRITE: "Start, change, submit and withdraw proposals in your name.",
+    Scope.BOARDS_READ: "Read meetings, agenda items and decisions that you may read.",
+    Scope.TEACHING_READ: "Read the editions you teach or keep, and who is enrolled in them.",
+    Scope.TEACHING_WRITE: "Record results and confirm completion in editions you teach.",
+    Scope.LEARNING_READ: "Read your own enrolments, awards and credentials.",
+    Scope.REGISTER_READ: "Read the award registers that you keep.",
+    Scope.REGISTER_AWARD: "Issue awards with a seal that you hold.",
+    Scope.REGISTER_REVOKE: "Revoke awards of a seal that you hold.",
+}

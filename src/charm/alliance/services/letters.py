@@ -1,0 +1,67 @@
+"""Letters about accounts and offices, and the desk that sends again what went astray."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from charm.alliance import rules
+from charm.alliance.models import Mandate, Membership, Person, University
+from charm.foundation import ledger, outbox
+from charm.foundation import letters as kept
+from charm.foundation.errors import NotAllowed
+
+
+def tell(role: str, *, key: str, to: Person, subject: str, body: str) -> None:
+    outbox.post(role, key=key, to=to.email, subject=subject, body=f"Dear {to.name},\n\n{body}\n")
+
+
+def office_words(mandate: Mandate) -> str:
+    return office_at(mandate.office, mandate.university)
+
+
+def office_at(office: str, university: University | None) -> str:
+    """The office with its place: "Registrar of Utrecht University", "Boards officer"."""
+    label = str(Mandate.Office(office).label)
+    if university is not None:
+        return f"{label} of {university.name}"
+    return f"{label} of the alliance" if office == Mandate.Office.SEAL else label
+
+
+def seat_words(seat: Membership) -> str:
+    return f"{Membership.Role(seat.role).label} of the {seat.body.name}"
+
+
+def day(date: dt.date) -> str:
+    return f"{date.day} {date:%B %Y}"
+
+
+def span(since: dt.date, until: dt.date | None) -> str:
+    """``until`` is the first day after it."""
+    if until is None:
+        return f"from {day(since)} on"
+    return f"from {day(since)} until {day(until - dt.timedelta(days=1))}"
+
+
+def may_keep_letters(person: Person) -> bool:
+    return rules.holds(person, Mandate.Office.OPERATOR) or rules.holds(
+        person, Mandate.Office.BOARDS_OFFICER
+    )
+
+
+@transaction.atomic
+def send_letter_again(*, letter: uuid.UUID | str, by: Person) -> None:
+    """Send a letter again that was given up, or of which nobody knows whether it arrived. Raises
+    Unfit for any other, so that a second click sends nothing twice."""
+    if not may_keep_letters(by):
+        raise NotAllowed("The operator, or the officer for Boards, sends letters again.")
+    kept.send_again(letter)
+    ledger.record(
+        "letter_sent_again",
+        actor=by.key,
+        role="officer",
+        clauses=["7.4.1", "7.5"],
+        about=f"letter:{letter}",
+    )

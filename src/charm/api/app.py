@@ -1,0 +1,55 @@
+"""The API: its operations by area, its way to read, to answer and to refuse."""
+
+from __future__ import annotations
+
+from charm.api.document import Api
+from charm.api.door import StrictJson
+from charm.api.problems import handle
+from charm.api.spelling import Json
+from charm.api.v1 import (
+    alliance,
+    boards,
+    catalogue,
+    checking,
+    learning,
+    myself,
+    policy,
+    proposals,
+    register,
+    teaching,
+    verifying,
+)
+
+DESCRIPTION = """\
+The whole life of a micro-credential, by the same services as the pages and the command `charm`:
+what is asked or refused names the clause of the policy that it rests on.
+
+Reads of the catalogue, the policy and the alliance need no token; nor do `check` and `verify`.
+Everything else needs one. What cannot be done is answered as problem details (RFC 9457).
+"""
+
+api = Api(
+    title="CHARM-EU micro-credentials",
+    version="1",
+    description=DESCRIPTION,
+    openapi_url=None,
+    docs_url=None,  # ninja's page loads scripts of others
+    renderer=Json(),
+    parser=StrictJson(),
+    openapi_extra={"info": {"license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}}},
+)
+api.add_exception_handler(Exception, handle)
+for error in [cls for cls in api._exception_handlers if cls is not Exception]:
+    api.add_exception_handler(error, handle)
+
+api.add_router("/me", myself.router)
+api.add_router("", checking.router)
+api.add_router("", verifying.router)
+api.add_router("/catalogue", catalogue.router)
+api.add_router("/policy", policy.router)
+api.add_router("", alliance.router)
+api.add_router("/proposals", proposals.router)
+api.add_router("", boards.router)
+api.add_router("", teaching.router)
+api.add_router("/learning", learning.router)
+api.add_router("/register", register.router)

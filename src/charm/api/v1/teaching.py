@@ -1,0 +1,166 @@
+"""Editions for those who teach and keep them: enrolments, results, completion (7.10)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import BaseModel, Field, StrictBool
+
+from charm.alliance.queries import Scope
+from charm.api.once import Done, IdempotencyKey, once
+from charm.api.paging import Listed, Paging, listed
+from charm.api.tokens import Bearer, caller
+from charm.api.v1.enrolments import EnrolmentShape, enrolment, title_of
+from charm.api.v1.shapes import Day, Given, Seen
+from charm.core.workflow.delivery import EditionState
+from charm.delivery.lists import editions_kept_by, enrolments_seen_by
+from charm.delivery.queries import Edition, seats_left_of
+from charm.delivery.rules import edition_for, enrolment_for
+from charm.delivery.services.assessing import record_result
+from charm.delivery.services.confirming import confirm_completion
+
+router = Router(tags=["Teaching"])
+READ, WRITE = Bearer(Scope.TEACHING_READ), Bearer(Scope.TEACHING_WRITE)
+
+
+class EditionShape(BaseModel):
+    id: uuid.UUID
+    entry: str = Field(description="The slug of its catalogue entry.")
+    version: int
+    title: str
+    state: EditionState
+    revision: int
+    validation: bool
+    starts_on: dt.date
+    ends_on: dt.date
+    time_zone: str
+    place: str
+    languages: list[str]
+    seats: int
+    seats_left: int
+
+
+class ResultGiven(Given):
+    seen: Seen
+    passed: StrictBool
+    value: str = Field(min_length=1, max_length=40, examples=["8.5"])
+    scheme: str = Field(min_length=1, max_length=100, examples=["Dutch grades 1-10"])
+    assessed_on: Day
+
+
+class ConfirmGiven(Given):
+    seen: Seen
+    objectives_met: StrictBool = Field(False, description="Formal: the objectives are met (7.10).")
+    assessments_completed: StrictBool = Field(
+        False, description="Formal: all assessments are completed (7.10)."
+    )
+
+
+@router.get("/editions", response=Listed[EditionShape], auth=READ)
+def list_editions(
+    request: HttpRequest, page: Query[Paging], state: EditionState | None = None
+) -> Listed[EditionShape]:
+    """List the editions that you teach, or keep as registrar, the latest first."""
+    rows = editions_kept_by(caller(request), page.part, state=state)
+    free = seats_left_of(rows.rows)
+    return listed(rows, page, lambda row: _edition(row, free[row.id]))
+
+
+@router.get("/editions/{uuid:edition}", response=EditionShape, auth=READ)
+def get_edition(request: HttpRequest, edition: uuid.UUID) -> EditionShape:
+    """Read an edition.
+
+    Before admission opens it is its staff's, the registrar's, the proposers' and the auditors'."""
+    row = edition_for(caller(request), edition)
+    return _edition(row, seats_left_of([row])[row.id])
+
+
+@router.get("/editions/{uuid:edition}/enrolments", response=Listed[EnrolmentShape], auth=READ)
+def list_enrolments(
+    request: HttpRequest, edition: uuid.UUID, page: Query[Paging]
+) -> Listed[EnrolmentShape]:
+    """List who is enrolled in an edition.
+
+    For its teaching staff, the registrar of the responsible university and auditors."""
+    row = edition_for(caller(request), edition)
+    return listed(enrolments_seen_by(caller(request), row, page.part), page, enrolment)
+
+
+@router.get("/enrolments/{uuid:enrolment}", response=EnrolmentShape, auth=READ)
+def get_enrolment(request: HttpRequest, enrolment: uuid.UUID) -> EnrolmentShape:
+    """Read one enrolment."""
+    return _shown(request, enrolment)
+
+
+@router.post("/enrolments/{uuid:enrolment}/result", response={201: EnrolmentShape}, auth=WRITE)
+def post_result(
+    request: HttpRequest, enrolment: uuid.UUID, result: ResultGiven, key: IdempotencyKey
+) -> HttpResponse:
+    """Record the result of assessment.
+
+    A later one replaces it until completion is confirmed."""
+    person = caller(request)
+
+    def act() -> Done:
+        record_result(
+            enrolment=enrolment,
+            passed=result.passed,
+            value=result.value,
+            scheme=result.scheme,
+            assessed_on=result.assessed_on,
+            by=person,
+            seen=result.seen,
+        )
+        return Done(_shown(request, enrolment), location=f"/api/v1/enrolments/{enrolment}")
+
+    return once(request, key, act)
+
+
+@router.post(
+    "/enrolments/{uuid:enrolment}/confirmation", response={201: EnrolmentShape}, auth=WRITE
+)
+def post_confirmation(
+    request: HttpRequest, enrolment: uuid.UUID, said: ConfirmGiven, key: IdempotencyKey
+) -> HttpResponse:
+    """Confirm that the learner completed.
+
+    By teaching staff of that very edition: without it nothing is awarded (7.10, 7.20.2)."""
+    person = caller(request)
+
+    def act() -> Done:
+        confirm_completion(
+            enrolment=enrolment,
+            by=person,
+            seen=said.seen,
+            objectives_met=said.objectives_met,
+            assessments_completed=said.assessments_completed,
+        )
+        return Done(_shown(request, enrolment), location=f"/api/v1/enrolments/{enrolment}")
+
+    return once(request, key, act)
+
+
+def _shown(request: HttpRequest, ref: uuid.UUID) -> EnrolmentShape:
+    return enrolment(enrolment_for(caller(request), ref))
+
+
+def _edition(row: Edition, seats_left: int) -> EditionShape:
+    return EditionShape(
+        id=row.id,
+        entry=row.version.entry.slug,
+        version=row.version.number,
+        title=title_of(row),
+        state=EditionState(row.state),
+        revision=row.revision,
+        validation=row.validation,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        time_zone=row.time_zone,
+        place=row.place,
+        languages=row.languages,
+        seats=row.seats,
+        seats_left=seats_left,
+    )

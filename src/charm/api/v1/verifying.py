@@ -1,0 +1,49 @@
+"""Verify a credential: for anybody, without an account (6.4, 7.28)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Body, Router
+from pydantic import BaseModel, Field
+
+from charm.api.tokens import address_of
+from charm.core.credentials.verify import verify_credential
+from charm.foundation import clock
+from charm.foundation.limits import Limit
+from charm.recognition.house import House
+from charm.recognition.lookups import Network
+
+router = Router(tags=["Verify"])
+VERIFICATIONS = Limit("Verifications", times=60, seconds=60)
+"""By address: each may look up a key document and a status list elsewhere."""
+
+
+class CheckShape(BaseModel):
+    check: str = Field(examples=["integrity"])
+    status: str = Field(description="pass, fail, unknown or skipped", examples=["pass"])
+    says: str
+    detail: str
+
+
+class ReportShape(BaseModel):
+    """A verification report; null is neither good nor bad: it could not be checked."""
+
+    valid: bool | None
+    checks: list[CheckShape]
+    credential: dict[str, Any] = Field(description="What it says of itself.")
+
+
+@router.post("/verify", response=ReportShape)
+def verify(request: HttpRequest, credential: Annotated[dict[str, Any], Body(...)]) -> ReportShape:
+    """Verify a credential.
+
+    The credential itself is the body, up to 2 MiB. Each question is answered on its own; what could
+    not be checked is never called valid, nor invalid. Nothing is kept."""
+    VERIFICATIONS.count(address_of(request))
+    report = verify_credential(credential, sources=House(Network()), now=clock.now())
+    return ReportShape(**report.as_json())
+
+
+verify.is_limited = True  # type: ignore[attr-defined]

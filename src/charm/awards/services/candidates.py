@@ -1,0 +1,75 @@
+"""Who waits for an award, and what stands against each: judged for many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from charm.awards.models import Issuer
+from charm.catalogue.queries import Accreditation, EntryVersion, published, utc_today
+from charm.core.proposal.model import Role
+from charm.core.workflow import Reason
+from charm.core.workflow.delivery import (
+    AWARD_STEPS,
+    AwardFacts,
+    EnrolmentState,
+    EntryState,
+    reasons_against,
+)
+from charm.delivery.progress import Progress, progress_of
+from charm.delivery.queries import Confirmation, Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A learner whose completion is confirmed; awarded when there is no reason against it."""
+
+    progress: Progress
+    reasons: tuple[Reason, ...]
+
+    @property
+    def enrolment(self) -> Enrolment:
+        return self.progress.enrolment
+
+
+def candidates(enrolments: Iterable[Enrolment], issuer: Issuer) -> list[Candidate]:
+    """The same facts as :func:`charm.awards.services.judging.facts_of`, which judges again when it
+    is awarded; in a number of queries that does not grow with the learners."""
+    rows = progress_of(enrolments)
+    valid = _accredited_today({row.enrolment.edition.version for row in rows}, issuer)
+    return [Candidate(row, _reasons(row, issuer, valid)) for row in rows]
+
+
+def _reasons(row: Progress, issuer: Issuer, valid: set[object]) -> tuple[Reason, ...]:
+    version = row.enrolment.edition.version
+    said = published(version)
+    home = issuer.university_id
+    basis = Confirmation.Basis.OBJECTIVES if row.is_formal else Confirmation.Basis.CRITERIA
+    facts = AwardFacts(
+        confirmed=row.confirmation is not None
+        and row.confirmation.basis == basis
+        and row.enrolment.state == EnrolmentState.COMPLETED,
+        result_passed=row.has_passed,
+        no_open_case=not row.open_cases,
+        decision_on_record=version.decision.released_at is not None,
+        entry_not_suspended=version.entry.state != EntryState.SUSPENDED,
+        issuer_is_accrediting=home is not None
+        and home == said.responsible in said.content.member_codes(Role.ACCREDITING),
+        issuer_is_central=home is None and issuer.operated_by_id is not None,
+        accreditation_valid=version.entry_id in valid,
+    )
+    step = "intend-formal" if row.is_formal else "intend-central"
+    return reasons_against(AWARD_STEPS, step, state=None, facts=facts)
+
+
+def _accredited_today(versions: Iterable[EntryVersion], issuer: Issuer) -> set[object]:
+    """Entries for which an accreditation of the issuing university holds today."""
+    today = utc_today()
+    ends: dict[object, bool] = defaultdict(bool)
+    for row in Accreditation.objects.filter(
+        entry__in={version.entry_id for version in versions}, university=issuer.university_id
+    ):
+        holds = row.date <= today and (row.valid_until is None or today <= row.valid_until)
+        ends[row.entry_id] |= holds
+    return {entry for entry, holds in ends.items() if holds}

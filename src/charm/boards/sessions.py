@@ -1,0 +1,215 @@
+"""Reads for a session: who is there, who is recused, whether there are enough, what members say."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch
+
+from charm.alliance.queries import Mandate, Membership, Person, holders, members_of
+from charm.boards import queries, rules
+from charm.boards.models import Decision, Interest, Meeting, Opinion, Track
+from charm.core.workflow import (
+    PROPOSAL_MOVES,
+    SETTLING,
+    ActorRole,
+    ProposalState,
+    TrackOutcome,
+    TrackState,
+    plan,
+    settling_facts,
+)
+from charm.proposals.queries import Endorsement, endorsements_of, proposers_of
+
+
+def day_of(meeting: Meeting) -> dt.date:
+    """The day of the meeting, where its body is at home."""
+    return meeting.starts_at.astimezone(ZoneInfo(meeting.body.time_zone)).date()
+
+
+def seats_at(meeting: Meeting) -> list[Membership]:
+    """Who has a seat on the day of the meeting, by name, the chair first."""
+    seats = members_of(meeting.body, on=day_of(meeting))
+    order = list(Membership.Role.values)
+    return sorted(seats, key=lambda seat: (order.index(seat.role), seat.person.name.casefold()))
+
+
+def present_at(meeting: Meeting) -> set[uuid.UUID]:
+    return set(meeting.attendance.values_list("id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Recused:
+    """Who stays out of one item, and why."""
+
+    person: Person
+    proposes: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Voting members without a conflict: those present, those there are, and those it takes."""
+
+    present: int
+    voting: int
+    needed: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.voting > 0 and self.present >= self.needed
+
+
+def quorum_of(track: Track) -> Quorum:
+    """How the quorum of this item is counted; ``is_met`` is what :func:`queries.quorum_met` says.
+    An item without a meeting has nobody present."""
+    meeting = track.meeting
+    out = queries.conflicted(track)
+    seats = members_of(track.body, on=rules.day_of(track), voting=True)
+    voting = {seat.person_id for seat in seats} - out
+    present = (present_at(meeting) & voting) if meeting is not None else set()
+    needed = -(-track.body.quorum_percent * len(voting) // 100)
+    return Quorum(len(present), len(voting), needed)
+
+
+def recused_from(track: Track) -> list[Recused]:
+    """Members of the body who propose the item or declared a conflict, by name."""
+    seated = {
+        seat.person_id: seat.person for seat in members_of(track.body, on=rules.day_of(track))
+    }
+    proposers = set(track.proposal.seats.values_list("person_id", flat=True))
+    conflicts = {
+        row.person_id: row.why for row in track.interests.filter(level=Interest.Level.CONFLICT)
+    }
+    return sorted(
+        (
+            Recused(person, ref in proposers, conflicts.get(ref, ""))
+            for ref, person in seated.items()
+            if ref in proposers or ref in conflicts
+        ),
+        key=lambda one: one.person.name.casefold(),
+    )
+
+
+def interests_in(track: Track) -> list[Interest]:
+    """What the members declared on this item."""
+    return list(track.interests.select_related("person").order_by("person__name", "id"))
+
+
+def opinions_for(person: Person, track: Track) -> list[Opinion] | None:
+    """The members' opinions; None where the person may not read them. The office reads them always,
+    members of the body after they gave their own or once the body has decided, those who are
+    recused and proposers never (workflow 10)."""
+    if not rules.reads_everything(person):
+        out = person.id in queries.conflicted(track)
+        if out or not rules.has_seat(person, track.body):
+            return None
+        own = track.opinions.filter(person=person).exists()
+        if not own and track.state != TrackState.DECIDED:
+            return None
+    return queries.opinions_of(track)
+
+
+def opinion_of(person: Person, track: Track) -> Opinion | None:
+    """The person's own."""
+    return track.opinions.filter(person=person).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    met: int = 0
+    partly: int = 0
+    not_met: int = 0
+
+
+def tallies(opinions: list[Opinion]) -> dict[str, Tally]:
+    """How many judged each criterion met, partly met and not met."""
+    counts: dict[str, Counter[str]] = {}
+    for opinion in opinions:
+        for code, said in opinion.judgements.items():
+            counts.setdefault(code, Counter())[said["met"]] += 1
+    return {
+        code: Tally(count["met"], count["partly"], count["not-met"])
+        for code, count in counts.items()
+    }
+
+
+def outcome_of_release(decision: Decision) -> ProposalState | None:
+    """What becomes of the proposal when this decision is released now; None while another body has
+    still to decide or release."""
+    track = decision.track
+    proposal = track.proposal
+    views = [
+        dataclasses.replace(
+            view, outcome=TrackOutcome(decision.outcome), released=True,
+            conditions_open=decision.conditions.filter(cleared_at__isnull=True).count(),
+        )
+        if other.pk == track.pk
+        else view
+        for other, view in zip(
+            queries.tracks_of(proposal), queries.views_of(proposal), strict=True
+        )
+    ]  # fmt: skip
+    facts = settling_facts(
+        views, snapshot=str(proposal.snapshot_id), needs_board=proposal.needs_board
+    )
+    moves = plan(
+        PROPOSAL_MOVES, ProposalState(proposal.state), frozenset({ActorRole.SYSTEM}), facts
+    )
+    return next((m.to for m in moves if m.move.name in SETTLING and m.possible), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who receives a letter when a decision is released."""
+
+    proposers: list[Person]
+    endorsers: list[Endorsement]
+    officers: list[Person]
+
+
+def told_of(decision: Decision) -> Told:
+    """As :func:`charm.boards.services.releasing.release_decision` writes to them."""
+    proposal = decision.track.proposal
+    snapshot = proposal.snapshot
+    return Told(
+        proposers_of(proposal),
+        endorsements_of(snapshot) if snapshot is not None else [],
+        holders(Mandate.Office.BOARDS_OFFICER),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of an agenda, as it is minuted."""
+
+    proposers: list[tuple[str, str]]
+    """Name and university."""
+    recused: list[str]
+    """Members who stay out: they propose it, or declared a conflict."""
+
+
+def points_of(meeting: Meeting) -> dict[uuid.UUID, Point]:
+    """By item, in a constant number of reads."""
+    seated = {seat.person_id for seat in seats_at(meeting)}
+    conflicts = Interest.objects.filter(level=Interest.Level.CONFLICT).select_related("person")
+    tracks = Track.objects.filter(meeting=meeting).prefetch_related(
+        "proposal__seats__person",
+        "proposal__seats__university",
+        Prefetch("interests", queryset=conflicts, to_attr="conflicts"),
+    )
+    points = {}
+    for track in tracks.defer("proposal__content"):
+        seats = sorted(track.proposal.seats.all(), key=lambda seat: (seat.since, seat.id))
+        out = {seat.person_id: seat.person.name for seat in seats if seat.person_id in seated}
+        out |= {row.person_id: row.person.name for row in track.__dict__["conflicts"]}
+        points[track.id] = Point(
+            [(seat.person.name, seat.university.name) for seat in seats],
+            sorted(out.values(), key=str.casefold),
+        )
+    return points

@@ -1,0 +1,245 @@
+"""How learners come along: what is met, what is missing, by which evidence (7.10, 7.20.2).
+
+Read for many at once: the number of queries is the same for one learner and for a hundred.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from charm.core.workflow import Reason
+from charm.core.workflow.delivery import (
+    ENROLMENT_STEPS,
+    EditionState,
+    EnrolmentFacts,
+    EnrolmentState,
+    reasons_against,
+)
+from charm.delivery.models import (
+    Attendance,
+    Confirmation,
+    Criterion,
+    CriterionCheck,
+    Edition,
+    Enrolment,
+    Hold,
+    Result,
+    Session,
+)
+from charm.delivery.queries import is_formal, needs_result
+from charm.foundation import clock
+
+BEGUN = frozenset({EditionState.RUNNING, EditionState.ENDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """A session, and whether the learner took part; None while nothing is on record."""
+
+    session: Session
+    present: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A completion criterion, and what was checked of it."""
+
+    criterion: Criterion
+    check: CriterionCheck | None
+    attended_enough: bool
+
+    @property
+    def met(self) -> bool:
+        return self.check is not None and self.check.met and self.attended_enough
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One learner in one edition."""
+
+    enrolment: Enrolment
+    attended: tuple[Attended, ...]
+    asked: tuple[Asked, ...]
+    result: Result | None
+    confirmation: Confirmation | None
+    open_cases: tuple[Hold, ...]
+    is_formal: bool
+    needs_result: bool
+
+    @property
+    def is_active(self) -> bool:
+        return self.enrolment.state != EnrolmentState.WITHDRAWN
+
+    @property
+    def sessions_attended(self) -> int:
+        return sum(row.present is True for row in self.attended)
+
+    @property
+    def percent(self) -> int:
+        """Share of the sessions of the edition in which the learner took part, rounded down."""
+        return 100 * self.sessions_attended // len(self.attended) if self.attended else 0
+
+    @property
+    def criteria_met(self) -> bool:
+        return bool(self.asked) and all(asked.met for asked in self.asked)
+
+    @property
+    def count_met(self) -> int:
+        return sum(asked.met for asked in self.asked)
+
+    @property
+    def has_passed(self) -> bool:
+        if not self.needs_result:
+            return True
+        return self.result is not None and self.result.outcome == Result.Outcome.PASSED
+
+    @property
+    def missing(self) -> tuple[Reason, ...]:
+        """What stands against confirming the completion, besides the word of the staff."""
+        if self.enrolment.state != EnrolmentState.ENROLLED:
+            return ()
+        return reasons_against(
+            ENROLMENT_STEPS,
+            "confirm-objectives" if self.is_formal else "confirm-criteria",
+            state=self.enrolment.state,
+            facts=EnrolmentFacts(
+                edition_has_begun=self.enrolment.edition.state in BEGUN,
+                not_the_learner=True,
+                objectives_met=True,
+                assessments_completed=True,
+                result_passed=self.has_passed,
+                criteria_met=self.criteria_met,
+            ),
+        )
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether teaching staff can confirm the completion now."""
+        return self.enrolment.state == EnrolmentState.ENROLLED and not self.missing
+
+    @property
+    def waits_for_result(self) -> bool:
+        return (
+            self.needs_result
+            and self.result is None
+            and self.enrolment.state == EnrolmentState.ENROLLED
+            and self.enrolment.edition.state in BEGUN
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the teaching staff of an edition, and for the registrar."""
+
+    attendance: tuple[Session, ...] = ()
+    results: int = 0
+    confirmations: int = 0
+    cases: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.attendance or self.results or self.confirmations or self.cases)
+
+
+def progress_in(editions: Iterable[Edition]) -> dict[uuid.UUID, list[Progress]]:
+    """Everybody who is or was enrolled, by edition, in the order of their names."""
+    rows = Enrolment.objects.filter(edition__in=list(editions))
+    found: dict[uuid.UUID, list[Progress]] = {edition.id: [] for edition in editions}
+    for progress in sorted(progress_of(rows.order_by("id")), key=by_name):
+        found[progress.enrolment.edition_id].append(progress)
+    return found
+
+
+def by_name(progress: Progress) -> tuple[str, str]:
+    """For a list in the order of family names."""
+    learner = progress.enrolment.learner
+    return (learner.family_name or learner.name).casefold(), learner.name.casefold()
+
+
+def progress_of(enrolments: Iterable[Enrolment]) -> list[Progress]:
+    """The same for these enrolments, in their order."""
+    refs = [row.pk for row in enrolments]
+    rows = Enrolment.objects.filter(pk__in=refs).select_related(
+        "learner__university", "edition__version__entry", "edition__version__decision", "result"
+    )
+    known = {row.pk: row for row in rows}
+    facts = _Gathered(known.values())
+    return [facts.progress(known[ref]) for ref in refs if ref in known]
+
+
+def waiting_in(progress: Iterable[Progress]) -> Waiting:
+    """What waits in one edition, of whose learners this is the progress."""
+    active = [row for row in progress if row.is_active]
+    silent = {}
+    if active:
+        silent = {a.session.pk: a.session for a in active[0].attended}
+        for row in active:
+            for attended in row.attended:
+                if attended.present is not None:
+                    silent.pop(attended.session.pk, None)
+    now = clock.now()
+    return Waiting(
+        attendance=tuple(session for session in silent.values() if session.starts_at <= now),
+        results=sum(row.waits_for_result for row in active),
+        confirmations=sum(row.is_ready for row in active),
+        cases=sum(len(row.open_cases) for row in active),
+    )
+
+
+class _Gathered:
+    """What is on record of some enrolments, read once."""
+
+    def __init__(self, enrolments: Iterable[Enrolment]) -> None:
+        rows = list(enrolments)
+        refs = [row.pk for row in rows]
+        editions = {row.edition_id for row in rows}
+        self.sessions: dict[uuid.UUID, list[Session]] = defaultdict(list)
+        for session in Session.objects.filter(edition__in=editions).order_by("starts_at", "id"):
+            self.sessions[session.edition_id].append(session)
+        self.criteria: dict[uuid.UUID, list[Criterion]] = defaultdict(list)
+        for criterion in Criterion.objects.filter(edition__in=editions).order_by("id"):
+            self.criteria[criterion.edition_id].append(criterion)
+        said = Attendance.objects.filter(enrolment__in=refs)
+        self.present = {
+            (enrolment, session): present
+            for enrolment, session, present in said.values_list("enrolment", "session", "present")
+        }
+        checks = CriterionCheck.objects.filter(enrolment__in=refs).select_related("checked_by")
+        self.checks = {(check.enrolment_id, check.criterion_id): check for check in checks}
+        standing = Confirmation.objects.filter(enrolment__in=refs, voided_at__isnull=True)
+        self.confirmations = {
+            row.enrolment_id: row for row in standing.select_related("confirmed_by")
+        }
+        self.holds: dict[uuid.UUID, list[Hold]] = defaultdict(list)
+        for hold in Hold.objects.filter(enrolment__in=refs, closed_at__isnull=True):
+            self.holds[hold.enrolment_id].append(hold)
+
+    def progress(self, row: Enrolment) -> Progress:
+        attended = tuple(
+            Attended(session, self.present.get((row.pk, session.pk)))
+            for session in self.sessions[row.edition_id]
+        )
+        return Progress(
+            enrolment=row,
+            attended=attended,
+            asked=self._asked(row, attended),
+            result=getattr(row, "result", None),
+            confirmation=self.confirmations.get(row.pk),
+            open_cases=tuple(self.holds[row.pk]),
+            is_formal=is_formal(row.edition),
+            needs_result=needs_result(row.edition),
+        )
+
+    def _asked(self, row: Enrolment, attended: tuple[Attended, ...]) -> tuple[Asked, ...]:
+        present = sum(one.present is True for one in attended)
+        percent = 100 * present // len(attended) if attended else 0
+        return tuple(
+            Asked(
+                criterion,
+                self.checks.get((row.pk, criterion.pk)),
+                percent >= (criterion.minimum_percent or 0),
+            )
+            for criterion in self.criteria[row.edition_id]
+        )

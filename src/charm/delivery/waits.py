@@ -1,0 +1,77 @@
+"""What waits for a person in delivery, since when, until when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from charm.alliance.queries import Person
+from charm.core.workflow.delivery import EditionState, EnrolmentState
+from charm.delivery.models import Edition, Enrolment, Hold
+from charm.foundation import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """An edition of the person, and what is to be done with it now."""
+
+    edition: Edition
+    enrolled: int
+    """Learners whose completion is not confirmed yet."""
+    cases: int
+    """Open integrity cases and appeals."""
+
+    @property
+    def begins_now(self) -> bool:
+        return self.edition.state == EditionState.OPEN and self.edition.starts_on <= clock.today()
+
+    @property
+    def ends_now(self) -> bool:
+        return self.edition.state == EditionState.RUNNING and self.edition.ends_on < clock.today()
+
+    @property
+    def waits(self) -> bool:
+        return (
+            self.edition.state == EditionState.PLANNED
+            or self.begins_now
+            or self.ends_now
+            or bool(self.cases)
+            or (self.edition.state == EditionState.ENDED and self.enrolled > 0)
+        )
+
+    @property
+    def since(self) -> dt.date | dt.datetime:
+        if self.edition.state == EditionState.PLANNED:
+            return self.edition.planned_at
+        return self.edition.starts_on if self.begins_now else self.edition.ends_on
+
+
+def teaching_of(person: Person) -> list[Teaching]:
+    """The editions in which the person teaches and that are not over, in two queries."""
+    rows = (
+        Edition.objects.filter(staff__person=person)
+        .select_related("version__entry")
+        .annotate(
+            waiting=Count(
+                "enrolments",
+                filter=Q(enrolments__state=EnrolmentState.ENROLLED),
+                distinct=True,
+            )
+        )
+        .order_by("starts_on", "id")
+    )
+    cases = dict(
+        Hold.objects.filter(enrolment__edition__staff__person=person, closed_at__isnull=True)
+        .values_list("enrolment__edition")
+        .annotate(count=Count("id"))
+    )
+    found = [Teaching(row, row.waiting, cases.get(row.id, 0)) for row in rows]
+    return [t for t in found if t.waits or t.edition.state != EditionState.ENDED]
+
+
+def learning_of(person: Person) -> list[Enrolment]:
+    """What the person is learning now: enrolled, and not completed yet."""
+    rows = Enrolment.objects.filter(learner=person, state=EnrolmentState.ENROLLED)
+    return list(rows.select_related("edition__version__entry").order_by("edition__starts_on", "id"))

@@ -1,0 +1,187 @@
+"""What the demo tells, read from the data files of this package."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from charm.core.proposal.model import Proposal
+from charm.core.proposal.reading import read_proposal
+
+DATES = ("date", "valid_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """How a member judges an item: what is not simply met, and why."""
+
+    member: str
+    """Code of the university whose member it is; of the Council where no body is named."""
+    level: str = "none"
+    why: str = ""
+    partly: dict[str, str] = field(default_factory=dict)
+    judges: bool = True
+    body: str = "council"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition of an approval; days count from today."""
+
+    text: str
+    due: int
+    clearer: str
+    evidence: str = ""
+    met: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How far a proposal came, and how."""
+
+    entry: str
+    session: str = ""
+    """The meeting that has it: first, second, third, today; queue: none takes papers; empty: it
+    was not submitted."""
+    state: str = "approved"
+    """What has become of it."""
+    council: str = "approved"
+    board: str = "approved"
+    reasons: str = ""
+    board_reasons: str = ""
+    held_back: str = ""
+    """The body whose chair has not released its decision yet."""
+    conditions: tuple[Asked, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)
+    """Why it was returned, by field."""
+    why: str = ""
+    endorsed: tuple[str, ...] = ()
+    """Universities that have answered already, where not all have."""
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of an entry after its publication."""
+
+    entry: str
+    act: str
+    day: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Days of an edition, counted from today; what is left out has not happened."""
+
+    begins: int
+    ends: int
+    planned: int | None = None
+    opens: int | None = None
+    enrols: int | None = None
+    assessed: int | None = None
+    confirmed: int | None = None
+    awarded: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    learner: int
+    kind: str
+    by: str
+    reason: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One edition and who learns in it, by the numbers of learners."""
+
+    entry: str
+    pace: str
+    learners: tuple[int, ...] = ()
+    seats: int = 20
+    sessions: int = 4
+    weekday: int | None = None
+    """The edition begins on this day of the week (Monday is 0)."""
+    absent: tuple[int, ...] = ()
+    failed: tuple[int, ...] = ()
+    open: tuple[int, ...] = ()
+    """Who has no result yet."""
+    unconfirmed: tuple[int, ...] = ()
+    revoked: dict[str, str] = field(default_factory=dict)
+    cases: tuple[Case, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    ways: tuple[Way, ...]
+    kept: tuple[Kept, ...]
+    paces: dict[str, Pace]
+    runs: tuple[Run, ...]
+    answers: dict[str, str]
+    approvals: tuple[str, ...]
+    grades: dict[str, Any]
+
+
+@cache
+def story() -> Story:
+    values = tomllib.loads(_folder().joinpath("story.toml").read_text(encoding="utf-8"))
+    return Story(
+        ways=tuple(_way(row) for row in values["proposal"]),
+        kept=tuple(Kept(**row) for row in values["kept"]),
+        paces={name: Pace(**row) for name, row in values["pace"].items()},
+        runs=tuple(_run(row) for row in values["edition"]),
+        answers=values["answers"],
+        approvals=tuple(values["approvals"]),
+        grades=values["grades"],
+    )
+
+
+def content(entry: str, today: dt.date) -> Proposal:
+    """The proposal of that name. In its file, dates of accreditations are days from today, so that
+    they are true whenever the demo is filled."""
+    values = json.loads(_folder().joinpath("entries", f"{entry}.json").read_text(encoding="utf-8"))
+    for row in values.get("accreditation", ()):
+        for name in DATES:
+            if name in row:
+                row[name] = (today + dt.timedelta(days=row[name])).isoformat()
+    return read_proposal(values)
+
+
+def names() -> list[str]:
+    """Every proposal that lies in the package."""
+    files = _folder().joinpath("entries").iterdir()
+    return sorted(f.name.removesuffix(".json") for f in files if f.name.endswith(".json"))
+
+
+def _folder() -> Any:
+    return resources.files("charm.demo")
+
+
+def _way(row: dict[str, Any]) -> Way:
+    return Way(
+        **{
+            **row,
+            "conditions": tuple(Asked(**c) for c in row.get("conditions", ())),
+            "remarks": tuple(Remark(**r) for r in row.get("remarks", ())),
+            "endorsed": tuple(row.get("endorsed", ())),
+        }
+    )
+
+
+def _run(row: dict[str, Any]) -> Run:
+    lists = ("learners", "absent", "failed", "open", "unconfirmed")
+    return Run(
+        **{
+            **row,
+            **{name: tuple(row.get(name, ())) for name in lists},
+            "cases": tuple(Case(**c) for c in row.get("cases", ())),
+        }
+    )

@@ -1,0 +1,146 @@
+"""What members said, what the bodies decided, and what has become of conditions (7.6, 7.7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+
+from charm.alliance.queries import Body, Person
+from charm.boards import queries, rules
+from charm.boards.queries import Decision, Track
+from charm.boards.services import conditions, deciding, judging, releasing
+from charm.boards.services.deciding import NewCondition
+from charm.core.workflow import TrackOutcome
+from charm.demo.contents import Remark
+from charm.demo.diary import Diary
+from charm.demo.meetings import BOARD, COUNCIL, Calendar, chair_of
+from charm.demo.people import staff
+from charm.demo.proposing import Filed
+
+HELD = ("first", "second", "third")
+MEMBER = {COUNCIL: "quality", BOARD: "manager"}
+READ_AFTER = {"first": 3, "second": 4, "third": 3, "today": 2}
+"""Days from the closing of papers to the first opinion."""
+
+
+def plan_sessions(
+    diary: Diary, calendar: Calendar, filed: Sequence[Filed], approvals: Sequence[str]
+) -> None:
+    """Note the reading of every meeting, the decisions of those that were held, and their
+    release."""
+    for name in (*HELD, "today"):
+        items = [one for one in filed if one.way.session == name and one.way.state not in GONE]
+        for kind in (COUNCIL, BOARD):
+            _plan_reading(diary, calendar, items, kind, name)
+            if name in HELD:
+                held = Held(diary, calendar, items, kind, name, approvals)
+                starts = calendar.starts_at(kind, name)
+                diary.note(starts, held.begin)
+                diary.note(starts + dt.timedelta(hours=2), held.decide)
+                diary.note(starts + dt.timedelta(hours=5), held.release)
+    for one in filed:
+        for place, asked in enumerate(one.way.conditions):
+            if asked.met:
+                diary.note(diary.office_hour(asked.met, 5), partial(_meet, one, place))
+
+
+GONE = ("returned", "withdrawn")
+
+
+class Held:
+    """One session of a body: who reads this sees what the officer noted."""
+
+    def __init__(
+        self,
+        diary: Diary,
+        calendar: Calendar,
+        items: Sequence[Filed],
+        kind: str,
+        name: str,
+        approvals: Sequence[str],
+    ) -> None:
+        self.diary, self.calendar, self.items = diary, calendar, items
+        self.kind, self.name, self.approvals = kind, name, approvals
+        self.decisions: list[tuple[Filed, Decision]] = []
+
+    def begin(self) -> None:
+        self.calendar.begin(self.kind, self.name, absent=len(self.items))
+
+    def decide(self) -> None:
+        for place, one in enumerate(self.items):
+            track = track_of(one, self.kind)
+            if track is not None:
+                self.decisions.append((one, self._decide(one, track, place)))
+        self.calendar.end(self.kind, self.name)
+
+    def release(self) -> None:
+        for one, decision in self.decisions:
+            if one.way.held_back == self.kind:
+                continue
+            chair = chair_of(decision.track.body)
+            seen = rules.track_for(chair, decision.track_id).revision
+            releasing.release_decision(decision=decision.id, by=chair, seen=seen)
+
+    def _decide(self, one: Filed, track: Track, place: int) -> Decision:
+        board = self.kind == BOARD
+        reasons = one.way.board_reasons if board else one.way.reasons
+        outcome = TrackOutcome(one.way.board if board else one.way.council)
+        wanted = () if board else one.way.conditions
+        return deciding.decide(
+            track=track.id,
+            outcome=outcome,
+            reasons=reasons or self.approvals[place % len(self.approvals)],
+            judgements=self._judgements(one, track),
+            by=chair_of(track.body),
+            seen=track.revision,
+            conditions=[
+                NewCondition(c.text, one.proposers[0], self.diary.date(c.due), c.clearer)
+                for c in wanted
+            ],
+        )
+
+    def _judgements(self, one: Filed, track: Track) -> dict[str, str]:
+        """Met, but for what a member found wanting when the body did not simply approve."""
+        codes = [criterion.code for criterion in queries.criteria_of(track)]
+        doubts = {code for r in one.way.remarks if r.body == self.kind for code in r.partly}
+        outcome = one.way.council if self.kind == COUNCIL else one.way.board
+        doubted = {"revise": "partly", "rejected": "not-met", "conditions": "partly"}.get(outcome)
+        return {c: doubted if doubted and c in doubts else "met" for c in codes}
+
+
+def track_of(one: Filed, kind: str) -> Track | None:
+    return next((track for track in queries.tracks_of(one.row) if track.body.kind == kind), None)
+
+
+def _plan_reading(
+    diary: Diary, calendar: Calendar, items: Sequence[Filed], kind: str, name: str
+) -> None:
+    due = calendar.papers_due(name, kind)
+    for one in items:
+        for place, remark in enumerate(r for r in one.way.remarks if r.body == kind):
+            day = min(due + READ_AFTER[name] + place, -1)
+            moment = diary.office_hour(day, one.number + 3 * place)
+            diary.note(moment, partial(_read, one, remark))
+
+
+def _read(one: Filed, remark: Remark) -> None:
+    track = track_of(one, remark.body)
+    if track is None:
+        raise LookupError(f"{one.way.entry} is not before the {remark.body}.")
+    member: Person = staff(MEMBER[Body.Kind(remark.body)], remark.member)
+    judging.declare_interest(track=track.id, level=remark.level, why=remark.why, by=member)
+    if remark.judges:
+        judgements = {
+            criterion.code: ("partly", remark.partly[criterion.code])
+            if criterion.code in remark.partly
+            else ("met", "")
+            for criterion in queries.criteria_of(track)
+        }
+        judging.give_opinion(track=track.id, judgements=judgements, by=member)
+
+
+def _meet(one: Filed, place: int) -> None:
+    asked = one.way.conditions[place]
+    row = next(c for c in queries.conditions_of(one.row) if c.text == asked.text)
+    conditions.meet_condition(condition=row.id, evidence=asked.evidence, by=one.proposers[0])

@@ -1,0 +1,66 @@
+"""Acts of the past, each at its moment, done in the order in which they happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from charm.foundation import clock, jobs
+
+OFFICE_OPENS, OFFICE_HOURS = 9, 8
+FRIDAY = 4
+
+Act = Callable[[], None]
+
+
+@dataclass
+class Diary:
+    """What was done before ``now``, in the time zone of the bodies.
+
+    Acts are noted in any order, also by other acts while the diary is played, and played by time:
+    so the ledger grows as it would have, and nothing rests on what had not happened yet.
+    """
+
+    now: dt.datetime
+    zone: ZoneInfo
+    _acts: list[tuple[dt.datetime, int, Act]] = field(default_factory=list)
+    _noted: int = 0
+
+    def date(self, day: int) -> dt.date:
+        """The calendar day that lies ``day`` days after today; before it when negative."""
+        return self.now.astimezone(self.zone).date() + dt.timedelta(days=day)
+
+    def working_day(self, day: int) -> dt.date:
+        """The same, or the Friday before when that is a weekend; from today on the Monday after."""
+        found = self.date(day)
+        step = dt.timedelta(days=-1 if day < 0 else 1)
+        while found.weekday() > FRIDAY:
+            found += step
+        return found
+
+    def at(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+        return dt.datetime.combine(day, dt.time(hour, minute), tzinfo=self.zone)
+
+    def office_hour(self, day: int, number: int = 0) -> dt.datetime:
+        """A moment in the office hours of a working day; each ``number`` has another one."""
+        hour, minute = OFFICE_OPENS + number % OFFICE_HOURS, (number * 17 + 4) % 60
+        return self.at(self.working_day(day), hour, minute)
+
+    def note(self, moment: dt.datetime, act: Act) -> None:
+        """Let this be done at that moment. Raises ValueError for what has not happened yet."""
+        if moment > self.now:
+            raise ValueError(f"{moment} lies in the future: it cannot have been done yet.")
+        self._noted += 1
+        heapq.heappush(self._acts, (moment, self._noted, act))
+
+    def play(self) -> int:
+        """Do all acts, each with the background work that it causes; returns how many."""
+        while self._acts:
+            moment, _, act = heapq.heappop(self._acts)
+            with clock.at(moment):
+                act()
+                jobs.run_pending()
+        return self._noted

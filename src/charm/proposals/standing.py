@@ -1,0 +1,96 @@
+"""How a proposal stands: what the guards of its next moves look at.
+
+Services establish facts here before they ask the table of moves, and pages do so before they show a
+button, so that both say the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+import rfc8785
+
+from charm.alliance.queries import Person, member_codes
+from charm.core.policy import Finding, Level
+from charm.core.proposal.model import Endorser, Kind, Role
+from charm.core.proposal.model import Proposal as Content
+from charm.core.workflow import PROPOSAL_MOVES, Planned, ProposalFacts, ProposalState, plan
+from charm.proposals import queries, rules
+from charm.proposals.models import Proposal, Snapshot
+
+
+def endorsers_in(content: Content) -> list[Endorser]:
+    """Those of the named endorsers who are of a member university."""
+    members = member_codes()
+    return [endorser for endorser in content.endorsers if endorser.university in members]
+
+
+def facts_to_ask(proposal: Proposal, content: Content) -> ProposalFacts:
+    """What move 4 looks at: endorsers for every university that has a proposer (7.4)."""
+    endorsers = endorsers_in(content)
+    return ProposalFacts(
+        endorser_for_every_university=queries.proposing_universities(proposal)
+        <= {endorser.university for endorser in endorsers},
+        no_proposer_endorses=not any(queries.proposes(e.email, proposal) for e in endorsers),
+        endorsers_hold_office=all(map(rules.may_endorse, endorsers)),
+        accrediting_university_named=content.kind is not Kind.FORMAL
+        or bool(content.member_codes(Role.ACCREDITING)),
+    )
+
+
+def facts_to_submit(
+    proposal: Proposal,
+    snapshot: Snapshot | None,
+    findings: Iterable[Finding],
+    answers: Mapping[str, str],
+) -> ProposalFacts:
+    """What move 7 looks at: findings, answers to warnings, endorsement of this version."""
+    findings = tuple(findings)
+    return ProposalFacts(
+        must_findings=tuple(f for f in findings if f.level is Level.MUST),
+        unanswered_should=tuple(
+            f for f in findings if f.level is Level.SHOULD and not answers.get(f.clause)
+        ),
+        endorsed_for_this_snapshot=snapshot is not None and queries.is_endorsed(proposal, snapshot),
+    )
+
+
+def spelled(proposal: Proposal) -> bytes:
+    """The draft in the one spelling that snapshots keep (RFC 8785)."""
+    return rfc8785.dumps(queries.draft_values(proposal))
+
+
+def snapshot_now(proposal: Proposal) -> Snapshot | None:
+    """The snapshot that says exactly what the draft says now, if one was taken."""
+    digest = hashlib.sha256(spelled(proposal)).hexdigest()
+    return proposal.snapshots.filter(sha256=digest).first()
+
+
+def planned_to_ask(person: Person, proposal: Proposal) -> Planned[ProposalState] | None:
+    """Whether the person can ask for endorsement now; None where the state has no such move."""
+    facts = facts_to_ask(proposal, queries.draft_content(proposal))
+    return _planned("ask-endorsement", person, proposal, facts)
+
+
+def planned_to_submit(
+    person: Person, proposal: Proposal, findings: Iterable[Finding], answers: Mapping[str, str]
+) -> Planned[ProposalState] | None:
+    """Whether the person can submit now; None where the state has no such move."""
+    facts = facts_to_submit(proposal, snapshot_now(proposal), findings, answers)
+    return _planned("submit", person, proposal, facts)
+
+
+def moves_of(person: Person, proposal: Proposal) -> frozenset[str]:
+    """Names of the moves that start here for this person, whatever stands against them."""
+    roles = rules.roles_of(person, proposal)
+    planned = plan(PROPOSAL_MOVES, ProposalState(proposal.state), roles, ProposalFacts())
+    return frozenset(one.move.name for one in planned)
+
+
+def _planned(
+    name: str, person: Person, proposal: Proposal, facts: ProposalFacts
+) -> Planned[ProposalState] | None:
+    roles = rules.roles_of(person, proposal)
+    planned = plan(PROPOSAL_MOVES, ProposalState(proposal.state), roles, facts)
+    return next((one for one in planned if one.move.name == name), None)

@@ -1,0 +1,220 @@
+"""``/boards/``: what waits in the bodies, by who reads it: since when, until when, how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from charm.alliance.queries import Body, Membership, Person, bodies
+from charm.boards import queries, worklists
+from charm.boards.queries import Condition, Decision, Meeting
+from charm.boards.rules import reads_everything
+from charm.boards.worklists import Item, Sitting
+from charm.core.workflow import MeetingState
+from charm.foundation.errors import NotAllowed
+from charm.foundation.parts import Part, Rows
+from charm.web.council.acting import by_rank
+from charm.web.hats import Hats, hats_of
+from charm.web.signed_in import person_of
+from charm.web.waiting import Wait
+
+SHOWN = Part(limit=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of thing that waits: the first few, and where all of them are."""
+
+    title: str
+    says: str
+    clause: str
+    url: str
+    total: int
+    waits: tuple[Wait, ...]
+
+    @property
+    def has_more(self) -> bool:
+        return self.total > len(self.waits)
+
+
+@login_required
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    hats = hats_of(person)
+    enter(person, hats)
+    sections = _sections(person, hats)
+    ahead = worklists.sittings_for(person, SHOWN, ahead=True)
+    reads_all = reads_everything(person)
+    context = {
+        "hats": hats,
+        "sections": [section for section in sections if section.total],
+        "counts": sections,
+        "without_meeting": _without_meeting(ahead) if reads_all else [],
+        "ahead": ahead,
+        "reads_all": reads_all,
+        "is_observer": hats.sits and all(s.role == Membership.Role.OBSERVER for s in hats.seats),
+    }
+    return render(request, "council/desk.html", context)
+
+
+def enter(person: Person, hats: Hats) -> None:
+    """Who has business with the boards: their office and members, auditors, and proposers, who find
+    here what was decided on their own. Raises NotAllowed for others."""
+    if not (hats.sits or hats.proposes or reads_everything(person)):
+        raise NotAllowed(
+            _(
+                "The boards’ pages are for their members, for the Boards officer and for those who "
+                "propose. What was approved is in the catalogue."
+            )
+        )
+
+
+def _sections(person: Person, hats: Hats) -> list[Section]:
+    sections: list[Section] = []
+    if reads_everything(person):
+        sections += _of_office(person, acts=hats.runs_boards)
+    acting = [seat for seat in hats.seats if seat.role != Membership.Role.OBSERVER]
+    if acting:
+        sections += _of_member(person)
+    if reads_everything(person) or any(s.role == Membership.Role.CHAIR for s in acting):
+        sections += _of_chair(person)
+    owed = _owed(person)
+    if owed.total:
+        sections.append(owed)
+    return sections
+
+
+def _of_office(person: Person, *, acts: bool) -> Iterable[Section]:
+    yield _items(
+        person, "waiting", _("Waiting for a meeting"), "7.4.1",
+        _("Submitted or deferred; each goes on the agenda of the next meeting that takes papers."),
+        lambda item: Wait(
+            item.track.proposal.title, _item_url(item), _about(item), item.track.opened_at,
+        ),
+    )  # fmt: skip
+    yield _items(
+        person, "unchecked", _("To check for completeness"), "7.4.1",
+        _("Members read an item once you have checked it, or when its papers close.")
+        if acts else _("Members read an item once the Boards officer has checked it."),
+        lambda item: Wait(
+            item.track.proposal.title, _item_url(item), _about(item), item.track.opened_at,
+            item.track.meeting.papers_due if item.track.meeting else None,
+            act=_("Check") if acts else "",
+        ),
+    )  # fmt: skip
+
+
+def _of_member(person: Person) -> Iterable[Section]:
+    def wait(act: str) -> Callable[[Item], Wait]:
+        return lambda item: Wait(
+            item.track.proposal.title, _item_url(item), _about(item), item.track.complete_since,
+            item.track.meeting.starts_at if item.track.meeting else None, act=act,
+        )  # fmt: skip
+
+    yield _items(
+        person, "undeclared", _("Your interest, not declared yet"), "7.6",
+        _("Say of each item whether you have an interest or a conflict, before you judge it."),
+        wait(_("Declare")),
+    )  # fmt: skip
+    yield _items(
+        person, "unjudged", _("Your opinion, not given yet"), "7.24",
+        _("Each characteristic: met, partly met or not met, and why."), wait(_("Judge")),
+    )  # fmt: skip
+
+
+def _of_chair(person: Person) -> Iterable[Section]:
+    yield _section(
+        worklists.sealed_for(person, SHOWN), _("Decisions not released yet"), "7.6",
+        _("Nobody outside the body knows of them. Its chair releases them."),
+        reverse("boards-sealed"), _sealed(_chaired(person)),
+    )  # fmt: skip
+    yield _section(
+        worklists.conditions_for(person, "to-clear", SHOWN), _("Conditions said to be met"), "7.6",
+        _("Look at the evidence, then clear them."),
+        f"{reverse('boards-conditions')}?show=to-clear", _condition(_("Look")),
+    )  # fmt: skip
+    yield _section(
+        worklists.conditions_for(person, "overdue", SHOWN), _("Conditions overdue"), "7.6",
+        _("The chair confirms that a condition was not met; the proposal goes to revision."),
+        f"{reverse('boards-conditions')}?show=overdue", _condition(""),
+    )  # fmt: skip
+
+
+def _owed(person: Person) -> Section:
+    return _section(
+        worklists.conditions_for(person, "mine", SHOWN), _("Conditions for you to meet"), "7.6",
+        _("Say how each was met, before it is due."),
+        f"{reverse('boards-conditions')}?show=mine", _condition(_("Say how")),
+    )  # fmt: skip
+
+
+def _items(
+    person: Person, show: str, title: str, clause: str, says: str, wait: Callable[[Item], Wait]
+) -> Section:
+    found = worklists.items_for(person, show, SHOWN)
+    return _section(found, title, clause, says, f"{reverse('boards-items')}?show={show}", wait)
+
+
+def _section(
+    found: Rows[Any],
+    title: str, clause: str, says: str, url: str, wait: Callable[..., Wait],
+) -> Section:  # fmt: skip
+    return Section(title, says, clause, url, found.total, tuple(map(wait, found.rows)))
+
+
+def _sealed(chaired: set[str]) -> Callable[[Decision], Wait]:
+    return lambda row: Wait(
+        row.track.proposal.title, reverse("decision", args=[row.id]),
+        row.track.body.name, row.decided_at,
+        act=_("Look and release") if row.track.body_id in chaired else "",
+    )  # fmt: skip
+
+
+def _chaired(person: Person) -> set[str]:
+    return {s.body_id for s in hats_of(person).seats if s.role == Membership.Role.CHAIR}
+
+
+def _condition(act: str) -> Callable[[Condition], Wait]:
+    return lambda row: Wait(
+        row.text, reverse("boards-condition", args=[row.id]),
+        _("{title}; {name} sees to it.").format(
+            title=row.decision.track.proposal.title, name=row.owner.name
+        ),
+        row.met_at, row.due_on, act=act,
+    )  # fmt: skip
+
+
+def _about(item: Item) -> str:
+    track = item.track
+    if not track.deferrals:
+        return track.body.name
+    times = ngettext("deferred once", "deferred {n} times", track.deferrals)
+    return f"{track.body.name}, {times.format(n=track.deferrals)}"
+
+
+def _item_url(item: Item) -> str:
+    return reverse("item", args=[item.track.id])
+
+
+def _without_meeting(ahead: Rows[Sitting]) -> list[tuple[Body, Meeting | None]]:
+    """Bodies of which no meeting takes papers now, with one that could be opened."""
+    planned = {
+        sitting.meeting.body_id: sitting.meeting
+        for sitting in reversed(ahead.rows)
+        if sitting.meeting.state == MeetingState.PLANNED
+    }
+    return [
+        (body, planned.get(body.code))
+        for body in by_rank(bodies())
+        if queries.meeting_that_takes_papers(body) is None
+    ]

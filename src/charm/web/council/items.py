@@ -1,0 +1,178 @@
+"""Agenda items: the list, the item with everything that is said of it, the proposal to read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from charm.alliance.queries import Body, Person
+from charm.boards import queries, rules, sessions, worklists
+from charm.boards.queries import Track
+from charm.core.workflow import ActorRole, MeetingState
+from charm.proposals import queries as proposals
+from charm.proposals.rules import may_read
+from charm.web.council.acting import BODIES, RANK
+from charm.web.council.compliance import compliance_of
+from charm.web.council.desk import enter
+from charm.web.council.lists import listing, one_of
+from charm.web.council.standing import standing_of, why_recused
+from charm.web.hats import hats_of
+from charm.web.lifeline import Life
+from charm.web.lives import life_of_proposal
+from charm.web.propose.document import document_of
+from charm.web.refusals import Problem
+from charm.web.signed_in import person_of
+
+SHOWS = {
+    "all": _("All"),
+    "waiting": _("Waiting for a meeting"),
+    "unchecked": _("To check"),
+    "undeclared": _("Interest not declared"),
+    "unjudged": _("Opinion not given"),
+    "scheduled": _("On an agenda"),
+    "decided": _("Decided"),
+}
+SUMMARY = ("universities", "ects", "hours", "eqf_level", "languages", "participation",
+           "target_groups")  # fmt: skip
+
+
+@login_required
+@require_safe
+def items(request: HttpRequest) -> HttpResponse:
+    """``/boards/items/``: what the reader may read, narrowed by ``show`` and ``body``."""
+    person = person_of(request)
+    hats = hats_of(person)
+    enter(person, hats)
+    show = one_of(request, "show", worklists.ITEMS, "all")
+    body = one_of(request, "body", BODIES)
+    reads_all = rules.reads_everything(person)
+    context = {
+        "listing": listing(
+            request, lambda part: worklists.items_for(person, show, part, body=body)
+        ),
+        "show": show,
+        "body": body,
+        "shows": [
+            (code, label)
+            for code, label in SHOWS.items()
+            if (code != "unchecked" or reads_all)
+            and (code not in ("undeclared", "unjudged") or hats.sits)
+        ],
+        "reads_all": reads_all,
+    }
+    return render(request, "council/items.html", context)
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    return item(request, ref)
+
+
+@login_required
+@require_safe
+def paper(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/boards/items/<id>/proposal/``: the very version that the body decides on."""
+    person = person_of(request)
+    track = rules.track_for(person, ref)
+    context = {
+        **heading_of(person, track),
+        "document": document_of(proposals.content_of(track.snapshot_id)),
+        "snapshot": proposals.snapshot_of(track.snapshot_id),
+    }
+    return render(request, "council/paper.html", context)
+
+
+def item(
+    request: HttpRequest,
+    ref: uuid.UUID,
+    *,
+    problems: Sequence[Problem] = (),
+    typed: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The item, with why an act was refused and what was typed for it."""
+    person = person_of(request)
+    track = rules.track_for(person, ref)
+    decision = worklists.decision_at(track, reader=person)
+    standing = standing_of(person, track, decision)
+    content = proposals.content_of(track.snapshot_id)
+    document = document_of(content)
+    opinions = sessions.opinions_for(person, track)
+    submission = _submission(track)
+    context = {
+        **heading_of(person, track),
+        "standing": standing,
+        "why_recused": why_recused(standing) if standing.is_recused else "",
+        "decision": decision,
+        "content": content,
+        "summary": [e for key in SUMMARY if (e := document.entry(key)) is not None and e.answer],
+        "relevance": document.entry("relevance"),
+        "money": content.financial_needs,
+        "proposers": content.proposers,
+        "criteria": queries.criteria_of(track),
+        "opinions": opinions,
+        "tallies": sessions.tallies(opinions) if opinions else {},
+        "recused": sessions.recused_from(track),
+        "interests": sessions.interests_in(track) if _reads_interests(person, track) else None,
+        "endorsements": proposals.endorsements_of(proposals.snapshot_of(track.snapshot_id)),
+        "submission": submission,
+        "compliance": compliance_of(content, submission),
+        "engagement": worklists.approved_by_university(),
+        "in_session": track.meeting is not None and track.meeting.state == MeetingState.IN_SESSION,
+        "problems": problems,
+        "typed": typed or {},
+    }
+    return render(request, "council/item.html", context, status=422 if problems else 200)
+
+
+def heading_of(person: Person, track: Track) -> dict[str, Any]:
+    """What every page of an item begins with."""
+    tracks = queries.tracks_of(track.proposal) if is_current(track) else [track]
+    tracks.sort(key=lambda row: RANK.index(Body.Kind(row.body.kind)))
+    return {
+        "track": track,
+        "proposal": track.proposal,
+        "title": track.proposal.title,
+        "life": life_for(person, track),
+        "tracks": [(row, rules.may_read_track(person, row)) for row in tracks],
+    }
+
+
+def is_current(track: Track) -> bool:
+    """Whether the item belongs to the cycle that the proposal is in."""
+    return track.cycle == track.proposal.cycle
+
+
+def life_for(person: Person, track: Track) -> Life:
+    """The life line; members have no page of the proposal of their own, so it leads nowhere."""
+    life = life_of_proposal(track.proposal)
+    if may_read(person, track.proposal):
+        return life
+    stations = tuple(
+        replace(station, links=()) if station.code == "proposed" else station
+        for station in life.stations
+    )
+    return replace(life, stations=stations)
+
+
+def _submission(track: Track) -> proposals.Submission | None:
+    """The submission of the version that the body reads."""
+    submission = proposals.latest_submission(track.proposal)
+    if submission is None or submission.snapshot_id != track.snapshot_id:
+        return None
+    return submission
+
+
+def _reads_interests(person: Person, track: Track) -> bool:
+    """The whole list of declarations: the office, and whoever runs the session."""
+    return rules.reads_everything(person) or ActorRole.CHAIR in rules.roles_in(
+        person, track.body, on=rules.day_of(track)
+    )

@@ -1,0 +1,1 @@
+"""Enrolments and awards, for those who learn."""

@@ -1,0 +1,170 @@
+"""A learner enrols, sees how far they are, withdraws, appeals (7.14, 7.26)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from charm.alliance.queries import Person, alliance, university
+from charm.awards.queries import award_of
+from charm.core.proposal.model import Kind
+from charm.core.workflow.delivery import EditionState, EnrolmentState
+from charm.delivery.progress import Progress, progress_of
+from charm.delivery.queries import (
+    Edition,
+    Enrolment,
+    criteria_of,
+    enrolment_in,
+    holds_of,
+    seats_left,
+    sessions_of,
+)
+from charm.delivery.rules import edition_for, enrolment_for
+from charm.delivery.services.cases import open_case
+from charm.delivery.services.enrolling import enrol as enrol_learner
+from charm.delivery.services.enrolling import withdraw_enrolment
+from charm.foundation.errors import NotFound
+from charm.web.lives import life_of_edition
+from charm.web.public.search import Offer
+from charm.web.refusals import REFUSED, Problem, reasons_of
+from charm.web.signed_in import person_of
+from charm.web.teach.history import acts_of
+from charm.web.teach.seen import seen_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
+    """``/learning/enrol/<edition>/``: what it is, who answers for the data, and the way in. Who has
+    a seat is led to it, so a second click changes nothing."""
+    person = person_of(request)
+    row = edition_for(person, edition)
+    known = enrolment_in(row, person)
+    if known is not None and known.state != EnrolmentState.WITHDRAWN:
+        return redirect("learning-enrolment", known.pk)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        try:
+            seat = enrol_learner(edition=edition, learner=person, by=person)
+        except REFUSED as error:
+            problems = reasons_of(error)
+        else:
+            messages.success(request, _("You have a seat. We wrote to you as well."))
+            return redirect("learning-enrolment", seat.pk)
+    context = _of_edition(row) | {
+        "criteria": criteria_of(row),
+        "sessions": sessions_of(row),
+        "seats_left": seats_left(row),
+        "opens": row.state == EditionState.OPEN,
+        "controller": controller_of(row),
+        "problems": problems,
+    }
+    return render(request, "learn/enrol.html", context, status=422 if problems else 200)
+
+
+@require_safe
+@login_required
+def enrolment(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """``/learning/enrolments/<id>/``: for the learner alone; staff have a page of their own."""
+    _person, row = _own(request, enrolment)
+    return _show(request, row)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """Give the seat back."""
+    person, row = _own(request, enrolment)
+    try:
+        withdraw_enrolment(enrolment=row.pk, by=person, seen=seen_of(request))
+    except REFUSED as error:
+        return _show(request, row, reasons_of(error))
+    messages.success(request, _("You have given your seat back."))
+    return redirect("learning")
+
+
+@require_POST
+@login_required
+def appeal(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """Open an appeal; the registrar of the responsible university decides it (7.26)."""
+    person, row = _own(request, enrolment)
+    try:
+        reason = request.POST.get("reason", "")
+        open_case(enrolment=row.pk, kind="appeal", reason=reason, by=person)
+    except REFUSED as error:
+        return _show(request, row, reasons_of(error))
+    messages.success(request, _("Your appeal is with the registrar."))
+    return redirect(reverse("learning-enrolment", args=[row.pk]))
+
+
+def controller_of(edition: Edition) -> str:
+    """Who answers for the learner's data: the accrediting university (7.26); for what nobody
+    accredits, the legal entity that operates the alliance's seal (7.20.3)."""
+    entry = edition.version.entry
+    if entry.kind == Kind.FORMAL:
+        return university(entry.university_id).name
+    return university(alliance().central_issuing.operated_by).name
+
+
+def _own(request: HttpRequest, ref: uuid.UUID) -> tuple[Person, Enrolment]:
+    person = person_of(request)
+    row = enrolment_for(person, ref)
+    if row.learner_id != person.pk:
+        raise NotFound("There is no such enrolment of yours.")
+    return person, row
+
+
+def _of_edition(row: Edition) -> dict[str, Any]:
+    offer = Offer(row.version)
+    return {"edition": row, "offer": offer, "life": life_of_edition(row)}
+
+
+def _show(
+    request: HttpRequest,
+    row: Enrolment,
+    problems: list[Problem] | None = None,
+) -> HttpResponse:
+    (progress,) = progress_of([row])
+    award = award_of(row)
+    holds = holds_of(row)
+    context = _of_edition(row.edition) | {
+        "progress": progress,
+        "enrolment": progress.enrolment,
+        "steps": _steps(progress, is_awarded=award is not None and award.state != "intended"),
+        "award": award,
+        "holds": holds,
+        "acts": acts_of(row.ref),
+        "controller": controller_of(row.edition),
+        "may_withdraw": row.state == EnrolmentState.ENROLLED,
+        "may_appeal": row.state != EnrolmentState.WITHDRAWN
+        and not any(hold.kind == "appeal" and hold.closed_at is None for hold in holds),
+        "problems": problems or [],
+        "reason": request.POST.get("reason", "") if problems else "",
+    }
+    return render(request, "learn/enrolment.html", context, status=422 if problems else 200)
+
+
+def _steps(progress: Progress, *, is_awarded: bool) -> list[tuple[str, bool, str]]:
+    """What leads to the award: each step in words, whether it is done, and its clause."""
+    steps = []
+    if progress.asked:
+        says = _("{n} of {all} completion criteria are met").format(
+            n=progress.count_met, all=len(progress.asked)
+        )
+        steps.append((says, progress.criteria_met, "7.20.2"))
+    if progress.needs_result:
+        steps.append((_("The assessment is passed"), progress.has_passed, "5.1"))
+    says = _("Teaching staff confirm that you completed")
+    steps.append((says, progress.confirmation is not None, "7.10"))
+    if progress.open_cases:
+        steps.append((_("The open case is closed"), False, "7.26"))
+    steps.append((_("The credential is issued"), is_awarded, "7.28"))
+    return steps

@@ -1,0 +1,48 @@
+"""What a credential can be taken along as: the signed original, the certificate, the bundle."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from charm.awards.queries import Award
+from charm.foundation.errors import NotFound
+from charm.recognition.bundle import bundle_of
+
+KINDS = {
+    "json": "application/vc+ld+json",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
+
+
+def certificate_of(award: Award) -> bytes | None:
+    """The PDF in the reader's language; None where certificates are not made."""
+    try:
+        module = import_module("charm.awards.certificate")
+    except ModuleNotFoundError:
+        return None
+    content: bytes = module.certificate_pdf(award, language=get_language() or "en")
+    return content
+
+
+def file_of(request: HttpRequest, award: Award, kind: str) -> HttpResponse:
+    """The file, to be kept under the award's number. Raises NotFound."""
+    if not award.credential or kind not in KINDS:
+        raise NotFound("There is no such file.")
+    if kind == "json":
+        content: bytes | None = award.credential.encode()
+    else:
+        content = certificate_of(award)
+        if kind == "zip":
+            desk = request.build_absolute_uri(reverse("verify"))
+            content = bundle_of(award, certificate=content, desk=desk)
+    if content is None:
+        raise NotFound("There is no such file.")
+    answer = HttpResponse(content, content_type=KINDS[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{award.number}.{kind}"'
+    answer["Cache-Control"] = "no-store"
+    return answer

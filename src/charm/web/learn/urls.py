@@ -1,0 +1,22 @@
+"""Addresses below ``/learning/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from charm.web.learn import awards, desk, enrolments
+
+ENROLMENT = "enrolments/<uuid:enrolment>/"
+AWARD = "awards/<uuid:award>/"
+
+urlpatterns = [
+    path("", desk.learning, name="learning"),
+    path("enrol/<uuid:edition>/", enrolments.enrol, name="enrol"),
+    path(ENROLMENT, enrolments.enrolment, name="learning-enrolment"),
+    path(f"{ENROLMENT}withdraw/", enrolments.withdraw, name="learning-withdraw"),
+    path(f"{ENROLMENT}appeal/", enrolments.appeal, name="learning-appeal"),
+    path(AWARD, awards.award, name="learning-award"),
+    path(f"{AWARD}file.<slug:kind>", awards.download, name="learning-file"),
+    path(f"{AWARD}share/", awards.share, name="learning-share"),
+    path("shares/<uuid:share>/take-back/", awards.take_back, name="learning-take-back"),
+]

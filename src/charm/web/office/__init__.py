@@ -1,0 +1,1 @@
+"""People, mandates, bodies, letters: for those who hold an office."""

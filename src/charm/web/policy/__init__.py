@@ -1,0 +1,1 @@
+"""The policy by clause, for everybody."""

@@ -1,0 +1,1 @@
+"""Proposals, for those who write and endorse them."""

@@ -1,0 +1,192 @@
+"""What a proposer does with a proposal; each act has its own address and answers with the page of
+the proposal (post, redirect, get)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from charm.alliance.queries import Person, person_by_email
+from charm.alliance.rules import is_staff_of_member
+from charm.boards import rules as boards_rules
+from charm.boards.services.conditions import meet_condition
+from charm.core.policy import Level
+from charm.core.workflow import ProposalState
+from charm.foundation.errors import Stale, Unfit
+from charm.proposals import queries, standing
+from charm.proposals.queries import Proposal
+from charm.proposals.rules import proposal_for
+from charm.proposals.services import endorsing, submitting, writing
+from charm.proposals.worklists import endorsements_on
+from charm.web.lives import life_of_proposal
+from charm.web.propose.overview import overview
+from charm.web.propose.progress import key_of, progress_of
+from charm.web.propose.sections import SECTION_OF
+from charm.web.refusals import REFUSED, reasons_of
+from charm.web.signed_in import person_of
+
+Act = Callable[[HttpRequest, Person, Proposal], str]
+
+
+def act(do: Act) -> Callable[[HttpRequest, uuid.UUID], HttpResponse]:
+    """A view for an act that has no page of its own: what it says is told on the proposal's page,
+    and so is every reason why it was refused."""
+
+    @login_required
+    @require_POST
+    @wraps(do)
+    def view(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+        by = person_of(request)
+        proposal = proposal_for(by, ref, to="write")
+        try:
+            says = do(request, by, proposal)
+        except REFUSED as error:
+            return overview(request, ref, problems=reasons_of(error))
+        messages.success(request, says)
+        return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
+
+    return view
+
+
+def seen_in(request: HttpRequest) -> int:
+    """The revision that was on the screen. Raises Stale without one: nobody acts unseen."""
+    seen = request.POST.get("seen", "")
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
+        raise Stale("This proposal")
+    return int(seen)
+
+
+@act
+def ask(request: HttpRequest, by: Person, proposal: Proposal) -> str:
+    asked = endorsing.ask_endorsement(proposal=proposal.id, by=by, seen=seen_in(request))
+    if not asked:
+        return _("This very version is endorsed already: you can submit it.")
+    names = ", ".join(row.name for row in asked)
+    return _("{names} were sent a link; you are told when they answer.").format(names=names)
+
+
+@act
+def reopen(request: HttpRequest, by: Person, proposal: Proposal) -> str:
+    endorsing.reopen(proposal=proposal.id, by=by, seen=seen_in(request))
+    return _("It is open for writing again; links that were sent do not work any more.")
+
+
+@act
+def withdraw(request: HttpRequest, by: Person, proposal: Proposal) -> str:
+    if request.POST.get("confirm", "").strip() != (proposal.title or _("Untitled proposal")):
+        raise Unfit(_("Type the title as it stands to confirm that you withdraw the proposal."))
+    reason = request.POST.get("reason", "")
+    writing.withdraw_proposal(proposal=proposal.id, by=by, seen=seen_in(request), reason=reason)
+    return _("The proposal is withdrawn.")
+
+
+@act
+def invite(request: HttpRequest, by: Person, proposal: Proposal) -> str:
+    address = request.POST.get("email", "").strip()[:254]
+    person = person_by_email(address) if "\x00" not in address else None
+    if person is None or not is_staff_of_member(person):
+        raise Unfit(
+            _(
+                "Nobody of the staff of a member university has an account with this address: ask "
+                "the person to sign in once, then invite again."
+            )
+        )
+    if person in queries.proposers_of(proposal):
+        return _("{name} is a proposer already.").format(name=person.name)
+    writing.add_proposer(proposal=proposal.id, person=person, by=by)
+    return _("{name} is a co-proposer now and was told so.").format(name=person.name)
+
+
+@login_required
+@require_POST
+def meet(request: HttpRequest, ref: uuid.UUID, condition: uuid.UUID) -> HttpResponse:
+    """Say how a condition was met (7.6)."""
+    by = person_of(request)
+    proposal = proposal_for(by, ref)
+    known = boards_rules.condition_for(by, condition)
+    evidence = request.POST.get("evidence", "")
+    try:
+        if known.met_at is None or known.evidence != evidence.strip():
+            meet_condition(condition=condition, evidence=evidence, by=by)
+    except REFUSED as error:
+        return overview(request, ref, problems=reasons_of(error), typed={str(condition): evidence})
+    messages.success(request, _("Noted. Whoever clears the condition looks at it now."))
+    return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/proposals/<id>/submit/``: what stands against it, answers to what is advised, then the
+    act (move 7)."""
+    by = person_of(request)
+    proposal = proposal_for(by, ref, to="write")
+    if request.method != "POST":
+        if "submit" not in standing.moves_of(by, proposal):
+            messages.warning(request, _why_not_submitted(proposal))
+            return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
+        return render(request, "propose/submit.html", _submit_page(proposal, {}))
+    answers = {
+        name.removeprefix("answer."): str(value)
+        for name, value in request.POST.items()
+        if name.startswith("answer.")
+    }
+    try:
+        submitting.submit_proposal(
+            proposal=proposal.id, by=by, seen=seen_in(request), answers=answers
+        )
+    except REFUSED as error:
+        context = _submit_page(proposal, answers)
+        context["problems"] = reasons_of(error)
+        return render(request, "propose/submit.html", context, status=422)
+    messages.success(request, _("Submitted to the Academic Council. You have a receipt by mail."))
+    return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
+
+
+def _why_not_submitted(proposal: Proposal) -> str:
+    if proposal.state == ProposalState.DRAFT:
+        return _(
+            "Ask for endorsement first: it can be submitted once every university that has a "
+            "proposer approved it (7.4)."
+        )
+    return _("It is not with its proposers now, so there is nothing to submit.")
+
+
+def _submit_page(proposal: Proposal, typed: dict[str, str]) -> dict[str, Any]:
+    content = queries.draft_content(proposal)
+    findings = queries.judge(content)
+    earlier = queries.latest_submission(proposal)
+    answers = {**(earlier.answers if earlier else {}), **typed}
+    by_clause: dict[str, list[Any]] = {}
+    for finding in findings:
+        if finding.level is Level.SHOULD:
+            by_clause.setdefault(finding.clause, []).append(finding)
+    snapshot = standing.snapshot_now(proposal)
+    facts = standing.facts_to_submit(proposal, snapshot, (), {})
+    money = content.financial_needs
+    return {
+        "proposal": proposal,
+        "life": life_of_proposal(proposal),
+        "needed": [
+            (finding, SECTION_OF.get(key_of(finding)))
+            for finding in findings
+            if finding.level is Level.MUST
+        ],
+        "advised": [
+            (clause, ones, str(answers.get(clause, ""))) for clause, ones in by_clause.items()
+        ],
+        "progress": progress_of(content, findings),
+        "endorsements": endorsements_on([snapshot.id]).get(snapshot.id, []) if snapshot else [],
+        "is_endorsed": facts.endorsed_for_this_snapshot,
+        "needs_board": bool(money and money.any) or bool(proposal.money_found),
+    }

@@ -1,0 +1,112 @@
+"""``/endorse/<token>/``: the approval to propose and deliver, without an account (7.4).
+
+Looking changes nothing, so a mail scanner that follows links endorses nothing: the act is a POST
+with a typed name. The address is a secret: it is told to nobody and kept by nobody. It is also what
+shows that a form comes from this page, for nobody else can know it: browsers hide the origin of
+forms on pages that send no referrer, so Django's own check would refuse everybody.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from charm.core.workflow import EndorsementState
+from charm.foundation import clock
+from charm.foundation.errors import NotFound
+from charm.proposals import queries
+from charm.proposals.queries import ENDORSED, Endorsement, Snapshot
+from charm.proposals.services.endorsing import answer_endorsement, look_at_endorsement
+from charm.proposals.worklists import endorsed_before, seats_of
+from charm.web.propose.document import changes_between, document_of
+from charm.web.propose.steps import OPEN_ENDORSEMENT
+from charm.web.refusals import REFUSED, Problem, reasons_of
+
+SECRET = {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Cache-Control": "no-store",
+}
+ANSWERS = {"endorse": True, "decline": False}
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def endorse(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        endorsement, snapshot = look_at_endorsement(token=token)
+    except NotFound:
+        return _secret(render(request, "propose/endorse_unknown.html", status=404))
+    if request.method == "POST":
+        return _secret(_answered(request, token, endorsement, snapshot))
+    return _secret(_page(request, endorsement, snapshot))
+
+
+def _answered(
+    request: HttpRequest, token: str, endorsement: Endorsement, snapshot: Snapshot
+) -> HttpResponse:
+    typed = {name: request.POST.get(name, "") for name in ("name", "comment", "answer")}
+    if typed["answer"] not in ANSWERS:
+        problem = Problem(_("Choose whether you approve it."), "7.4", "answer")
+        return _page(request, endorsement, snapshot, typed, [problem])
+    try:
+        answer_endorsement(
+            token=token,
+            endorse=ANSWERS[typed["answer"]],
+            signed_name=typed["name"],
+            comment=typed["comment"],
+        )
+    except REFUSED as error:
+        endorsement, snapshot = look_at_endorsement(token=token)
+        return _page(request, endorsement, snapshot, typed, reasons_of(error))
+    return HttpResponseRedirect(reverse("endorse", args=[token]))
+
+
+def _page(
+    request: HttpRequest,
+    endorsement: Endorsement,
+    snapshot: Snapshot,
+    typed: dict[str, str] | None = None,
+    problems: Any = (),
+) -> HttpResponse:
+    proposal = queries.proposal_by_id(snapshot.proposal_id)
+    content = queries.content_of(snapshot.id)
+    earlier = endorsed_before(endorsement)
+    standing = _standing(endorsement, proposal.snapshot_id == snapshot.id)
+    context = {
+        "endorsement": endorsement,
+        "proposal": proposal,
+        "snapshot": snapshot,
+        "standing": standing,
+        "document": document_of(content),
+        "money": content.financial_needs,
+        "seats": seats_of(proposal),
+        "earlier": earlier,
+        "changes": changes_between(queries.content_of(earlier.id), content) if earlier else (),
+        "typed": typed or {},
+        "problems": problems,
+    }
+    return render(request, "propose/endorse.html", context, status=422 if problems else 200)
+
+
+def _standing(endorsement: Endorsement, is_current: bool) -> str:
+    """What can be done with the link: ``open``, or why nothing."""
+    if endorsement.state in ENDORSED:
+        return "endorsed"
+    if endorsement.state == EndorsementState.DECLINED:
+        return "declined"
+    if not is_current or endorsement.state not in OPEN_ENDORSEMENT:
+        return "superseded"
+    return "open" if clock.now() < endorsement.expires_at else "expired"
+
+
+def _secret(response: HttpResponse) -> HttpResponse:
+    for name, value in SECRET.items():
+        response[name] = value
+    return response

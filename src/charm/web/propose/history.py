@@ -1,0 +1,91 @@
+"""The ledger's records about a proposal, in words for those who may read it.
+
+Opinions and interests of members are not told here: they belong to the body (workflow 10). Nor is
+what was decided before it is released.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charm.alliance.queries import bodies
+from charm.foundation import ledger
+from charm.proposals.queries import Proposal
+from charm.web.propose.words import universities
+
+Words = str | Promise
+
+SAYS: dict[str, Words] = {
+    "proposal_started": gettext_lazy("The draft was begun."),
+    "proposer_added": gettext_lazy("A co-proposer joined, for {university}."),
+    "endorsement_asked": gettext_lazy("Approval was asked of {universities}."),
+    "proposal_endorsed": gettext_lazy("{university} approved that it is proposed and delivered."),
+    "endorsement_declined": gettext_lazy("{university} did not approve it."),
+    "proposal_reopened": gettext_lazy("It was opened for writing again."),
+    "proposal_submitted": gettext_lazy("It was submitted to the Academic Council."),
+    "proposal_returned": gettext_lazy("The Boards officer gave it back to be completed."),
+    "proposal_placed_on_agenda": gettext_lazy("It went into review."),
+    "proposal_checked": gettext_lazy("The Boards officer found it complete."),
+    "track_opened": gettext_lazy("{body} was asked to decide."),
+    "track_scheduled": gettext_lazy("It was put on an agenda of {body}."),
+    "track_closed": gettext_lazy("{body} no longer has it to decide."),
+    "item_deferred": gettext_lazy("{body} put it off to a later meeting."),
+    "decision_released": gettext_lazy("The decision of {body} was made known."),
+    "money_found": gettext_lazy("Money or resources are needed: the Executive Board decides too."),
+    "condition_met": gettext_lazy("It was said how a condition was met."),
+    "condition_cleared": gettext_lazy("A condition was cleared."),
+    "proposal_lapsed": gettext_lazy("A condition was not met in time: it is to be revised."),
+    "proposal_withdrawn": gettext_lazy("Its proposers withdrew it."),
+}
+SETTLED: dict[str, Words] = {
+    "approved": gettext_lazy("It is approved."),
+    "conditions": gettext_lazy("It is approved with conditions."),
+    "revision": gettext_lazy("It is to be revised and submitted again."),
+    "rejected": gettext_lazy("It is rejected."),
+}
+
+
+def history_of(proposal: Proposal) -> list[dict[str, Any]]:
+    """Acts for ``<c-timeline>``, the latest first."""
+    people = {seat.person.key: seat.person.name for seat in proposal.seats.select_related("person")}
+    names = {body.code: body.name for body in bodies()}
+    acts = [_act(record, people, names) for record in ledger.history_of(proposal.ref)]
+    return [act for act in reversed(acts) if act is not None]
+
+
+def _act(
+    record: Mapping[str, Any], people: Mapping[str, str], names: Mapping[str, str]
+) -> dict[str, Any] | None:
+    facts = record["facts"]
+    says = SETTLED.get(facts.get("state", "")) if record["act"] == "proposal_settled" else None
+    says = says or SAYS.get(record["act"])
+    if says is None:
+        return None
+    members = universities()
+    return {
+        "at": dt.datetime.fromisoformat(record["at"]),
+        "who": people.get(record["actor"]) or _role(record["role"]),
+        "says": str(says).format(
+            university=members.get(facts.get("university", ""), ""),
+            universities=", ".join(str(members.get(c, c)) for c in facts.get("universities", ())),
+            body=names.get(facts.get("body", ""), ""),
+        ),
+        "clauses": record["clauses"],
+    }
+
+
+def _role(role: str) -> str:
+    words = {
+        "proposer": _("a proposer"),
+        "endorser": _("the endorser"),
+        "officer": _("Boards officer"),
+        "chair": _("chair"),
+        "office": _("office"),
+    }
+    return words.get(role, "")

@@ -1,0 +1,106 @@
+"""``/proposals/<id>/``: where a proposal is, who acts next, and everything that led here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from charm.alliance.queries import Person
+from charm.boards.deadlines import ahead_of, released_decisions_of
+from charm.catalogue.queries import entry_of_proposal
+from charm.core.workflow import ProposalState
+from charm.foundation import clock
+from charm.proposals import queries, standing
+from charm.proposals.queries import Proposal
+from charm.proposals.rules import is_proposer, proposal_for
+from charm.proposals.worklists import endorsements_on, followers_of, seats_of
+from charm.web.lives import life_of_proposal
+from charm.web.propose.document import document_of
+from charm.web.propose.history import history_of
+from charm.web.propose.once import new_key
+from charm.web.propose.progress import progress_of, wishes_for
+from charm.web.propose.steps import steps_of
+from charm.web.refusals import Problem
+from charm.web.signed_in import person_of
+
+S = ProposalState
+WRITING = (S.DRAFT, S.RETURNED, S.REVISION)
+SUMMARY = ("universities", "ects", "hours", "languages", "participation", "target_groups")
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    return overview(request, ref)
+
+
+def overview(
+    request: HttpRequest,
+    ref: uuid.UUID,
+    *,
+    problems: Sequence[Problem] = (),
+    typed: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The page, with why an act was refused and what was typed for it."""
+    person = person_of(request)
+    proposal = proposal_for(person, ref)
+    context = {
+        **_facts(person, proposal),
+        **_acts(person, proposal),
+        "problems": problems,
+        "typed": typed or {},
+    }
+    return render(request, "propose/overview.html", context, status=422 if problems else 200)
+
+
+def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
+    content = queries.draft_content(proposal)
+    document = document_of(content)
+    findings = queries.judge(content)
+    entries = (document.entry(key) for key in SUMMARY)
+    asked = endorsements_on([proposal.snapshot_id]) if proposal.snapshot_id else {}
+    return {
+        "proposal": proposal,
+        "content": content,
+        "document": document,
+        "summary": [entry for entry in entries if entry is not None and entry.answer],
+        "life": life_of_proposal(proposal),
+        "step": steps_of([proposal])[0],
+        "progress": progress_of(content, findings),
+        "wishes": wishes_for(proposal),
+        "is_writing": proposal.state in WRITING,
+        "seats": seats_of(proposal),
+        "endorsements": [row for rows in asked.values() for row in rows],
+        "snapshot": proposal.snapshot,
+        "submission": queries.latest_submission(proposal),
+        "ahead": ahead_of([proposal.id])[proposal.id],
+        "decisions": released_decisions_of(proposal.id),
+        "entry": entry_of_proposal(proposal.id) if proposal.state == S.APPROVED else None,
+        "followers": followers_of(proposal),
+        "history": history_of(proposal),
+        "today": clock.today(),
+        "is_proposer": is_proposer(person, proposal),
+    }
+
+
+def _acts(person: Person, proposal: Proposal) -> dict[str, Any]:
+    """The moves that start here for this person, with what stands against the two that matter."""
+    moves = standing.moves_of(person, proposal)
+    snapshot = standing.snapshot_now(proposal) if "submit" in moves else None
+    is_endorsed = snapshot is not None and queries.is_endorsed(proposal, snapshot)
+    to_ask = standing.planned_to_ask(person, proposal) if "ask-endorsement" in moves else None
+    return {
+        "moves": moves,
+        "is_endorsed": is_endorsed,
+        "may_submit": "submit" in moves and is_endorsed,
+        "to_ask": to_ask,
+        "may_go_on": proposal.state in (S.APPROVED, S.REJECTED, S.WITHDRAWN)
+        and is_proposer(person, proposal),
+        "once": new_key(),
+    }

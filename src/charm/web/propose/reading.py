@@ -1,0 +1,106 @@
+"""A proposal as it is read, as it stood in each version, and as a file."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from charm.core.appendix2 import write_form
+from charm.foundation.errors import NotFound
+from charm.proposals import queries
+from charm.proposals.queries import Proposal
+from charm.proposals.rules import proposal_for
+from charm.proposals.worklists import version_of, versions_of
+from charm.web.lives import life_of_proposal
+from charm.web.propose.document import changes_between, document_of
+from charm.web.signed_in import person_of
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@login_required
+@require_safe
+def read(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/proposals/<id>/read/``: as the Council will read it."""
+    proposal = proposal_for(person_of(request), ref)
+    context = {
+        "proposal": proposal,
+        "life": life_of_proposal(proposal),
+        "document": document_of(queries.draft_content(proposal)),
+        "snapshot": proposal.snapshot,
+    }
+    return render(request, "propose/read.html", context)
+
+
+@login_required
+@require_safe
+def versions(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/proposals/<id>/versions/``: the snapshots that were endorsed and submitted."""
+    proposal = proposal_for(person_of(request), ref)
+    context = {
+        "proposal": proposal,
+        "life": life_of_proposal(proposal),
+        "versions": versions_of(proposal),
+    }
+    return render(request, "propose/versions.html", context)
+
+
+@login_required
+@require_safe
+def version(request: HttpRequest, ref: uuid.UUID, number: int) -> HttpResponse:
+    """``/proposals/<id>/versions/<n>/``: one of them, and what it changed."""
+    proposal = proposal_for(person_of(request), ref)
+    snapshot = version_of(proposal, number)
+    content = queries.content_of(snapshot.id)
+    earlier = version_of(proposal, number - 1) if number > 1 else None
+    context = {
+        "proposal": proposal,
+        "life": life_of_proposal(proposal),
+        "snapshot": snapshot,
+        "document": document_of(content),
+        "earlier": earlier,
+        "changes": changes_between(queries.content_of(earlier.id), content) if earlier else (),
+    }
+    return render(request, "propose/version.html", context)
+
+
+@login_required
+@require_safe
+def as_json(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/proposals/<id>/proposal.json``: the draft as ``charm check`` and the import read it."""
+    proposal = proposal_for(person_of(request), ref)
+    content = queries.draft_content(proposal).to_json()
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return _file(text.encode(), "application/json", proposal, "json")
+
+
+@login_required
+@require_safe
+def as_form(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/proposals/<id>/appendix-2.docx``: the filled form (7.2)."""
+    proposal = proposal_for(person_of(request), ref)
+    return _file(write_form(queries.draft_content(proposal)), DOCX, proposal, "docx")
+
+
+@login_required
+@require_safe
+def version_as_json(request: HttpRequest, ref: uuid.UUID, number: int) -> HttpResponse:
+    """The very bytes that were endorsed: their SHA-256 is the version's."""
+    proposal = proposal_for(person_of(request), ref)
+    if number < 1:
+        raise NotFound("There is no such version.")
+    snapshot = version_of(proposal, number)
+    return _file(snapshot.content.encode(), "application/json", proposal, f"{number}.json")
+
+
+def _file(data: bytes, content_type: str, proposal: Proposal, ending: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=content_type)
+    name = slugify(proposal.title)[:60] or "proposal"
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return answer

@@ -1,0 +1,32 @@
+"""Addresses below ``/proposals/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from charm.web.propose import acts, editing, listing, overview, reading, starting
+
+urlpatterns = [
+    path("", listing.proposals, name="proposals"),
+    path("new/", starting.new, name="proposal-new"),
+    path("new/file/", starting.upload, name="proposal-upload"),
+    path("<uuid:ref>/", overview.show, name="proposal"),
+    path("<uuid:ref>/edit/<slug:code>/", editing.edit, name="proposal-edit"),
+    path("<uuid:ref>/read/", reading.read, name="proposal-read"),
+    path("<uuid:ref>/versions/", reading.versions, name="proposal-versions"),
+    path("<uuid:ref>/versions/<int:number>/", reading.version, name="proposal-version"),
+    path(
+        "<uuid:ref>/versions/<int:number>/proposal.json",
+        reading.version_as_json,
+        name="proposal-version-json",
+    ),
+    path("<uuid:ref>/proposal.json", reading.as_json, name="proposal-json"),
+    path("<uuid:ref>/appendix-2.docx", reading.as_form, name="proposal-form"),
+    path("<uuid:ref>/ask/", acts.ask, name="proposal-ask"),
+    path("<uuid:ref>/submit/", acts.submit, name="proposal-submit"),
+    path("<uuid:ref>/reopen/", acts.reopen, name="proposal-reopen"),
+    path("<uuid:ref>/withdraw/", acts.withdraw, name="proposal-withdraw"),
+    path("<uuid:ref>/invite/", acts.invite, name="proposal-invite"),
+    path("<uuid:ref>/again/", starting.again, name="proposal-again"),
+    path("<uuid:ref>/conditions/<uuid:condition>/", acts.meet, name="condition-meet"),
+]

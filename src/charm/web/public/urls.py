@@ -1,0 +1,14 @@
+"""Addresses below ``/catalogue/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from charm.web.public import entries
+
+urlpatterns = [
+    path("", entries.catalogue, name="catalogue"),
+    path("<slug:slug>/", entries.entry, name="entry"),
+    path("<slug:slug>/versions/<int:number>/", entries.version, name="entry-version"),
+    path("<slug:slug>/editions/<uuid:edition>/", entries.edition, name="edition"),
+]

@@ -1,0 +1,1 @@
+"""The award register, for registrars and holders of a seal."""

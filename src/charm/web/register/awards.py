@@ -1,0 +1,182 @@
+"""The award register by number, and one award in it (7.28)."""
+
+from __future__ import annotations
+
+import csv
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from charm.awards.queries import Award, award_for, status_list_address, status_list_of
+from charm.awards.registry import Filter, awards_in, entries_in, seal_holders, years_in
+from charm.awards.rules import holds_seal
+from charm.awards.services.revoking import revoke_award
+from charm.catalogue.queries import published
+from charm.core.workflow.delivery import AWARD_STEPS, AwardState, who_can
+from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.texts import note_of
+from charm.web.learn.awards import certificate_exists, judged
+from charm.web.learn.files import file_of
+from charm.web.lives import life_of_award
+from charm.web.public.search import Offer
+from charm.web.refusals import REFUSED, Problem, reasons_of
+from charm.web.register.desk import _of, _readable
+from charm.web.signed_in import person_of
+from charm.web.teach.history import acts_of
+from charm.web.teach.seen import seen_of
+from charm.web.templatetags.charm import said
+
+PER_PAGE = 25
+COLUMNS = (
+    "number", "learner", "micro-credential", "version", "state", "awarded", "signed", "revoked",
+)  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_safe
+@login_required
+def awards(request: HttpRequest, issuer: str) -> HttpResponse:
+    """``/register/<issuer>/awards/``: search and filters stand in the address."""
+    reach = _readable(person_of(request), issuer)
+    wanted = _wanted(request)
+    page = Paginator(awards_in(reach, wanted), PER_PAGE).get_page(request.GET.get("page"))
+    context = _of(reach) | {
+        "page": page,
+        "lines": [(award, Offer(award.version)) for award in page],
+        "wanted": wanted,
+        "years": years_in(reach),
+        "states": list(AwardState),
+        "entries": [(slug, Offer(version)) for slug, version in entries_in(reach)],
+        "query": request.GET.urlencode(),
+        "tab": "awards",
+    }
+    return render(request, "register/awards.html", context)
+
+
+@require_safe
+@login_required
+def awards_csv(request: HttpRequest, issuer: str) -> StreamingHttpResponse:
+    """The same as a table to work with elsewhere; no cell is a formula."""
+    reach = _readable(person_of(request), issuer)
+    rows = awards_in(reach, _wanted(request)).iterator(chunk_size=500)
+    answer = StreamingHttpResponse(_spelled(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="register-{issuer}.csv"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+@login_required
+def award(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
+    """``/register/awards/<id>/``"""
+    return _show(request, award_for(person_of(request), award))
+
+
+@require_safe
+@login_required
+def download(request: HttpRequest, award: uuid.UUID, kind: str) -> HttpResponse:
+    """The credential (json) and the certificate (pdf)."""
+    row = award_for(person_of(request), award)
+    if kind not in ("json", "pdf"):
+        raise NotFound("There is no such file.")
+    return file_of(request, row, kind)
+
+
+@require_POST
+@login_required
+def revoke(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
+    """Take an award back: the reason, and its number typed."""
+    person = person_of(request)
+    row = award_for(person, award, to="revoke")
+    try:
+        if request.POST.get("confirm", "").strip() != row.number:
+            raise Unfit(_("Type the number of the award to revoke it: {number}.").format(
+                number=row.number))  # fmt: skip
+        reason = request.POST.get("reason", "")
+        revoke_award(award=row.pk, by=person, reason=reason, seen=seen_of(request))
+    except REFUSED as error:
+        return _show(request, row, reasons_of(error))
+    messages.success(
+        request, _("{number} is revoked. The list is signed anew.").format(number=row.number)
+    )
+    return redirect("register-award", award)
+
+
+def _show(request: HttpRequest, row: Award, problems: list[Problem] | None = None) -> HttpResponse:
+    person = person_of(request)
+    seals = holds_seal(person, row.issuer)
+    context: dict[str, Any] = {
+        "award": row,
+        "issuer": row.issuer,
+        "offer": Offer(row.version),
+        "life": life_of_award(row),
+        "verdict": judged(row) if row.credential else None,
+        "has_certificate": bool(row.credential) and certificate_exists(),
+        "status_list": status_list_of(row),
+        "status_address": status_list_address(row.status_list_id),
+        "acts": acts_of(row.ref),
+        "may_revoke": seals and row.state != AwardState.REVOKED,
+        "who": who_can(AWARD_STEPS["revoke"]),
+        "seal_holders": [] if seals else seal_holders(row.issuer),
+        "problems": problems or [],
+    }
+    return render(request, "register/award.html", context, status=422 if problems else 200)
+
+
+def _wanted(request: HttpRequest) -> Filter:
+    year = request.GET.get("year", "")
+    state = request.GET.get("state", "")
+    try:
+        search = note_of(request.GET.get("q", ""), limit=100)
+    except Unfit:
+        search = "\ufffd"  # nothing is called so
+    return Filter(
+        search=search,
+        state=state if state in set(AwardState) else "",
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        entry=request.GET.get("entry", "").replace("\x00", "")[:80],
+    )
+
+
+class _Echo:
+    """A file that hands back what is written."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def _spelled(rows: Iterable[Award]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"  # so that spreadsheets read UTF-8
+    yield str(writer.writerow(COLUMNS))
+    for row in rows:
+        title = said(published(row.version).content.title)
+        yield str(
+            writer.writerow(
+                [
+                    harmless(cell)
+                    for cell in (
+                        row.number, row.learner.name, title, str(row.version.number), row.state,
+                        _day(row.intended_at), _day(row.issued_at), _day(row.revoked_at),
+                    )
+                ]
+            )
+        )  # fmt: skip
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _day(moment: Any) -> str:
+    return moment.astimezone(timezone.get_current_timezone()).date().isoformat() if moment else ""

@@ -1,0 +1,84 @@
+"""The face of a state: a word, a tone and a shape, so that colour never stands alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+CIRCLE = "M6 1.2a4.8 4.8 0 1 0 .01 0z"
+HALF = f"{CIRCLE}M6 1.2v9.6"
+ARROW = "M1 6h9M6.6 2.4 10.4 6 6.6 9.6"
+BACK = "M11 6H2M5.4 2.4 1.6 6l3.8 3.6"
+DOT = f"{CIRCLE}M6 4.9a1.1 1.1 0 1 0 .01 0z"
+CHECK = "M1.4 6.6 4.6 10 10.8 2"
+CROSS = "M2 2l8 8M10 2 2 10"
+DASH = "M1.5 6h9"
+SQUARE = "M1.5 1.5h9v9h-9z"
+DIAMOND = "M6 .8 11.2 6 6 11.2.8 6z"
+BARS = "M3.5 1.5v9M8.5 1.5v9"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    word: str | Promise
+    tone: str
+    """calm, good, wait or bad."""
+    shape: str
+
+
+FACES = {
+    # a proposal
+    "draft": Face(_("Draft"), "calm", CIRCLE),
+    "endorsing": Face(_("Endorsing"), "wait", HALF),
+    "submitted": Face(_("Submitted"), "calm", ARROW),
+    "in-review": Face(_("In review"), "calm", DOT),
+    "conditions": Face(_("Conditions open"), "wait", SQUARE),
+    "approved": Face(_("Approved"), "good", CHECK),
+    "returned": Face(_("Returned"), "wait", BACK),
+    "revision": Face(_("Revision asked"), "wait", BACK),
+    "rejected": Face(_("Rejected"), "bad", CROSS),
+    "withdrawn": Face(_("Withdrawn"), "calm", DASH),
+    # an endorsement
+    "asked": Face(_("Asked"), "wait", HALF),
+    "opened": Face(_("Opened"), "wait", HALF),
+    "endorsed": Face(_("Endorsed"), "good", CHECK),
+    "endorsed-on-evidence": Face(_("Endorsed on evidence"), "good", CHECK),
+    "declined": Face(_("Declined"), "bad", CROSS),
+    "handed-on": Face(_("Handed on"), "calm", ARROW),
+    "expired": Face(_("Expired"), "bad", DASH),
+    # a body's track, and its decision
+    "waiting": Face(_("Waiting for a meeting"), "wait", CIRCLE),
+    "scheduled": Face(_("On the agenda"), "calm", DOT),
+    "decided": Face(_("Decided"), "good", CHECK),
+    "closed": Face(_("Closed"), "calm", DASH),
+    "revise": Face(_("Revise and resubmit"), "wait", BACK),
+    # a meeting
+    "planned": Face(_("Planned"), "calm", CIRCLE),
+    "open": Face(_("Open"), "good", DOT),
+    "papers-closed": Face(_("Papers closed"), "calm", SQUARE),
+    "in-session": Face(_("In session"), "wait", DOT),
+    "held": Face(_("Held"), "calm", CHECK),
+    # an entry, an edition, an enrolment, an award
+    "published": Face(_("Published"), "good", CHECK),
+    "suspended": Face(_("Suspended"), "wait", BARS),
+    "retired": Face(_("Retired"), "calm", DASH),
+    "running": Face(_("Running"), "good", DOT),
+    "ended": Face(_("Ended"), "calm", CHECK),
+    "enrolled": Face(_("Enrolled"), "calm", DOT),
+    "completed": Face(_("Completed"), "good", CHECK),
+    "intended": Face(_("Being signed"), "wait", HALF),
+    "issued": Face(_("Issued"), "good", CHECK),
+    "revoked": Face(_("Revoked"), "bad", CROSS),
+    # a judgement
+    "met": Face(_("Met"), "good", CHECK),
+    "partly": Face(_("Partly met"), "wait", HALF),
+    "not-met": Face(_("Not met"), "bad", CROSS),
+}
+
+
+def face_of(state: object) -> Face:
+    """The face of any state by its value; an unknown one shows its own word."""
+    value = str(getattr(state, "value", state))
+    return FACES.get(value) or Face(value.replace("-", " ").capitalize(), "calm", CIRCLE)

@@ -1,0 +1,200 @@
+"""One learner in one edition: what is on record, and each act on it (7.10, 7.20.2, 7.26)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from charm.alliance.queries import Person
+from charm.awards.queries import award_of
+from charm.core.workflow.delivery import ENROLMENT_STEPS, DeliveryRole, EnrolmentState, who_can
+from charm.delivery.progress import progress_of
+from charm.delivery.queries import Enrolment, holds_of
+from charm.delivery.rules import classroom_for, enrolment_for, hold_for, roles_to
+from charm.delivery.services.assessing import check_criterion, record_result
+from charm.delivery.services.cases import close_case, open_case
+from charm.delivery.services.confirming import confirm_completion
+from charm.delivery.services.enrolling import withdraw_enrolment
+from charm.foundation.errors import Unfit
+from charm.web.refusals import REFUSED, Problem, reasons_of
+from charm.web.signed_in import person_of
+from charm.web.teach.forms import ResultForm
+from charm.web.teach.frame import frame
+from charm.web.teach.history import acts_of
+from charm.web.teach.seen import seen_of
+
+
+@require_safe
+@login_required
+def enrolment(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """``/teaching/enrolments/<id>/``"""
+    _person, row = _opened(request, enrolment)
+    return _show(request, row)
+
+
+@require_POST
+@login_required
+def check(request: HttpRequest, enrolment: uuid.UUID, criterion: int) -> HttpResponse:
+    """Whether the learner met one criterion, by which evidence."""
+
+    def act(person: Person, row: Enrolment) -> str:
+        if request.POST.get("met") not in ("met", "not-met"):
+            raise Unfit(_("Say whether the criterion is met."))
+        check_criterion(
+            enrolment=row.id, criterion=criterion, met=request.POST["met"] == "met",
+            evidence=request.POST.get("evidence", ""), by=person, seen=seen_of(request),
+        )  # fmt: skip
+        return _("The criterion is checked.")
+
+    return _do(request, enrolment, act)
+
+
+@require_POST
+@login_required
+def result(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """The outcome of assessment."""
+    form = ResultForm(request.POST)
+
+    def act(person: Person, row: Enrolment) -> str:
+        if not form.is_valid():
+            raise Unfit(_("Say of the result: outcome, value, scheme and day."))
+        said = dict(form.cleaned_data)
+        passed = said.pop("outcome") == "passed"
+        record_result(enrolment=row.id, passed=passed, by=person, seen=seen_of(request), **said)
+        return _("The result is recorded.")
+
+    return _do(request, enrolment, act, form)
+
+
+@require_POST
+@login_required
+def confirm(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """The word of the teaching staff that this learner completed."""
+
+    def act(person: Person, row: Enrolment) -> str:
+        confirm_completion(
+            enrolment=row.id,
+            by=person,
+            seen=seen_of(request),
+            objectives_met="objectives_met" in request.POST,
+            assessments_completed="assessments_completed" in request.POST,
+        )
+        return _("The completion is confirmed: the holder of the seal can award it.")
+
+    return _do(request, enrolment, act)
+
+
+@require_POST
+@login_required
+def new_case(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """Open an integrity case or an appeal; the award waits meanwhile (7.26)."""
+
+    def act(person: Person, row: Enrolment) -> str:
+        kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "")
+        open_case(enrolment=row.id, kind=kind, reason=reason, by=person)
+        return _("The case is open. Nothing is awarded until it is closed.")
+
+    return _do(request, enrolment, act)
+
+
+@require_POST
+@login_required
+def end_case(request: HttpRequest, hold: uuid.UUID) -> HttpResponse:
+    """Close a case with a reason, by the registrar."""
+    found = hold_for(person_of(request), hold)
+
+    def act(person: Person, _row: Enrolment) -> str:
+        outcome = request.POST.get("outcome")
+        if outcome not in ("upheld", "dismissed"):
+            raise Unfit(_("Say whether the case is upheld or dismissed."))
+        close_case(
+            hold=found.pk, upheld=outcome == "upheld", reason=request.POST.get("reason", ""),
+            by=person,
+        )  # fmt: skip
+        return _("The case is closed.")
+
+    return _do(request, found.enrolment_id, act)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """Give the learner's seat back, by the lead or the registrar."""
+
+    def act(person: Person, row: Enrolment) -> str:
+        withdraw_enrolment(enrolment=row.id, by=person, seen=seen_of(request))
+        return _("Withdrawn. What was recorded stays.")
+
+    return _do(request, enrolment, act)
+
+
+def _opened(request: HttpRequest, ref: uuid.UUID) -> tuple[Person, Enrolment]:
+    """From inside: the learner has a page of their own."""
+    person = person_of(request)
+    row = enrolment_for(person, ref)
+    classroom_for(person, row.edition_id)
+    return person, row
+
+
+def _do(
+    request: HttpRequest,
+    ref: uuid.UUID,
+    act: Callable[[Person, Enrolment], str],
+    form: ResultForm | None = None,
+) -> HttpResponse:
+    person, row = _opened(request, ref)
+    try:
+        messages.success(request, act(person, row))
+    except REFUSED as error:
+        return _show(request, row, problems=reasons_of(error), form=form)
+    return redirect(reverse("teaching-enrolment", args=[ref]))
+
+
+def _show(
+    request: HttpRequest,
+    row: Enrolment,
+    *,
+    problems: list[Problem] | None = None,
+    form: ResultForm | None = None,
+) -> HttpResponse:
+    person = person_of(request)
+    (progress,) = progress_of([row])
+    roles = roles_to(person, row)
+    may = {name: bool(roles & step.who) for name, step in ENROLMENT_STEPS.items()}
+    context: dict[str, Any] = frame(person, row.edition) | {
+        "progress": progress,
+        "enrolment": progress.enrolment,
+        "is_enrolled": row.state == EnrolmentState.ENROLLED,
+        "has_begun": row.edition.state in ("running", "ended"),
+        "may_check": may["check-criterion"] and row.learner_id != person.pk,
+        "may_open": may["open-case"] and row.state != EnrolmentState.WITHDRAWN,
+        "may_close": may["close-case"],
+        "may_withdraw": may["withdraw"] and row.state == EnrolmentState.ENROLLED,
+        "who_closes": who_can(ENROLMENT_STEPS["close-case"]),
+        "who_confirms": who_can(ENROLMENT_STEPS["confirm-objectives"]),
+        "holds": holds_of(row),
+        "award": award_of(row) if DeliveryRole.REGISTRAR in roles else None,
+        "has_award": award_of(row) is not None,
+        "form": form or ResultForm(initial=_result_of(progress)),
+        "acts": acts_of(row.ref),
+        "problems": problems or [],
+        "typed": request.POST if problems else {},
+    }
+    status = 422 if problems else 200
+    return render(request, "teach/enrolment.html", context, status=status)
+
+
+def _result_of(progress: Any) -> dict[str, Any]:
+    known = progress.result
+    if known is None:
+        return {}
+    return {name: getattr(known, name) for name in ("outcome", "value", "scheme", "assessed_on")}

@@ -1,0 +1,69 @@
+"""What happened to an edition, an enrolment or an award, as the ledger tells it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from charm.alliance.queries import names_by_key
+from charm.foundation.ledger import history_of
+
+SAYS: Mapping[str, str | Promise] = {
+    "edition_planned": _("Planned the edition."),
+    "staff_added": _("Changed who teaches."),
+    "staff_removed": _("Took somebody off the teaching staff."),
+    "criteria_set": _("Fixed the completion criteria."),
+    "session_added": _("Added a session."),
+    "admission_opened": _("Opened admission."),
+    "edition_started": _("Began the edition; admission closed."),
+    "edition_ended": _("Ended the edition."),
+    "learner_enrolled": _("Enrolled."),
+    "learner_withdrawn": _("Withdrew from the edition."),
+    "attendance_recorded": _("Recorded attendance."),
+    "criterion_checked": _("Checked a completion criterion."),
+    "result_recorded": _("Recorded the result of assessment."),
+    "completion_confirmed": _("Confirmed the completion."),
+    "case_opened": _("Opened a case."),
+    "case_closed": _("Closed a case."),
+    "award_intended": _("Entered the award in the register."),
+    "award_issued": _("Signed the credential."),
+    "award_revoked": _("Revoked the award."),
+    "award_shared": _("Made a link to show the credential."),
+    "share_revoked": _("Took a link back."),
+    "issuer_set_up": _("Set up the issuer with its first key."),
+    "key_rotated": _("Changed the key."),
+    "key_retired": _("Retired a key."),
+    "key_compromised": _("Reported a key as compromised."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of a history."""
+
+    at: dt.datetime
+    who: str | Promise
+    says: str | Promise
+    clauses: tuple[str, ...]
+
+
+def acts_of(ref: str) -> list[Act]:
+    """Every act on record about one object, the latest first, in two queries."""
+    bodies = history_of(ref)
+    names = names_by_key({str(body["actor"]) for body in bodies})
+    return [_act(body, names) for body in reversed(bodies)]
+
+
+def _act(body: Mapping[str, Any], names: Mapping[str, str]) -> Act:
+    actor, act = str(body["actor"]), str(body["act"])
+    return Act(
+        at=dt.datetime.fromisoformat(str(body["at"])),
+        who=_("the platform") if actor == "system" else names.get(actor, ""),
+        says=SAYS.get(act, act.replace("_", " ").capitalize()),
+        clauses=tuple(body.get("clauses", ())),
+    )

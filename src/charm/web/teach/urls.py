@@ -1,0 +1,36 @@
+"""Addresses below ``/teaching/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from charm.web.teach import desk, editions, enrolments, marks, planning
+
+EDITION = "editions/<uuid:edition>/"
+ENROLMENT = "enrolments/<uuid:enrolment>/"
+
+urlpatterns = [
+    path("", desk.teaching, name="teaching"),
+    path("plan/<slug:entry>/", planning.plan, name="teaching-plan"),
+    path(EDITION, editions.overview, name="teaching-edition"),
+    path(f"{EDITION}learners/", editions.learners, name="teaching-learners"),
+    path(f"{EDITION}learners/enrol/", editions.enrol_learner, name="teaching-enrol"),
+    path(f"{EDITION}history/", editions.history, name="teaching-history"),
+    path(f"{EDITION}sessions/new/", planning.new_session, name="teaching-session-new"),
+    path(f"{EDITION}sessions/<int:session>/", marks.attendance, name="teaching-attendance"),
+    path(f"{EDITION}staff/new/", planning.new_staff, name="teaching-staff-new"),
+    path(f"{EDITION}staff/<uuid:person>/remove/", planning.remove_staff,
+         name="teaching-staff-remove"),
+    path(f"{EDITION}criteria/", planning.criteria, name="teaching-criteria"),
+    path(f"{EDITION}criteria/<int:criterion>/", marks.criterion, name="teaching-criterion"),
+    path(f"{EDITION}results/", marks.results, name="teaching-results"),
+    path(f"{EDITION}confirm/", marks.confirm, name="teaching-confirm"),
+    path(f"{EDITION}move/<slug:step>/", editions.move, name="teaching-move"),
+    path(ENROLMENT, enrolments.enrolment, name="teaching-enrolment"),
+    path(f"{ENROLMENT}criteria/<int:criterion>/", enrolments.check, name="teaching-check"),
+    path(f"{ENROLMENT}result/", enrolments.result, name="teaching-result"),
+    path(f"{ENROLMENT}confirm/", enrolments.confirm, name="teaching-confirm-one"),
+    path(f"{ENROLMENT}cases/new/", enrolments.new_case, name="teaching-case-new"),
+    path(f"{ENROLMENT}withdraw/", enrolments.withdraw, name="teaching-withdraw"),
+    path("cases/<uuid:hold>/close/", enrolments.end_case, name="teaching-case-close"),
+]  # fmt: skip

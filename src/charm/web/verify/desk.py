@@ -1,0 +1,154 @@
+"""The verification desk: does this credential hold? Without an account; nothing is kept (6.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from charm.core.credentials.report import Axis, Check, Outcome, Report
+from charm.core.proposal.reading import Unreadable
+from charm.foundation import clock
+from charm.foundation.limits import Limit, TooOften
+from charm.recognition.desk import MAX_BYTES, Fetched, verify_document
+from charm.recognition.house import House
+from charm.recognition.lookups import Network
+from charm.web.refusals import Problem
+from charm.web.verify.elements import readable
+from charm.web.verify.seals import seal_of
+
+PER_MINUTE = Limit("Verifications", times=60)
+AXES: dict[Axis, str | Promise] = {
+    Axis.FORMAT: gettext_lazy("Format"),
+    Axis.INTEGRITY: gettext_lazy("Integrity"),
+    Axis.ISSUER: gettext_lazy("Issuer"),
+    Axis.AUTHORITY: gettext_lazy("Authority"),
+    Axis.STATUS: gettext_lazy("Status"),
+    Axis.VALIDITY: gettext_lazy("Validity"),
+    Axis.COMPLETENESS: gettext_lazy("Completeness"),
+    Axis.HOLDER: gettext_lazy("Holder"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One axis as it is read."""
+
+    name: str | Promise
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the page says first: large, in one line; then who says what about whom."""
+
+    kind: str
+    """yes, no or unknown."""
+    title: str
+    says: str
+    why: str
+    lines: list[Line]
+    elements: list[tuple[str | Promise, list[str]]]
+    seal: str
+
+
+@csrf_exempt  # Nothing is changed and nothing kept; a form on another page may send here.
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: HttpRequest) -> HttpResponse:
+    """``/verify/``: GET asks for a credential, POST answers with the verdict."""
+    if request.method != "POST":
+        return render(request, "verify/desk.html", {"address": request.GET.get("url", "")[:2000]})
+    typed = {"text": request.POST.get("text", ""), "address": request.POST.get("address", "")}
+    try:
+        PER_MINUTE.count(str(request.META.get("REMOTE_ADDR", "")))
+        document = _document(request)
+        report = verify_document(document, sources=House(Network()), now=clock.now())
+    except TooOften as error:
+        answer = _again(request, typed, [str(error)], status=429)
+        answer["Retry-After"] = str(error.wait)
+        return answer
+    except Unreadable as error:
+        return _again(request, typed, error.problems, status=422)
+    return render(request, "verify/verdict.html", {"verdict": verdict_of(report)})
+
+
+def verdict_of(report: Report) -> Verdict:
+    """The report in the order in which people read it."""
+    said = dict(report.credential)
+    lines = [Line(AXES[check.axis], check) for check in report.checks]
+    claim = _claim(said)
+    elements = readable(said.get("elements") or {})
+    if report.valid is True:
+        return Verdict("yes", _("This is genuine."), claim, "", lines, elements, seal_of(said))
+    failed = [c.says for c in report.checks if c.outcome is Outcome.FAIL]
+    if report.valid is False:
+        why = failed[0] if failed else ""
+        return Verdict(
+            "no", _("This is not genuine."), _only_claims(claim), why, lines, elements, ""
+        )
+    unknown = [c.says for c in report.checks if c.outcome is Outcome.UNKNOWN]
+    why = unknown[0] if unknown else ""
+    title = _("This could not be checked.")
+    return Verdict("unknown", title, _only_claims(claim), why, lines, elements, "")
+
+
+def _claim(said: dict[str, Any]) -> str:
+    """Who says what about whom; empty when the document does not even say that."""
+    issuer = said.get("issuer") or {}
+    name = issuer.get("name") if isinstance(issuer, dict) else ""
+    learner, title = said.get("learner"), said.get("title")
+    if not (name and learner and title):
+        return ""
+    moment = parse_datetime(str(said.get("awarded") or "")) if said.get("awarded") else None
+    day = date_format(moment, "j F Y") if moment else ""
+    says = (
+        _("{issuer} says that {learner} took part in “{title}”.")
+        if said.get("type") == "participation badge"
+        else _("{issuer} says that {learner} completed “{title}”.")
+    )
+    text = says.format(issuer=name, learner=learner, title=title)
+    return f"{text} {_('Awarded on {day}.').format(day=day)}" if day else text
+
+
+def _only_claims(claim: str) -> str:
+    return _("The document claims: {claim}").format(claim=claim) if claim else ""
+
+
+def _document(request: HttpRequest) -> bytes:
+    """What was given: a file, a text or an address, in this order. Raises Unreadable."""
+    file = request.FILES.get("file")
+    if file is not None:
+        if (file.size or 0) > MAX_BYTES:
+            raise Unreadable([_("The file is larger than 2 MB: a credential is a few kB of text.")])
+        content: bytes = file.read(MAX_BYTES + 1)
+        if content.startswith(b"%PDF"):
+            raise Unreadable(
+                [_("This is a PDF: open its attachments, save the credential, and give that file.")]
+            )
+        return content
+    if text := request.POST.get("text", "").strip():
+        return text.encode()
+    if address := request.POST.get("address", "").strip():
+        fetched = Fetched.from_address(address)
+        if fetched.problem:
+            raise Unreadable([fetched.problem])
+        return fetched.content
+    raise Unreadable([_("Give a file, a text or an address first.")])
+
+
+def _again(
+    request: HttpRequest, typed: dict[str, str], problems: list[str], *, status: int
+) -> HttpResponse:
+    context = {**typed, "problems": [Problem(says) for says in problems]}
+    return render(request, "verify/desk.html", context, status=status)

@@ -1,0 +1,9 @@
+"""Addresses below ``/verify/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from charm.web.verify.desk import desk
+
+urlpatterns = [path("", desk, name="verify")]

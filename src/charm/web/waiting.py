@@ -1,0 +1,285 @@
+"""What waits for a person, gathered from every room: what, since when, until when, by which clause.
+
+What waits for others is told too, so that nothing waits without saying for whom.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from charm.alliance.queries import Person
+from charm.awards.waits import to_award
+from charm.boards.queries import Condition, Track
+from charm.boards.waits import Desk as BoardsDesk
+from charm.boards.waits import desk_of
+from charm.catalogue.queries import published
+from charm.core.workflow import ProposalState
+from charm.core.workflow.delivery import EditionState
+from charm.delivery.queries import Edition
+from charm.delivery.waits import Teaching, learning_of, teaching_of
+from charm.foundation import clock
+from charm.proposals.waits import OnTheWay, asked_to_endorse, on_the_way
+from charm.web.addresses import address_of
+from charm.web.hats import Hats
+from charm.web.templatetags.charm import said
+
+Moment = dt.datetime | dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    what: str | Promise
+    url: str = ""
+    about: str = ""
+    since: Moment | None = None
+    until: Moment | None = None
+    clause: str = ""
+    act: str = ""
+    """What the link invites to do."""
+
+    @property
+    def late(self) -> bool:
+        if self.until is None:
+            return False
+        if isinstance(self.until, dt.datetime):
+            return self.until < clock.now()
+        return self.until < clock.today()
+
+
+@dataclass(slots=True)
+class Desk:
+    mine: list[Wait] = field(default_factory=list)
+    """Waits for this person, the most pressing first."""
+    others: list[Wait] = field(default_factory=list)
+    """The person waits for somebody else."""
+
+
+def waiting_for(person: Person, hats: Hats) -> Desk:
+    """Everything, in a number of queries that does not depend on how much it is."""
+    desk = Desk()
+    boards = desk_of(person)
+    desk.mine += _to_endorse(person)
+    desk.mine += _in_the_bodies(boards)
+    desk.mine += _to_award(person)
+    if hats.teaches:
+        desk.mine += [_edition(t) for t in teaching_of(person) if t.waits]
+    if hats.proposes:
+        for one in on_the_way(person):
+            (desk.mine if one.is_in_own_hands else desk.others).append(_proposal(one))
+    if hats.learns:
+        desk.others += [_learning(row.edition) for row in learning_of(person)]
+    desk.mine.sort(key=_pressing)
+    return desk
+
+
+def _pressing(wait: Wait) -> tuple[bool, str, str]:
+    return (wait.until is None, str(wait.until or ""), str(wait.since or ""))
+
+
+# --- proposals -----------------------------------------------------------------------------------
+
+
+def _to_endorse(person: Person) -> Iterator[Wait]:
+    for one in asked_to_endorse(person):
+        yield Wait(
+            _("Endorse “{title}”").format(title=_title(one.snapshot.proposal.title)),
+            about=_("The link to answer is in the letter that we sent to {address}.").format(
+                address=one.email
+            ),
+            since=one.asked_at,
+            until=one.expires_at,
+            clause="7.4",
+        )
+
+
+def _proposal(one: OnTheWay) -> Wait:
+    proposal = one.proposal
+    title, url = _title(proposal.title), address_of("proposal", args=[proposal.id])
+    if one.is_endorsed:
+        what, act, about = _("Submit “{title}”"), _("Submit"), _("Every university endorsed it.")
+        return Wait(what.format(title=title), url, about, one.since, clause="7.1", act=act)
+    if one.is_in_own_hands:
+        words = {
+            ProposalState.DRAFT: (_("Complete “{title}”"), _("A draft of yours.")),
+            ProposalState.RETURNED: (
+                _("Mend “{title}”"),
+                _("The Boards officer returned it with reasons."),
+            ),
+            ProposalState.REVISION: (_("Revise “{title}”"), _("A body asks for a revision.")),
+        }
+        what, about = words[ProposalState(proposal.state)]
+        return Wait(what.format(title=title), url, about, one.since, act=_("Go on"))
+    if one.asked:
+        names = ", ".join(asked.name for asked in one.asked)
+        about = _("Waits for the endorsement of {names}.").format(names=names)
+        return Wait(title, url, about, one.since, one.until, "7.4")
+    words_of_others = {
+        ProposalState.SUBMITTED: _("Waits for a meeting that takes papers."),
+        ProposalState.IN_REVIEW: _("Waits for the decision."),
+        ProposalState.CONDITIONS: _("Approved with conditions; waits for them to be cleared."),
+    }
+    about = words_of_others.get(ProposalState(proposal.state), "")
+    return Wait(title, url, about, one.since)
+
+
+# --- bodies --------------------------------------------------------------------------------------
+
+
+def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
+    for track in desk.to_declare:
+        yield _item(
+            _("Declare your interest in “{title}”"),
+            track,
+            "7.6",
+            _("Before you judge it, say whether you have a conflict of interest."),
+        )
+    for track in desk.to_judge:
+        yield _item(_("Judge “{title}”"), track, "7.24", _("Your opinion, criterion by criterion."))
+    for track in desk.to_check:
+        yield Wait(
+            _("Check that “{title}” is complete").format(title=_title(track.proposal.title)),
+            address_of("item", args=[track.id]),
+            track.body.name,
+            track.opened_at,
+            track.meeting.papers_due if track.meeting else None,
+            "7.4.1",
+            _("Check"),
+        )
+    if desk.without_meeting:
+        count = len(desk.without_meeting)
+        says = ngettext(
+            "{n} proposal waits for a meeting", "{n} proposals wait for a meeting", count
+        )
+        yield Wait(
+            says.format(n=count),
+            address_of("boards"),
+            _("No open meeting takes papers: plan one, or open one."),
+            min(track.opened_at for track in desk.without_meeting),
+            clause="7.5",
+        )
+    for meeting in desk.sessions:
+        yield Wait(
+            _("Prepare and hold the meeting of the {body}").format(body=meeting.body.name),
+            address_of("meeting", args=[meeting.id]),
+            until=meeting.starts_at,
+            clause="7.5",
+            act=_("Open"),
+        )
+    for decision in desk.to_release:
+        yield Wait(
+            _("Release the decision on “{title}”").format(
+                title=_title(decision.track.proposal.title)
+            ),
+            address_of("decision", args=[decision.id]),
+            _("Nobody outside the {body} knows of it yet.").format(body=decision.track.body.name),
+            decision.decided_at,
+            clause="7.6",
+            act=_("Release"),
+        )
+    for condition in desk.to_meet:
+        yield _condition(_("Meet a condition of “{title}”"), condition)
+    for condition in desk.to_clear:
+        overdue = condition.met_at is None
+        what = (
+            _("An overdue condition of “{title}”")
+            if overdue
+            else _("Clear a condition of “{title}”")
+        )
+        yield _condition(what, condition)
+
+
+def _item(what: str, track: Track, clause: str, about: str) -> Wait:
+    proposal, meeting = track.proposal, track.meeting
+    return Wait(
+        what.format(title=_title(proposal.title)),
+        address_of("item", args=[track.id]),
+        about,
+        track.complete_since,
+        meeting.starts_at if meeting else None,
+        clause,
+        _("Open"),
+    )
+
+
+def _condition(what: str, condition: Condition) -> Wait:
+    decision = condition.decision
+    return Wait(
+        what.format(title=_title(decision.track.proposal.title)),
+        address_of("decision", args=[decision.id]),
+        condition.text,
+        decision.released_at,
+        condition.due_on,
+        "7.6",
+        _("Open"),
+    )
+
+
+# --- editions and awards -------------------------------------------------------------------------
+
+
+def _edition(teaching: Teaching) -> Wait:
+    edition = teaching.edition
+    title = _title_of(edition)
+    url = address_of("teaching-edition", args=[edition.id])
+    if teaching.cases:
+        count = teaching.cases
+        says = ngettext("{n} open case in “{title}”", "{n} open cases in “{title}”", count)
+        about = _("An open case holds the award.")
+        return Wait(says.format(n=count, title=title), url, about, clause="7.26", act=_("Open"))
+    if edition.state == EditionState.PLANNED:
+        what, until = _("Open the admission of “{title}”"), edition.starts_on
+        return Wait(what.format(title=title), url, "", teaching.since, until, "7.14", _("Open"))
+    if teaching.begins_now:
+        what = _("Begin “{title}”").format(title=title)
+        return Wait(what, url, "", teaching.since, act=_("Begin"))
+    if teaching.ends_now:
+        what = _("End “{title}”").format(title=title)
+        return Wait(what, url, _("Its last day is over."), teaching.since, act=_("Open"))
+    count = teaching.enrolled
+    says = ngettext(
+        "Confirm the completion of {n} learner in “{title}”",
+        "Confirm the completion of {n} learners in “{title}”",
+        count,
+    )
+    return Wait(
+        says.format(n=count, title=title), url, "", teaching.since, clause="7.10", act=_("Confirm")
+    )
+
+
+def _to_award(person: Person) -> Iterator[Wait]:
+    for one in to_award(person):
+        says = ngettext(
+            "Award “{title}” to {n} learner", "Award “{title}” to {n} learners", one.learners
+        )
+        yield Wait(
+            says.format(n=one.learners, title=_title_of(one.edition)),
+            address_of("register"),
+            _("Their completion is confirmed."),
+            one.since,
+            clause="7.10",
+            act=_("Award"),
+        )
+
+
+def _learning(edition: Edition) -> Wait:
+    return Wait(
+        _title_of(edition),
+        address_of("learning"),
+        _("You are enrolled."),
+        edition.starts_on,
+        edition.ends_on if edition.ends_on >= clock.today() else None,
+    )
+
+
+def _title_of(edition: Edition) -> str:
+    return said(published(edition.version).content.title)
+
+
+def _title(text: str) -> str:
+    return text or _("Without a title")

@@ -1,0 +1,164 @@
+"""The words people read for the codes that the rooms use: ``{{ code|word:"participation" }}``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from charm.foundation import clock
+from charm.framework.queries import policy_in_force
+
+Words = Mapping[str, str | Promise]
+
+KIND: Words = {
+    "formal": _("Formal learning"),
+    "non-formal": _("Non-formal learning"),
+    "informal": _("Informal learning"),
+}
+OUTCOME: Words = {
+    "micro-credential": _("Micro-credential"),
+    "participation-badge": _("Participation badge"),
+}
+ROLE: Words = {
+    "accrediting": _("Accrediting university"),
+    "lead": _("Lead university"),
+    "co-lead": _("Co-lead"),
+    "partner": _("Partner"),
+}
+PARTICIPATION: Words = {
+    "blended": _("Blended"),
+    "on-site": _("On-site"),
+    "online": _("Online"),
+    "work-experience": _("Work experience"),
+}
+ASSESSMENT: Words = {
+    "presentation-oral": _("Presentation / oral exam"),
+    "written-exam": _("Written exam"),
+    "behavioural": _("Behavioural assessment"),
+    "personalised": _("Personalised type of assessment"),
+    "portfolio": _("Portfolio / portfolio assessment"),
+    "report-paper": _("Report / paper"),
+    "reflection-report": _("Development report / reflection report"),
+    "professional-product": _("Professional product"),
+}
+QUALITY: Words = {
+    "accredited": _("Accredited by a CHARM-EU university"),
+    "internal-department": _("Supported by an internal department"),
+    "academic-council": _("Approved by the Academic Council"),
+}
+OFFICE: Words = {
+    "institutional-manager": _("Institutional Manager"),
+    "accreditation": _("Accreditation department"),
+    "boards-officer": _("Boards officer"),
+    "registrar": _("Registrar"),
+    "seal": _("Holder of the seal"),
+    "quality": _("Quality Office"),
+    "communication": _("Communication Office"),
+    "auditor": _("Auditor"),
+    "operator": _("Operator of the platform"),
+}
+SEAT: Words = {"chair": _("Chair"), "member": _("Member"), "observer": _("Observer")}
+STAFF: Words = {"lead": _("Lead"), "teacher": _("Teacher")}
+SUPPORT: Words = {
+    "hybrid-classroom": _("Hybrid classroom"),
+    "digital-credential": _("Digital credential"),
+    "quality": _("Quality"),
+    "teacher-development": _("Professional development of teachers"),
+    "marketing": _("Marketing"),
+}
+GAP: Words = {"national": _("National"), "european": _("European")}
+NEED: Words = {
+    "labour-market": _("Labour market"),
+    "needs-assessment": _("Needs assessment"),
+    "stakeholders": _("Stakeholders"),
+    "policy-makers": _("Policy makers"),
+}
+FIELD: Words = {
+    "00": _("Generic programmes"),
+    "01": _("Education"),
+    "02": _("Arts and humanities"),
+    "03": _("Social sciences, journalism and information"),
+    "04": _("Business, administration and law"),
+    "05": _("Natural sciences, mathematics and statistics"),
+    "06": _("Information and communication technologies"),
+    "07": _("Engineering, manufacturing and construction"),
+    "08": _("Agriculture, forestry, fisheries and veterinary"),
+    "09": _("Health and welfare"),
+    "10": _("Services"),
+}
+"""Broad fields of ISCED-F 2013, by their two digits."""
+CRITERION: Words = {
+    "participation": _("Participation"),
+    "outputs": _("Outputs"),
+    "engagement": _("Engagement"),
+    "assessment": _("Assessment"),
+}
+INTEREST: Words = {
+    "none": _("No interest"),
+    "interest": _("Interest, may take part"),
+    "conflict": _("Conflict, stays out"),
+}
+
+VOCABULARIES: Mapping[str, Words] = {
+    "kind": KIND,
+    "outcome": OUTCOME,
+    "role": ROLE,
+    "participation": PARTICIPATION,
+    "assessment": ASSESSMENT,
+    "quality": QUALITY,
+    "office": OFFICE,
+    "seat": SEAT,
+    "staff": STAFF,
+    "support": SUPPORT,
+    "gap": GAP,
+    "need": NEED,
+    "criterion": CRITERION,
+    "interest": INTEREST,
+}
+
+
+def word(code: object, vocabulary: str) -> str | Promise:
+    """What people read for a code; an unknown code reads as itself. ``language``, ``field``,
+    ``university``, ``principle`` and ``vision`` are vocabularies too."""
+    value = str(getattr(code, "value", code))
+    if vocabulary == "language":
+        return language_name(value)
+    if vocabulary == "field":
+        return FIELD.get(value[:2], value)
+    if vocabulary == "university":
+        return _universities().get(value, value)
+    if vocabulary in {"principle", "vision"}:
+        return _terms(vocabulary).get(value, value)
+    return VOCABULARIES[vocabulary].get(value, value)
+
+
+def choices(vocabulary: str) -> list[tuple[str, str | Promise]]:
+    """For a form field."""
+    return list((FIELD if vocabulary == "field" else VOCABULARIES[vocabulary]).items())
+
+
+def language_name(code: str) -> str | Promise:
+    """The name of a language in the reader's own."""
+    try:
+        info: dict[str, Any] = get_language_info(code)
+    except KeyError:
+        return code
+    name: str = info["name_translated"]
+    return name
+
+
+def _universities() -> dict[str, str]:
+    from charm.alliance.queries import alliance
+
+    return {university.code: university.name for university in alliance().universities}
+
+
+def _terms(vocabulary: str) -> dict[str, str]:
+    """The policy's own words, by code and by the codes they had before."""
+    policy = policy_in_force(clock.today())
+    terms = policy.principles if vocabulary == "principle" else policy.vision_areas
+    return {code: term.label for term in terms for code in (term.code, *term.aliases)}

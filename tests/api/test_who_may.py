@@ -1,0 +1,296 @@
+"""Object by object, who gets what: the operations of the document against people who differ.
+
+Each operation is tried by programs without a token, with one that has expired or was revoked, with
+one that lacks the scope; then by people to whom the object is nothing; then by its owner. A row per
+operation says what the latter get; an operation without a row fails the last test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from tests.support.classroom import at
+from tests.support.programs import Program, World, described
+
+from charm import demo
+from charm.alliance.queries import Scope
+from charm.alliance.services.tokens import revoke_token
+from charm.core.proposal.reading import read_proposal
+
+pytestmark = pytest.mark.django_db
+OK, MADE, LEFT_OUT = 200, 201, "left out"
+
+STRANGERS: dict[str, Callable[[], Any]] = {
+    "registrar of another university": lambda: demo.staff("registrar", "elte.hu"),
+    "proposer of something else": lambda: demo.staff("proposer", "elte.hu"),
+    "another learner": lambda: demo.learner(2),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """``path`` and ``body`` may ask the world. ``owner`` is who may, ``gives`` what they get;
+    ``others`` what strangers get: LEFT_OUT is a list that is empty for them."""
+
+    path: Callable[[World], str]
+    owner: Callable[[World], Any] = lambda world: world.proposer
+    others: int | str = 404
+    gives: int = OK
+    method: str = "GET"
+    body: Callable[[World], Any] = lambda world: None
+    scope: str = ""
+    readers: dict[str, int] = field(default_factory=dict)
+    """Others who are something to the object, by demo address, and what they get."""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def post(path: Callable[[World], str], body: Callable[[World], Any], **other: Any) -> Row:
+    return Row(**{"path": path, "body": body, "method": "POST", "gives": MADE, **other})
+
+
+def proposal(at: str) -> Callable[[World], str]:
+    return lambda world: f"/proposals/{world.draft.id}{at}"
+
+
+def seen(row: str, **more: Any) -> Callable[[World], Any]:
+    return lambda world: {"seen": getattr(world, row).revision, **more}
+
+
+def registrar(world: World) -> Any:
+    return world.registrar
+
+
+def learner(world: World) -> Any:
+    return world.learner
+
+
+def member(_: World) -> Any:
+    return demo.staff("quality", "tcd.ie")
+
+
+DRAFT_READERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 200}
+DRAFT_WRITERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 403}
+TEACHERS_ONLY = {"registrar@uu.nl": 403, "auditor@charm-eu.example": 403}
+RESULT = {"passed": True, "value": "9", "scheme": "Grades 1-10", "assessed_on": "2026-12-18"}
+MADE_BY_ANYBODY = {"owner": lambda world: demo.staff("proposer", "elte.hu"), "others": OK}
+
+ROWS: dict[str, Row] = {
+    # Public: without a token, and whoever asks.
+    "listProblems": Row(lambda _: "/problems", others=OK),
+    "listCatalogue": Row(lambda _: "/catalogue", others=OK),
+    "getEntry": Row(lambda w: f"/catalogue/{w.entry.slug}", others=OK),
+    "getEntryVersion": Row(lambda w: f"/catalogue/{w.entry.slug}/versions/1", others=OK),
+    "listEntryEditions": Row(lambda w: f"/catalogue/{w.entry.slug}/editions", others=OK),
+    "getPolicy": Row(lambda _: "/policy", others=OK),
+    "listClauses": Row(lambda _: "/policy/clauses", others=OK),
+    "getClause": Row(lambda _: "/policy/clauses/5.7.2", others=OK),
+    "listUniversities": Row(lambda _: "/universities", others=OK),
+    "listBodies": Row(lambda _: "/bodies", others=OK),
+    "checkProposal": post(lambda _: "/check", lambda _: {"kind": "formal"}, others=OK, gives=OK),
+    "verify": post(lambda _: "/verify", lambda _: {"type": "nothing"}, others=OK, gives=OK),
+    # Of the token itself.
+    "getMyself": Row(lambda _: "/me", others=OK),
+    # Proposals.
+    "listProposals": Row(lambda _: "/proposals", others=LEFT_OUT, scope="proposals:read"),
+    "startProposal": post(
+        lambda _: "/proposals", lambda _: {"kind": "formal"}, others=422, scope="proposals:write",
+        readers={"proposer@elte.hu": 201, "registrar@elte.hu": 201,
+                 "auditor@charm-eu.example": 422},
+    ),
+    "getProposal": Row(proposal(""), scope="proposals:read", readers=DRAFT_READERS),
+    "getFindings": Row(proposal("/findings"), scope="proposals:read", readers=DRAFT_READERS),
+    "replaceProposal": Row(
+        proposal(""), method="PUT", body=lambda _: {"kind": "formal"}, scope="proposals:write",
+        readers=DRAFT_WRITERS, headers={"If-Match": '"1"'},
+    ),
+    "askEndorsement": post(
+        proposal("/endorsement-requests"), seen("draft"), scope="proposals:write",
+        readers=DRAFT_WRITERS,
+    ),
+    "reopenProposal": post(
+        proposal("/reopening"), seen("draft"), scope="proposals:write", gives=422,
+        readers=DRAFT_WRITERS,
+    ),
+    "submitProposal": post(
+        proposal("/submissions"), seen("draft"), scope="proposals:write", gives=422,
+        readers=DRAFT_WRITERS,
+    ),
+    "withdrawProposal": post(
+        proposal("/withdrawal"), seen("draft", reason="Not now."), scope="proposals:write",
+        readers=DRAFT_WRITERS,
+    ),
+    # Bodies.
+    "listMeetings": Row(lambda _: "/meetings", owner=member, others=LEFT_OUT, scope="boards:read"),
+    "getMeeting": Row(
+        lambda w: f"/meetings/{w.decision.meeting_id}", owner=member, scope="boards:read",
+        readers={"boards@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
+    "getAgendaItem": Row(
+        lambda w: f"/agenda-items/{w.decision.track_id}", owner=member, scope="boards:read",
+        readers={"auditor@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
+    "listDecisions": Row(lambda _: "/decisions", others=LEFT_OUT, scope="boards:read"),
+    "getDecision": Row(
+        lambda w: f"/decisions/{w.decision.id}", scope="boards:read",
+        readers={"quality@tcd.ie": 200, "manager@uu.nl": 200},
+    ),
+    # Teaching.
+    "listEditions": Row(lambda _: "/editions", others=LEFT_OUT, scope="teaching:read"),
+    "getEdition": Row(lambda w: f"/editions/{w.edition.id}", others=OK, scope="teaching:read"),
+    "listEnrolments": Row(
+        lambda w: f"/editions/{w.edition.id}/enrolments", others=403, scope="teaching:read",
+        readers={"registrar@uu.nl": 200, "auditor@charm-eu.example": 200, "quality@uu.nl": 403,
+                 "learner1@charm-eu.example": 403},
+    ),
+    "getEnrolment": Row(
+        lambda w: f"/enrolments/{w.awarded.id}", scope="teaching:read",
+        readers={"registrar@uu.nl": 200, "learner1@charm-eu.example": 200, "quality@uu.nl": 404},
+    ),
+    "postResult": post(
+        lambda w: f"/enrolments/{w.enrolled.id}/result", seen("enrolled", **RESULT),
+        scope="teaching:write", readers={**TEACHERS_ONLY, "proposer@abo.fi": 403},
+    ),
+    "postConfirmation": post(
+        lambda w: f"/enrolments/{w.enrolled.id}/confirmation",
+        seen("enrolled", objectives_met=True, assessments_completed=True),
+        scope="teaching:write", readers={**TEACHERS_ONLY, "proposer@abo.fi": 403},
+    ),
+    # Learning.
+    "listOwnEnrolments": Row(
+        lambda _: "/learning/enrolments", owner=learner, others=LEFT_OUT, scope="learning:read"
+    ),
+    "listOwnAwards": Row(
+        lambda _: "/learning/awards", owner=learner, others=LEFT_OUT, scope="learning:read"
+    ),
+    "getOwnAward": Row(
+        lambda w: f"/learning/awards/{w.award.id}", owner=learner, scope="learning:read",
+        readers={"registrar@uu.nl": 404, "proposer@uu.nl": 404, "auditor@charm-eu.example": 404},
+    ),
+    "getOwnCredential": Row(
+        lambda w: f"/learning/awards/{w.award.id}/credential", owner=learner,
+        scope="learning:read", readers={"registrar@uu.nl": 404, "auditor@charm-eu.example": 404},
+    ),
+    # The register.
+    "listRegisters": Row(
+        lambda _: "/register/issuers", owner=registrar, others=OK, scope="register:read"
+    ),
+    "listAwards": Row(
+        lambda _: "/register/awards", owner=registrar, others=LEFT_OUT, scope="register:read",
+        readers={"auditor@charm-eu.example": 200},
+    ),
+    "getAward": Row(
+        lambda w: f"/register/awards/{w.award.id}", owner=registrar, scope="register:read",
+        readers={"auditor@charm-eu.example": 200, "learner1@charm-eu.example": 404,
+                 "proposer@uu.nl": 404},
+    ),
+    "postAwards": post(
+        lambda _: "/register/awards",
+        lambda w: {"enrolments": [{"id": str(w.completed.id), "seen": w.completed.revision}]},
+        owner=registrar, scope="register:award",
+        readers={"proposer@uu.nl": 403, "proposer@tcd.ie": 403, "auditor@charm-eu.example": 403},
+    ),
+    "postRevocation": post(
+        lambda w: f"/register/awards/{w.award.id}/revocation", seen("award", reason="An error."),
+        owner=registrar, scope="register:revoke",
+        readers={"learner1@charm-eu.example": 403, "auditor@charm-eu.example": 403},
+    ),
+}  # fmt: skip
+
+
+def tried(row: Row, world: World, program: Program) -> Any:
+    path, body = row.path(world), row.body(world)
+    if row.method == "GET":
+        return program.get(path)
+    if row.method == "PUT":
+        return program.put(path, body, **row.headers)
+    return program.post(path, body)
+
+
+def is_public(name: str) -> bool:
+    return next(
+        "security" not in operation
+        for methods in described()["paths"].values()
+        for operation in methods.values()
+        if operation["operationId"] == name
+    )
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_who_gets_what(name: str, world: World) -> None:
+    row = ROWS[name]
+
+    if is_public(name):
+        assert tried(row, world, Program()).status_code == row.gives
+        assert tried(row, world, Program(secret="charm_wrong")).status_code == row.gives
+        return
+    for program in without_a_working_token(world):
+        answer = tried(row, world, program)
+        assert answer.status_code == 401
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+    if row.scope:
+        others = [scope for scope in Scope if scope != row.scope]
+        answer = tried(row, world, Program(row.owner(world), scopes=others))
+        assert answer.status_code == 403
+        assert row.scope in answer.json()["detail"]
+    for who, stranger in STRANGERS.items():
+        answer = tried(row, world, Program(stranger()))
+        wanted = row.readers.get(stranger().email, row.others)
+        if wanted == LEFT_OUT:
+            assert (answer.status_code, answer.json()["total"]) == (200, 0), who
+        else:
+            assert answer.status_code == wanted, (who, answer.content)
+    for email, wanted in row.readers.items():
+        answer = tried(row, world, Program(demo_person(email)))
+        assert answer.status_code == wanted, (email, answer.content)
+    answer = tried(row, world, Program(row.owner(world)))
+    assert answer.status_code == row.gives, answer.content
+    if row.others == LEFT_OUT:
+        assert answer.json()["total"] >= 1
+
+
+def without_a_working_token(world: World) -> list[Program]:
+    expired, revoked = Program(world.proposer), Program(world.proposer)
+    expired.now += dt.timedelta(days=1)
+    with at(revoked.now):
+        revoke_token(token=revoked.token.id, by=world.proposer)
+    return [Program(), Program(secret="charm_" + "A" * 43), expired, revoked]
+
+
+def demo_person(email: str) -> Any:
+    from charm.alliance.queries import person_by_email
+
+    return person_by_email(email)
+
+
+def test_a_token_does_no_more_than_its_person_may_today(world: World) -> None:
+    """An account that is closed, an office that has ended: the token does not outlive them."""
+    from charm.alliance.models import Mandate
+
+    program = Program(world.registrar)
+    path = f"/register/awards/{world.award.id}"
+    assert program.get(path).status_code == 200
+
+    Mandate.objects.filter(person=world.registrar).update(until=program.now.date())
+    assert program.get(path).status_code == 404
+
+    world.registrar.is_active = False
+    world.registrar.save()
+    assert program.get(path).status_code == 401
+
+
+def test_the_draft_of_this_world_is_a_whole_proposal(world: World) -> None:
+    """Else what is tried on it would be refused for other reasons."""
+    assert read_proposal(world.draft.content).kind is not None
+
+
+def test_every_operation_of_the_document_has_its_row() -> None:
+    names = [
+        operation["operationId"]
+        for methods in described()["paths"].values()
+        for operation in methods.values()
+    ]
+    assert sorted(names) == sorted(ROWS)

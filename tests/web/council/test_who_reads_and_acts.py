@@ -1,0 +1,211 @@
+"""Every address of the boards, tried by everybody: the other body, former members, auditors,
+observers, proposers with a seat, strangers (workflow 10, 8.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, reverse
+
+from charm import demo
+from charm.alliance.models import Membership
+from charm.alliance.queries import body
+from charm.boards import rules
+from charm.boards.lists import decisions_for
+from charm.boards.models import Decision
+from charm.boards.services.deciding import NewCondition
+from charm.boards.worklists import Sought, items_for, register_for, sealed_for
+from charm.core.workflow import TrackOutcome
+from charm.foundation import clock
+from charm.foundation.ledger import history_of
+from charm.foundation.parts import Part
+from charm.web.council.urls import urlpatterns
+
+OF_ITEM = {"item", "boards-paper", "boards-interest", "boards-judge", "boards-checked",
+           "boards-return", "boards-money", "boards-decide", "boards-defer"}  # fmt: skip
+OF_MEETING = {"meeting", "boards-open", "boards-close-papers", "boards-begin", "boards-end",
+              "boards-session", "boards-record"}  # fmt: skip
+OF_DECISION = {"decision", "boards-release"}
+OF_CONDITION = {"boards-condition", "boards-answer", "boards-clear", "boards-lapse"}
+LISTS = {"boards", "boards-items", "boards-meetings", "boards-plan", "boards-sealed",
+         "boards-conditions", "boards-register"}  # fmt: skip
+GROUPS = (OF_ITEM, OF_MEETING, OF_DECISION, OF_CONDITION)
+NOTHING = "00000000-0000-4000-8000-000000000000"
+
+
+def seated(person: Any, where: str, role: str = "member", until: dt.date | None = None) -> Any:
+    Membership.objects.create(
+        body=body(where), person=person, role=role, votes=role != "observer",
+        since=dt.date(2026, 1, 1), until=until,
+    )  # fmt: skip
+    return person
+
+
+def conditions(session: Any, *, due: int = 30) -> list[NewCondition]:
+    owner = session.way.proposers[0]
+    day = session.hour.date() + dt.timedelta(days=due)
+    return [NewCondition("Name a second assessor.", owner, day, "chair")]
+
+
+def addresses(session: Any, decision: Any) -> list[tuple[str, str]]:
+    refs = (session.track.id, decision.meeting_id, decision.id, decision.conditions.get().id)
+    return [
+        (str(p.name), reverse(str(p.name), args=[ref]))
+        for group, ref in zip(GROUPS, refs, strict=True)
+        for p in urlpatterns
+        if isinstance(p, URLPattern) and p.name in group
+    ]
+
+
+def test_every_address_is_tried_here() -> None:
+    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS)
+
+
+@pytest.mark.clause("8.1", shows="refuses")
+def test_strangers_find_nothing_and_readers_change_nothing(council: Any, desk: Any) -> None:
+    """Before the release, by GET and by POST."""
+    council.close_papers().begin()
+    asked = conditions(council)
+    decision = council.decide(TrackOutcome.CONDITIONS, conditions=asked)
+    everything = addresses(council, decision)
+    gone = seated(demo.staff("registrar", "uib.no"), "council", until=dt.date(2026, 2, 1))
+    strangers = {
+        "proposer": council.way.proposers[0],
+        "the other body's chair": demo.officer("board-chair"),
+        "the other body's member": demo.staff("manager", "uu.nl"),
+        "former member": gone,
+        "another university's proposer": demo.staff("proposer", "elte.hu"),
+        "learner": demo.learner(1),
+        "operator": demo.officer("operator"),
+    }
+    readers = {
+        "auditor": demo.officer("auditor"),
+        "observer": seated(demo.staff("registrar", "uu.nl"), "council", "observer"),
+        "member": council.members[-1],
+    }
+    seen = history_of(council.filed.ref)
+    with clock.at(council.hour):
+        for who, person in strangers.items():
+            at = desk(person)
+            for name, address in everything:
+                for answer in (at.client.get(address), at.client.post(address, {"seen": "1"})):
+                    assert answer.status_code in (404, 405), (who, name, answer.status_code)
+        visitor = desk()
+        for name, address in [*everything, *((n, reverse(n)) for n in LISTS)]:
+            for answer in (visitor.client.get(address), visitor.client.post(address)):
+                assert answer.status_code in (302, 405), name
+                assert answer.status_code == 405 or "/login/" in answer.headers["Location"], name
+        for who, person in readers.items():
+            at = desk(person)
+            for name, address in everything:
+                if name in OF_CONDITION:
+                    at.get(address, 405 if name != "boards-condition" else 404)
+                elif name in ("item", "boards-paper", "meeting", "boards-record", "decision"):
+                    at.get(address)
+                said = {"seen": str(council.track.revision), "reason": "x", "level": "perhaps"}
+                answer = at.client.post(address, said)
+                assert answer.status_code in (403, 404, 405, 409, 422), (who, name)
+    assert history_of(council.filed.ref) == seen, "nothing happened"
+    assert Decision.objects.get().released_at is None
+
+
+@pytest.mark.clause("8.1", shows="refuses")
+def test_lists_show_each_person_their_own(council: Any, desk: Any) -> None:
+    council.close_papers().begin()
+    decision = council.decide()
+    title = council.filed.title
+    lists = [reverse(name) for name in sorted(LISTS - {"boards-plan"})]
+    gone = seated(demo.staff("registrar", "uib.no"), "council", until=dt.date(2026, 2, 1))
+    with clock.at(council.hour):
+        for person in (demo.staff("manager", "uu.nl"), demo.staff("proposer", "elte.hu"), gone):
+            at = desk(person)
+            for address in [*lists, "/boards/items/?show=all", "/boards/conditions/?show=all"]:
+                assert title not in at.get(address), (person, address)
+            at.get("/boards/meetings/new/", 403)
+        for person in (demo.learner(1), demo.officer("operator")):
+            for address in lists:
+                assert "Academic Council decided" not in desk(person).get(address, 403)
+        auditor = desk(demo.officer("auditor"))
+        assert "you change nothing" not in auditor.get("/boards/").lower()
+        assert title in auditor.get("/boards/decisions/")
+        assert "Look and release" not in auditor.get("/boards/")
+        council.release(decision)
+        assert title in desk(demo.staff("manager", "uu.nl")).get("/boards/register/")
+        assert title not in desk(demo.staff("proposer", "elte.hu")).get("/boards/register/")
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+def test_a_proposer_with_a_seat_stays_out_and_does_not_read_what_is_sealed(
+    council: Any, desk: Any
+) -> None:
+    person = seated(council.way.proposers[0], "council", "chair")
+    council.close_papers()
+    at = desk(person)
+    item = f"/boards/items/{council.track.id}/"
+    session = f"/boards/meetings/{council.track.meeting_id}/session/"
+    page = at.get(item)
+    assert "You are recused." in page
+    assert "Do you have an interest" not in page
+    assert "somebody else judges it" in at.get(f"{item}judge/")
+    council.begin(council.members[1:])
+    with clock.at(council.hour):
+        page = at.get(session)
+        assert "Record the decision" not in page
+        assert "Another chair records the decision." in page
+        decision = council.decide(TrackOutcome.REJECTED, reasons="What only the body knows.")
+        at.get(f"/boards/decisions/{decision.id}/", 404)
+        at.post(f"/boards/decisions/{decision.id}/release/", 404, seen=council.track.revision)
+        for address in (item, session, f"/boards/meetings/{council.track.meeting_id}/",
+                        f"/boards/meetings/{council.track.meeting_id}/record/",
+                        "/boards/", "/boards/decisions/", "/boards/register/"):  # fmt: skip
+            page = at.get(address)
+            assert "What only the body knows." not in page, address
+            assert str(decision.id) not in page, address
+        for rows in (sealed_for(person, Part()), decisions_for(person, Part())):
+            assert rows.total == 0
+        council.release(decision)
+        assert "What only the body knows." in at.get(f"/boards/decisions/{decision.id}/")
+        assert decisions_for(person, Part()).total == 1
+
+
+def test_lists_say_what_the_doors_say(both: Any) -> None:
+    """Each person finds in a list exactly what the door of the thing lets in."""
+    council, board = both
+    council.close_papers().begin()
+    council.release(council.decide())
+    board.close_papers().begin()
+    board.decide()
+    tracks = [council.track, board.track]
+    people = [
+        demo.officer("boards"), demo.officer("auditor"), council.chair, board.chair,
+        council.way.proposers[0], demo.learner(1), demo.staff("proposer", "elte.hu"),
+        council.way.proposers[0],
+    ]  # fmt: skip
+    for number, person in enumerate(people, start=1):
+        if number == len(people):
+            seated(person, "board")
+        items = {item.track.id for item in items_for(person, "all", Part()).rows}
+        assert items == {t.id for t in tracks if rules.may_read_track(person, t)}, person
+        known = {d.id for d in sealed_for(person, Part()).rows}
+        known |= {d.id for d in register_for(person, Sought(), Part()).rows}
+        readable = {d.id for d in Decision.objects.all() if rules.may_read_decision(person, d)}
+        assert known == readable, person
+        assert {d.id for d in decisions_for(person, Part()).rows} == readable, person
+
+
+@pytest.mark.parametrize("address", [
+    "/boards/items/?show=%00&body=%3Cscript%3E&page=zz",
+    "/boards/items/?page=99999999999999999999",
+    "/boards/register/?q=%00%3Cscript%3E&order=--title&page=-1",
+    "/boards/register/?order=outcome",
+    "/boards/register/?order=-body&body=council&outcome=approved",
+    "/boards/meetings/?body=x&held=9&page=2",
+    "/boards/meetings/new/?body=x&day=0001-01-01&time=25:00",
+    "/boards/conditions/?show=<script>",
+])  # fmt: skip
+def test_an_address_that_somebody_made_up_is_answered(
+    alliance: None, desk: Any, address: str
+) -> None:
+    assert "<script>" not in desk(demo.officer("boards")).get(address).partition("<main")[2]

@@ -1,0 +1,225 @@
+"""Every address of the house, tried by every persona on an object that is not theirs.
+
+A new address fails :func:`test_every_address_is_listed` until it stands here with its readers.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+NOBODY: frozenset[str] = frozenset()
+EVERYBODY = "everybody"
+"""Also without an account."""
+SIGNED_IN = "signed in"
+"""Shows each person their own things only, so that there is no foreign object in it."""
+
+PROPOSER, OFFICER, AUDITOR = "proposer", "officer", "auditor"
+MEMBER, CHAIR, BOARD = "member", "chair", "board member"
+LEARNER, REGISTRAR, OPERATOR = "learner", "registrar", "operator"
+PERSONAS = {
+    PROPOSER: "proposer@uu.nl",
+    OFFICER: "boards@charm-eu.example",
+    AUDITOR: "auditor@charm-eu.example",
+    MEMBER: "quality@tcd.ie",
+    CHAIR: "council-chair@charm-eu.example",
+    BOARD: "manager@tcd.ie",
+    LEARNER: "learner1@charm-eu.example",
+    REGISTRAR: "registrar@uu.nl",
+    OPERATOR: "operator@charm-eu.example",
+    "another learner": "learner2@charm-eu.example",
+    "another university's proposer": "proposer@elte.hu",
+    "another university's registrar": "registrar@elte.hu",
+    "another university's manager": "manager@elte.hu",
+}
+
+WRITES = {
+    "visitor", LEARNER, OPERATOR, AUDITOR, "another university's proposer",
+    "another university's registrar",
+}  # fmt: skip
+"""Who also tries to act where they do not belong."""
+
+COUNCIL = {OFFICER, AUDITOR, MEMBER, CHAIR}
+OF_PROPOSAL = {PROPOSER, OFFICER, AUDITOR}
+DECIDED = COUNCIL | {PROPOSER, BOARD, "another university's manager"}
+OF_EDITION = {PROPOSER, REGISTRAR, AUDITOR}
+OF_ENROLMENT = OF_EDITION | {LEARNER}
+OF_REGISTER = {REGISTRAR, AUDITOR}
+OF_KEYS = OF_REGISTER | {OPERATOR}
+
+# Name of the address -> who may come near the object of another's; for the others there is none.
+LISTED: dict[str, str | set[str] | frozenset[str]] = {
+    # for everybody
+    **dict.fromkeys(
+        "front catalogue entry entry-version edition verify policy accessibility privacy "
+        "preferences styleguide healthz readyz did-document proposal-schema status-list "
+        "endorse shared shared-file outbox outbox-letter".split(),
+        EVERYBODY,
+    ),
+    # each person's own
+    **dict.fromkeys(
+        "home proposals proposal-new proposal-upload boards boards-items boards-meetings "
+        "boards-plan boards-sealed boards-conditions boards-register teaching learning enrol "
+        "register office".split(),
+        SIGNED_IN,
+    ),
+    # a proposal
+    **dict.fromkeys(
+        "proposal proposal-edit proposal-read proposal-versions proposal-version "
+        "proposal-version-json proposal-json "
+        "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
+        "proposal-invite proposal-again".split(),
+        OF_PROPOSAL,
+    ),
+    # a body
+    **dict.fromkeys(
+        "item boards-paper boards-interest boards-judge boards-checked boards-return boards-money "
+        "boards-decide boards-defer meeting boards-open boards-close-papers boards-begin "
+        "boards-end boards-session boards-record".split(),
+        COUNCIL,
+    ),
+    **dict.fromkeys(["decision", "boards-release"], DECIDED),
+    # an edition, an enrolment
+    **dict.fromkeys(
+        "teaching-learners teaching-enrol teaching-history teaching-session-new "
+        "teaching-attendance teaching-staff-new teaching-staff-remove teaching-criteria "
+        "teaching-criterion teaching-results teaching-confirm teaching-move teaching-edition "
+        "teaching-plan".split(),
+        OF_EDITION,
+    ),
+    **dict.fromkeys(
+        "teaching-enrolment teaching-check teaching-result teaching-confirm-one teaching-case-new "
+        "teaching-withdraw learning-enrolment learning-withdraw learning-appeal".split(),
+        OF_ENROLMENT,
+    ),
+    # an award
+    **dict.fromkeys("learning-award learning-file learning-share".split(), frozenset({LEARNER})),
+    **dict.fromkeys(
+        "register-award register-file register-revoke".split(), OF_REGISTER | {LEARNER}
+    ),
+    **dict.fromkeys(
+        "register-issuer register-issue register-signing register-awards register-csv".split(),
+        OF_REGISTER,
+    ),
+    **dict.fromkeys("register-keys register-rotate register-key-lost".split(), OF_KEYS),
+    # rows that this world does not have: nobody finds them
+    **dict.fromkeys(
+        "condition-meet boards-condition boards-answer boards-clear boards-lapse "
+        "teaching-case-close learning-take-back proposal-version-of".split(),
+        NOBODY,
+    ),
+}
+FOREIGN = ("account", "mfa_", "usersessions", "socialaccount", "openid", "api", "saml", "headless")
+"""Addresses of allauth and of the API, which have matrices of their own."""
+
+
+def named(patterns: list[Any] | None = None) -> Iterator[str]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if not str(pattern.pattern).startswith("api/"):
+                yield from named(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield pattern.name
+
+
+def test_every_address_is_listed() -> None:
+    unlisted = {name for name in named() if name not in LISTED and not name.startswith(FOREIGN)}
+    assert unlisted == set()
+
+
+@pytest.fixture
+def world(course: Callable[..., Any]) -> dict[str, Any]:
+    """One formal micro-credential of Utrecht from its proposal to an award, and what its addresses
+    are made of."""
+    begun = course()
+    enrolment = begun.completed()
+    (award,) = begun.awarded(enrolment)
+    version = begun.version
+    proposal = version.snapshot.proposal
+    track = proposal.tracks.get()
+    nothing = uuid.uuid4()
+    return {
+        "proposal": {"ref": proposal.id, "code": "title", "number": 1, "condition": nothing},
+        "boards": {"ref": track.id},
+        "meeting": {"ref": track.meeting_id},
+        "decision": {"ref": version.decision_id},
+        "edition": {
+            "edition": begun.edition.id, "session": 1, "person": begun.lead.id, "step": "end",
+            "criterion": 1, "entry": begun.entry.slug,
+        },
+        "enrolment": {"enrolment": enrolment.id, "criterion": 1, "edition": begun.edition.id},
+        "award": {"award": award.id, "kind": "json"},
+        "issuer": {"issuer": award.issuer_id, "key": award.key_id},
+    }  # fmt: skip
+
+
+MEETINGS = {
+    "meeting", "boards-open", "boards-close-papers", "boards-begin", "boards-end",
+    "boards-session", "boards-record",
+}  # fmt: skip
+
+
+def kind_of(name: str) -> str:
+    """Whose identifiers an address is made with."""
+    if name in {"decision", "boards-release"}:
+        return "decision"
+    if name in MEETINGS:
+        return "meeting"
+    for start, kind in (
+        ("proposal", "proposal"), ("item", "boards"), ("boards", "boards"),
+        ("learning-enrolment", "enrolment"), ("learning-withdraw", "enrolment"),
+        ("learning-appeal", "enrolment"), ("learning", "award"),
+        ("register-award", "award"), ("register-file", "award"), ("register-revoke", "award"),
+        ("register", "issuer"),
+    ):  # fmt: skip
+        if name.startswith(start) and not (start == "register-award" and name.endswith("s")):
+            return kind
+    return "enrolment" if LISTED[name] == OF_ENROLMENT else "edition"
+
+
+def addresses(world: dict[str, Any]) -> Iterator[tuple[str, str, set[str]]]:
+    there = set(named())
+    for name, readers in LISTED.items():
+        if isinstance(readers, str) or not readers or name not in there:
+            continue
+        parts = world[kind_of(name)]
+        route = get_resolver().reverse_dict.getlist(name)
+        wanted = route[0][0][0][1] if route else []
+        yield name, reverse(name, kwargs={part: parts[part] for part in wanted}), set(readers)
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("8.1", shows="refuses")
+def test_nobody_comes_near_what_is_not_theirs(client: Client, world: dict[str, Any]) -> None:
+    """GET and POST; strangers get 404, those who know of it 403 with the reason, visitors the way
+    to sign in. Whoever belongs to it comes in, or is told 403 why not this way."""
+    from charm.alliance.queries import person_by_email
+
+    leaks, closed = [], []
+    tried = list(addresses(world))
+    for persona, email in (("visitor", ""), *PERSONAS.items()):
+        client.logout()
+        person = person_by_email(email) if email else None
+        if person is not None:
+            client.force_login(person)
+        for name, address, readers in tried:
+            if persona in readers:
+                status = client.get(address).status_code
+                if status not in (200, 302, 403, 404, 405):
+                    closed.append(f"{name} {address}: {persona} gets {status}")
+                continue
+            statuses = [client.get(address).status_code]
+            if persona in WRITES:
+                statuses.append(client.post(address).status_code)
+            for status in statuses:
+                refused = (302,) if person is None else (403, 404, 405)
+                if status not in refused and not (person is None and status == 405):
+                    leaks.append(f"{name} {address}: {persona} gets {status}")
+    assert leaks == []
+    assert closed == []
+    assert len(tried) > 50

@@ -1,0 +1,104 @@
+"""The verification desk as a stranger uses it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.support.classroom import AWARD_DAY, at
+
+from charm.awards.services.status_lists import publish_list
+
+
+def page(client: Client, **given: Any) -> tuple[int, str]:
+    answer = client.post("/verify/", given)
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.clause("6.4")
+@pytest.mark.clause("7.28")
+@pytest.mark.django_db
+def test_the_verdict_comes_first_and_every_question_has_its_own_line(
+    client: Client, course: Callable[..., Any]
+) -> None:
+    begun = course()
+    (award,) = begun.awarded(begun.completed())
+
+    with at(AWARD_DAY + dt.timedelta(days=1)):
+        publish_list(award.status_list_id)
+        _judge(client, award)
+
+
+def _judge(client: Client, award: Any) -> None:
+    status, genuine = page(client, text=award.credential)
+    assert status == 200
+    assert "This is genuine." in genuine
+    assert genuine.count('<li class="axis') == 8
+    assert "Utrecht University says that Amélie Okonkwo-Díaz completed" in genuine
+
+    changed = award.credential.replace("Okonkwo", "Okonkwa")
+    status, page_of_changed = page(client, text=changed)
+    assert status == 200
+    assert "This is not genuine." in page_of_changed
+    assert "The document claims: Utrecht University says" in page_of_changed
+
+    document = json.loads(award.credential)
+    document["issuer"]["id"] = "did:web:192.0.2.1:issuers:uu"
+    status, unknown = page(client, text=json.dumps(document))
+    assert "This is genuine." not in unknown
+
+    file = SimpleUploadedFile("credential.json", award.credential.encode())
+    assert "This is genuine." in page(client, file=file)[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "Give a file, a text or an address first."),
+        ({"text": "{"}, "JSON"),
+        ({"text": "[" * 100_000}, "nest"),
+        ({"text": "x" * 2_500_000}, "too much"),
+        ({"text": '"\\u0000"'}, "This cannot be read"),
+        ({"address": "http://127.0.0.1/"}, "https"),
+        ({"address": "https://127.0.0.1/"}, "This cannot be read"),
+        ({"file": SimpleUploadedFile("certificate.pdf", b"%PDF-1.7 ...")}, "This is a PDF"),
+    ],
+)
+def test_what_is_no_credential_is_refused_with_a_sentence(
+    client: Client, given: dict[str, Any], says: str
+) -> None:
+    status, shown = page(client, **given)
+    assert status == (413 if says == "too much" else 422)
+    assert says in shown
+
+
+@pytest.mark.django_db
+def test_hostile_words_are_shown_as_words(client: Client) -> None:
+    hostile = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "name": "<script>alert(1)</script>",
+        "issuer": {"name": ["<b>"]},
+        "credentialSubject": {"achievement": {"name": {"en": "<i>"}}},
+    }
+    status, shown = page(client, text=json.dumps(hostile))
+    assert status == 200
+    assert "<script>alert" not in shown
+    assert "This is genuine." not in shown
+
+
+@pytest.mark.django_db
+def test_the_desk_does_not_work_for_machines_without_end(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from charm.foundation.limits import Limit
+
+    monkeypatch.setattr("charm.web.verify.desk.PER_MINUTE", Limit("Verifications", times=2))
+    answers = [client.post("/verify/", {"text": "{}"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers][-1] == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0

@@ -1,0 +1,77 @@
+"""A house of its own for a browser: demo data, web and worker as ``make run`` starts them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PASSWORD = "charm-demo"
+BIN = Path(sys.executable).parent
+
+
+@contextmanager
+def house(var: Path) -> Iterator[str]:
+    """Start it in an empty folder; gives its address, and ends it afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    url = f"http://localhost:{port}"
+    env = {
+        **os.environ,
+        "CHARM_VAR": str(var),
+        "CHARM_BASE_URL": url,
+        "EMAIL_URL": "consolemail://",
+    }
+    env.pop("DATABASE_URL", None)
+    for command in ("migrate", "demo"):
+        subprocess.run([BIN / "charm", command], env=env, check=True, stdout=subprocess.DEVNULL)
+    web = [
+        BIN / "granian", "--interface", "wsgi", "charm.web.wsgi:application", "--host", "127.0.0.1",
+        "--port", port, "--workers", "1", "--blocking-threads", "4", "--log-level", "warning",
+    ]  # fmt: skip
+    quiet: dict[str, Any] = {"env": env, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    processes = [subprocess.Popen(c, **quiet) for c in (web, [BIN / "charm", "worker"])]
+    try:
+        _wait(url)
+        yield url
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)
+
+
+def sign_in(page: Any, email: str) -> None:
+    """By the demo password, on the page where everybody signs in."""
+    page.goto("/account/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/home/**")
+
+
+def _wait(url: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{url}/readyz", timeout=5)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The platform did not become ready.")
