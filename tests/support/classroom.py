@@ -213,7 +213,7 @@ def reasons_of(refused: pytest.ExceptionInfo[Any]) -> str:
 
 
 @pytest.fixture
-def course(world: None) -> Callable[..., Course]:
+def course(watched: None) -> Callable[..., Course]:
     """``course("formal-single")`` is an entry in the catalogue, with nothing planned yet."""
 
     def begin(name: str = "formal-single", **changes: Any) -> Course:

@@ -39,14 +39,14 @@ def fill_alliance() -> None:
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[None]:
+def watched(db: None) -> Iterator[None]:
     """Worlds are made and put back in this test."""
     with watching():
         yield
 
 
 @pytest.fixture
-def alliance(world: None) -> None:
+def alliance(watched: None) -> None:
     """The demo alliance."""
     begin_with("alliance", fill_alliance)
 
@@ -149,6 +149,6 @@ def _somebody_is_there() -> bool:
 
 
 @pytest.fixture
-def way(world: None) -> Callable[..., Way]:
+def way(watched: None) -> Callable[..., Way]:
     """``way("formal-single")`` begins the way of an example; keywords change the file."""
     return lambda name="formal-single", **changes: Way(name, **changes)
