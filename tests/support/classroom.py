@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.support.rooms import Way
-from tests.support.worlds import begin_with, go_on
+from tests.support.worlds import begin_with
 
 PLANNED = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 STARTS, ENDS = dt.date(2026, 12, 1), dt.date(2026, 12, 18)
@@ -43,54 +43,40 @@ class Course:
 
     # --- the edition
 
-    def planned(self, **details: Any) -> Course:
-        if "by" in details or "lead" in details:
-            self.edition = self._planned(**details)
-        else:
-            self.edition = go_on(f"planned {details}", lambda: self._planned(**details))
-        return self
-
-    def _planned(self, *, seats: int = 5, **details: Any) -> Any:
+    def planned(self, *, seats: int = 5, **details: Any) -> Course:
         from charm.delivery.services.planning import CompletionCriterion, plan_edition, set_criteria
 
         with at(PLANNED):
-            edition = plan_edition(
+            self.edition = plan_edition(
                 **{"entry": self.entry.id, "by": self.lead, "starts_on": STARTS, "ends_on": ENDS,
                    "seats": seats, "place": "Utrecht", **details},
             )  # fmt: skip
             if self.entry.kind != "formal":
                 set_criteria(
-                    edition=edition.id,
+                    edition=self.edition.id,
                     by=self.lead,
-                    seen=edition.revision,
+                    seen=self.edition.revision,
                     criteria=[
                         CompletionCriterion("participation", "Attend the workshops."),
                         CompletionCriterion("outputs", "Hand in the portfolio."),
                     ],
                 )
-        return edition
+        return self.fresh()
 
     def opened(self, **details: Any) -> Course:
         from charm.delivery.services.running import open_admission
 
         if self.edition is None:
             self.planned(**details)
-
-        def open_it() -> None:
-            with at(PLANNED):
-                open_admission(edition=self.edition.id, by=self.lead, seen=self.edition.revision)
-
-        go_on("opened", open_it)
+        with at(PLANNED):
+            open_admission(edition=self.edition.id, by=self.lead, seen=self.edition.revision)
         return self.fresh()
 
     def started(self) -> Course:
         from charm.delivery.services.running import start_edition
 
-        def start() -> None:
-            with at(FIRST_DAY):
-                start_edition(edition=self.edition.id, by=self.lead, seen=self.edition.revision)
-
-        go_on("started", start)
+        with at(FIRST_DAY):
+            start_edition(edition=self.edition.id, by=self.lead, seen=self.edition.revision)
         return self.fresh()
 
     def fresh(self) -> Course:
@@ -105,12 +91,8 @@ class Course:
         from charm.delivery.services.enrolling import enrol
 
         learner = learner or self.learner
-
-        def begin() -> Any:
-            with at(PLANNED):
-                return enrol(edition=self.edition.id, learner=learner, by=learner)
-
-        return go_on(f"{learner.pk} enrolled", begin)
+        with at(PLANNED):
+            return enrol(edition=self.edition.id, learner=learner, by=learner)
 
     def assessed(self, enrolment: Any, *, passed: bool = True) -> Any:
         from charm.delivery.services.assessing import record_result
@@ -150,12 +132,6 @@ class Course:
         """A learner who did everything; the edition runs afterwards."""
         if self.edition is None:
             self.opened()
-        learner = learner or self.learner
-        enrolment = go_on(f"{learner.pk} completed", lambda: self._completed(learner))
-        self.fresh()
-        return enrolment
-
-    def _completed(self, learner: Any) -> Any:
         enrolment = self.enrolled(learner)
         if self.edition.state == "open":
             self.started()
@@ -175,26 +151,17 @@ class Course:
     def intended(self, *enrolments: Any, by: Any = None) -> list[Any]:
         from charm.awards.services.issuing import issue_awards
 
-        keys, by = [row.id for row in enrolments], by or self.seal
-
-        def issue() -> list[Any]:
-            with at(AWARD_DAY):
-                return issue_awards(enrolments=keys, by=by)
-
-        return go_on(f"{keys} intended by {by.pk}", issue)
+        with at(AWARD_DAY):
+            return issue_awards(enrolments=[row.id for row in enrolments], by=by or self.seal)
 
     def awarded(self, *enrolments: Any) -> list[Any]:
         from charm.awards.services.signing import sign_award
 
         awards = self.intended(*enrolments)
-
-        def sign() -> list[Any]:
-            for award in awards:
-                with at(AWARD_DAY):
-                    sign_award(award=str(award.id))
-            return awards
-
-        return go_on("awarded", sign)
+        for award in awards:
+            with at(AWARD_DAY):
+                sign_award(award=str(award.id))
+        return [again(award) for award in awards]
 
 
 def at(moment: dt.datetime) -> Any:
@@ -213,7 +180,7 @@ def reasons_of(refused: pytest.ExceptionInfo[Any]) -> str:
 
 
 @pytest.fixture
-def course(watched: None) -> Callable[..., Course]:
+def course(db: None) -> Callable[..., Course]:
     """``course("formal-single")`` is an entry in the catalogue, with nothing planned yet."""
 
     def begin(name: str = "formal-single", **changes: Any) -> Course:

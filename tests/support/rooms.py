@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.support.worlds import begin_with, go_on, watching
+from tests.support.worlds import begin_with
 
 from charm.core.proposal.model import Proposal
 from charm.core.proposal.reading import read_proposal
@@ -39,14 +39,7 @@ def fill_alliance() -> None:
 
 
 @pytest.fixture
-def watched(db: None) -> Iterator[None]:
-    """Worlds are made and put back in this test."""
-    with watching():
-        yield
-
-
-@pytest.fixture
-def alliance(watched: None) -> None:
+def alliance(db: None) -> None:
     """The demo alliance."""
     begin_with("alliance", fill_alliance)
 
@@ -73,23 +66,15 @@ class Way:
 
         self._begin()
         self.content = people.with_people(self.content)
-
-        def draft() -> list[Any]:
-            people.register_endorsers(self.content)
-            filed, proposers = proposing.draft(self.content, self.when, self.say)
-            return [filed, *proposers]
-
-        self.filed, *self.proposers = self._step("drafted", draft)
+        people.register_endorsers(self.content)
+        self.filed, self.proposers = proposing.draft(self.content, self.when, self.say)
         return self
 
     def endorsed(self) -> Way:
         from charm.lifecycle import proposing
 
         self.drafted()
-        self.filed = self._step(
-            "endorsed",
-            lambda: proposing.endorse(self.filed, self.proposers, self.when, self.say),
-        )
+        self.filed = proposing.endorse(self.filed, self.proposers, self.when, self.say)
         return self
 
     def submitted(self, *, meetings: bool = True) -> Way:
@@ -106,9 +91,6 @@ class Way:
         else:
             begin_with(f"{self.name} approved", self._approve)
         return self._fresh()
-
-    def _step(self, name: str, make: Callable[[], Any]) -> Any:
-        return go_on(f"{self.name} {name}", make) if self.is_as_filed else make()
 
     def _begin(self) -> None:
         if not _somebody_is_there():
@@ -149,6 +131,6 @@ def _somebody_is_there() -> bool:
 
 
 @pytest.fixture
-def way(watched: None) -> Callable[..., Way]:
+def way(db: None) -> Callable[..., Way]:
     """``way("formal-single")`` begins the way of an example; keywords change the file."""
     return lambda name="formal-single", **changes: Way(name, **changes)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from tests.support.worlds import go_on
-
 from charm import demo
 from charm.alliance.queries import members_of
 from charm.boards import queries
@@ -43,55 +41,38 @@ class Session:
         return [seat.person for seat in members_of(self.track.body, voting=True)]
 
     def close_papers(self) -> Session:
-        go_on(f"{self.kind}'s papers closed", self._close_papers)
-        return self
-
-    def _close_papers(self) -> None:
         with clock.at(self.track.meeting.papers_due):
             meeting = self.track.meeting
             meetings.close_papers(meeting=meeting.id, by=self.officer, seen=meeting.revision)
-
-    def begin(self, present: list[Any] | None = None) -> Session:
-        if present is None:
-            go_on(f"{self.kind}'s session begun", lambda: self._begin(self.members))
-        else:
-            self._begin(present)
         return self
 
-    def _begin(self, present: list[Any]) -> None:
+    def begin(self, present: list[Any] | None = None) -> Session:
         with clock.at(self.hour):
             meeting = self.track.meeting
             meetings.begin_session(
-                meeting=meeting.id, present=present, by=self.officer, seen=meeting.revision
+                meeting=meeting.id,
+                present=self.members if present is None else present,
+                by=self.officer,
+                seen=meeting.revision,
             )
+        return self
 
     def decide(self, outcome: TrackOutcome = TrackOutcome.APPROVED, **other: Any) -> Any:
-        if other:
-            return self._decide(outcome, **other)
-        return go_on(f"{self.kind} decided: {outcome}", lambda: self._decide(outcome))
-
-    def _decide(self, outcome: TrackOutcome, **other: Any) -> Any:
-        track = self.track
-        criteria = queries.criteria_of(track)
+        criteria = queries.criteria_of(self.track)
         with clock.at(self.hour):
             return deciding.decide(
                 **{
-                    "track": track.id,
+                    "track": self.track.id,
                     "outcome": outcome,
                     "reasons": "It convinces.",
                     "judgements": {criterion.code: "met" for criterion in criteria},
                     "by": self.chair,
-                    "seen": track.revision,
+                    "seen": self.track.revision,
                     **other,
                 }
             )
 
     def release(self, decision: Any, **other: Any) -> Any:
-        if other:
-            return self._release(decision, **other)
-        return go_on(f"{self.kind} released {decision.id}", lambda: self._release(decision))
-
-    def _release(self, decision: Any, **other: Any) -> Any:
         with clock.at(self.hour):
             return releasing.release_decision(
                 **{
@@ -104,12 +85,8 @@ class Session:
 
     def decide_and_release(self, outcome: TrackOutcome, **other: Any) -> Any:
         """From open papers to a released decision, in one go."""
-
-        def whole() -> Any:
-            self.close_papers().begin()
-            return self.release(self.decide(outcome, **other))
-
-        return whole() if other else go_on(f"{self.kind} decided and released: {outcome}", whole)
+        self.close_papers().begin()
+        return self.release(self.decide(outcome, **other))
 
     def opinion(self, member: Any, *, level: str = "none", met: str = "met") -> Any:
         track = self.track
