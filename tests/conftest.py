@@ -1,8 +1,8 @@
 """The frame of all tests.
 
 They run on SQLite, or with ``CHARM_TEST_DATABASE=postgresql`` on a PostgreSQL that comes from a
-wheel, is started for the run and is gone afterwards; then only tests that use the database run, as
-the others would show nothing new. ``dev.py test`` does both at the same time.
+wheel, is started for the run and is gone afterwards; then only tests that use the database run and
+are not marked ``sqlite``, as the others would show nothing new. ``dev.py test`` does both at the same time.
 """
 
 from __future__ import annotations
@@ -105,6 +105,10 @@ def _uses_database(item: pytest.Item) -> bool:
     )
 
 
+def _shows_more_on_postgresql(item: pytest.Item) -> bool:
+    return _uses_database(item) and not item.get_closest_marker("sqlite")
+
+
 def pytest_report_header() -> str:
     return f"database: {'PostgreSQL' if ON_POSTGRESQL else 'SQLite'}"
 
@@ -112,8 +116,8 @@ def pytest_report_header() -> str:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if ON_POSTGRESQL:
-        others = [item for item in items if not _uses_database(item)]
-        items[:] = [item for item in items if _uses_database(item)]
+        others = [item for item in items if not _shows_more_on_postgresql(item)]
+        items[:] = [item for item in items if _shows_more_on_postgresql(item)]
         config.hook.pytest_deselected(items=others)
     for marker, command in (("peer", "peers"), ("browser", "browser")):
         if marker not in config.option.markexpr:

@@ -193,6 +193,7 @@ def addresses(world: dict[str, Any]) -> Iterator[tuple[str, str, set[str]]]:
         yield name, reverse(name, kwargs={part: parts[part] for part in wanted}), set(readers)
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db
 @pytest.mark.clause("8.1", shows="refuses")
 def test_nobody_comes_near_what_is_not_theirs(client: Client, world: dict[str, Any]) -> None:

@@ -200,6 +200,7 @@ def copy_of(row: Any, **changes: Any) -> Any:
     return copy
 
 
+@pytest.mark.sqlite
 def test_long_lists_cost_no_more_than_short_ones(council: Any, desk: Any) -> None:
     conditioned(council)
     addresses = [

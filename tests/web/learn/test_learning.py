@@ -220,6 +220,7 @@ def test_a_revoked_award_says_when_and_why_and_is_shared_no_more(
         assert "This is not genuine." in of(Client().get(link[1]))
 
 
+@pytest.mark.sqlite
 def test_the_desk_asks_the_database_as_often_for_many_as_for_one(
     client: Client, course: NewCourse
 ) -> None:

@@ -377,6 +377,7 @@ def test_what_is_taken_away_is_what_was_written(client: Client, way: Callable[..
     assert digest in text_of(client.get(at(going.filed, "versions/")))
 
 
+@pytest.mark.sqlite
 def test_a_list_costs_the_same_reads_however_long_it_is(
     client: Client, writer: Any, django_assert_num_queries: Any
 ) -> None:

@@ -270,6 +270,7 @@ def test_who_teaches_no_longer_is_a_stranger(client: Client, room: Any) -> None:
         assert client.post(f"{here}confirm/", {"who": str(room.one.id)}).status_code == 404
 
 
+@pytest.mark.sqlite
 def test_lists_ask_the_database_as_often_for_many_as_for_one(
     client: Client, room: Any, django_assert_num_queries: Any
 ) -> None:
