@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from charm.web import words
+from charm.web.spoken import spoken
 from charm.web.states import Face, face_of
 
 register = template.Library()
@@ -71,6 +72,12 @@ def said(text: Any, language: str = "") -> str:
         wanted = language or (get_language() or "en")[:2]
         return str(text.get(wanted) or text.get("en") or next(iter(text.values()), ""))
     return "" if text is None else str(text)
+
+
+@register.filter(name="spoken")
+def spoken_filter(text: str) -> str:
+    """What core or a room says, in the language of the reader."""
+    return spoken(text)
 
 
 @register.filter

@@ -24,6 +24,7 @@ from charm.recognition.desk import MAX_BYTES, Fetched, verify_document
 from charm.recognition.house import House
 from charm.recognition.lookups import Network
 from charm.web.refusals import Problem
+from charm.web.spoken import spoken
 from charm.web.verify.elements import readable
 from charm.web.verify.seals import seal_of
 
@@ -93,12 +94,12 @@ def verdict_of(report: Report) -> Verdict:
         return Verdict("yes", _("This is genuine."), claim, "", lines, elements, seal_of(said))
     failed = [c.says for c in report.checks if c.outcome is Outcome.FAIL]
     if report.valid is False:
-        why = failed[0] if failed else ""
+        why = spoken(failed[0]) if failed else ""
         return Verdict(
             "no", _("This is not genuine."), _only_claims(claim), why, lines, elements, ""
         )
     unknown = [c.says for c in report.checks if c.outcome is Outcome.UNKNOWN]
-    why = unknown[0] if unknown else ""
+    why = spoken(unknown[0]) if unknown else ""
     title = _("This could not be checked.")
     return Verdict("unknown", title, _only_claims(claim), why, lines, elements, "")
 
