@@ -98,6 +98,13 @@ def test_what_is_kept_is_read_as_it_was():
 
 
 @pytest.mark.django_db
+def test_the_same_bytes_are_kept_once_and_a_taken_name_gets_a_number():
+    first = kept(PDF)
+    assert kept(PDF, "again.pdf") == first
+    assert [kept(PDF + bytes([n])).name for n in (1, 2)] == ["letter (2).pdf", "letter (3).pdf"]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import uuid
 import warnings
 from collections.abc import Iterable
@@ -62,7 +63,8 @@ def keep(
     accepts: Iterable[FileType] = DOCUMENTS,
 ) -> StoredFile:
     """Keep the bytes for the object that ``about`` names as the ledger does, handed in by the
-    person of that key. Raises Unfit with a sentence that says what to hand in instead."""
+    person of that key. The same bytes are kept once; another file of a name that is taken gets a
+    number. Raises Unfit with a sentence that says what to hand in instead."""
     accepts = frozenset(accepts)
     kind = type_of(content)
     if len(content) > MOST_BYTES:
@@ -76,13 +78,18 @@ def keep(
         _refuse_active(content)
     if kind in (FileType.PNG, FileType.JPEG):
         content = _drawn_anew(content, kind)
+    digest = hashlib.sha256(content).hexdigest()
+    there = of(about)
+    for same in there:
+        if same.sha256 == digest:
+            return same
     row = StoredFile(
         id=uuid.uuid4(),
         about=about,
-        name=name_of(name, kind),
+        name=_apart(name_of(name, kind), {one.name for one in there}),
         media_type=kind.value,
         size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest,
         kept_at=clock.now(),
         kept_by=by,
     )
@@ -141,6 +148,12 @@ def name_of(name: str, kind: FileType) -> str:
     stem = stem if dot and len(ending) <= 5 else said
     stem = "".join(c for c in stem if c.isalnum() or c in " -_.()").strip(" .")[:MOST_NAME]
     return f"{stem or 'file'}.{kind.ending}"
+
+
+def _apart(name: str, taken: set[str]) -> str:
+    stem, _dot, ending = name.rpartition(".")
+    names = itertools.chain([name], (f"{stem} ({n}).{ending}" for n in itertools.count(2)))
+    return next(one for one in names if one not in taken)
 
 
 def _is_mail(content: bytes) -> bool:
