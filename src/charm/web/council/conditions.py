@@ -25,8 +25,8 @@ from charm.proposals.rules import is_proposer
 from charm.web.council.acting import said_in
 from charm.web.council.desk import enter
 from charm.web.council.items import life_for
-from charm.web.council.lists import listing, one_of
 from charm.web.hats import hats_of
+from charm.web.lists import listing, one_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
 

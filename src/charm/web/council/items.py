@@ -22,10 +22,10 @@ from charm.proposals.rules import may_read
 from charm.web.council.acting import BODIES, RANK
 from charm.web.council.compliance import compliance_of
 from charm.web.council.desk import enter
-from charm.web.council.lists import listing, one_of
 from charm.web.council.standing import standing_of, why_recused
 from charm.web.hats import hats_of
 from charm.web.lifeline import Life
+from charm.web.lists import listing, one_of
 from charm.web.lives import life_of_proposal
 from charm.web.propose.document import document_of
 from charm.web.refusals import Problem

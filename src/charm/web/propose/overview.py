@@ -21,9 +21,9 @@ from charm.proposals.queries import Proposal
 from charm.proposals.rules import is_proposer, proposal_for
 from charm.proposals.worklists import endorsements_on, followers_of, seats_of
 from charm.web.lives import life_of_proposal
+from charm.web.once import new_key
 from charm.web.propose.document import document_of
 from charm.web.propose.history import history_of
-from charm.web.propose.once import new_key
 from charm.web.propose.progress import progress_of, wishes_for
 from charm.web.propose.steps import steps_of
 from charm.web.refusals import Problem

@@ -24,8 +24,8 @@ from charm.proposals import queries
 from charm.proposals.rules import proposal_for
 from charm.proposals.services.writing import start_proposal
 from charm.web.hats import hats_of
+from charm.web.once import new_key, once
 from charm.web.propose.document import document_of
-from charm.web.propose.once import new_key, once
 from charm.web.propose.progress import progress_of
 from charm.web.propose.sections import FIRST
 from charm.web.propose.words import KIND_CLAUSES, KIND_SAYS

@@ -30,9 +30,9 @@ from charm.web.lives import life_of_award
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.register.desk import _of, _readable
+from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
 from charm.web.teach.history import acts_of
-from charm.web.teach.seen import seen_of
 from charm.web.templatetags.charm import said
 
 PER_PAGE = 25
