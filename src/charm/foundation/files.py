@@ -24,8 +24,10 @@ from charm.core.appendix2.note import UnusableForm
 from charm.core.appendix2.package import open_package
 from charm.core.proposal.values import clean_line
 from charm.foundation import clock
-from charm.foundation.errors import Unfit
+from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.models import StoredFile
+
+__all__ = ["DOCUMENTS", "FileType", "StoredFile", "forget", "keep", "of", "one_of", "read"]
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 20_000_000
@@ -113,6 +115,14 @@ def read(row: StoredFile) -> bytes:
 def of(about: str) -> list[StoredFile]:
     """What was handed in for an object, the oldest first."""
     return list(StoredFile.objects.filter(about=about))
+
+
+def one_of(about: str, file: uuid.UUID | str) -> StoredFile:
+    """One file of that object. Raises NotFound for a file of another."""
+    found = StoredFile.objects.filter(about=about, pk=file).first()
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
 
 
 def forget(row: StoredFile) -> None:

@@ -11,8 +11,7 @@ import uuid
 from collections.abc import Iterable
 
 from charm.foundation import files
-from charm.foundation.errors import NotFound
-from charm.foundation.models import StoredFile
+from charm.foundation.files import StoredFile
 from charm.proposals.models import Proposal, Snapshot
 
 __all__ = ["StoredFile", "attachment_of", "attachments_of", "held_by_versions", "of_version"]
@@ -31,10 +30,7 @@ def of_version(snapshot: Snapshot) -> list[StoredFile]:
 
 def attachment_of(proposal: Proposal, file: uuid.UUID | str) -> StoredFile:
     """One file of this proposal. Raises NotFound for one of another."""
-    found = StoredFile.objects.filter(about=proposal.ref, pk=file).first()
-    if found is None:
-        raise NotFound("There is no such file.")
-    return found
+    return files.one_of(proposal.ref, file)
 
 
 def held_by_versions(proposal: Proposal) -> frozenset[str]:

@@ -10,7 +10,7 @@ from charm.alliance.queries import Person
 from charm.core.workflow import ProposalFacts
 from charm.foundation import files
 from charm.foundation.errors import Unfit
-from charm.foundation.models import StoredFile
+from charm.foundation.files import StoredFile
 from charm.proposals.attachments import attachment_of, attachments_of, held_by_versions
 from charm.proposals.services.steps import move, note, opened
 

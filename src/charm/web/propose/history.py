@@ -24,6 +24,8 @@ Words = str | Promise
 SAYS: dict[str, Words] = {
     "proposal_started": gettext_lazy("The draft was begun."),
     "proposer_added": gettext_lazy("A co-proposer joined, for {university}."),
+    "file_attached": gettext_lazy("A file was attached."),
+    "file_removed": gettext_lazy("A file was removed."),
     "endorsement_asked": gettext_lazy("Approval was asked of {universities}."),
     "proposal_endorsed": gettext_lazy("{university} approved that it is proposed and delivered."),
     "endorsement_declined": gettext_lazy("{university} did not approve it."),
