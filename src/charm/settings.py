@@ -13,6 +13,7 @@
 ``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
 ``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
+``CHARM_FONTS``          folder with fonts for certificates in scripts that Typst's own fonts lack
 ``CHARM_LOG_LEVEL``      ``WARNING`` by default
 ``CHARM_DEBUG``          ``1`` for development only
 ======================== =========================================================================
@@ -152,6 +153,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "charm.web.assets.HashedFiles"},
 }
 MEDIA_ROOT = VAR / "files"
+FONTS = env.str("CHARM_FONTS", default="")
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'charm.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
