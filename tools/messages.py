@@ -22,7 +22,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from tools.sentences import CONTEXT, TERMS, sentences
+from tools.sentences import CONTEXT, sentences, terms
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "charm"
@@ -95,7 +95,8 @@ def collected() -> dict[tuple[str | tuple[str, str], str | None], set[str]]:
         if path.suffix == ".py":
             for pattern in sentences(path, SOURCE):
                 found.setdefault((pattern, CONTEXT), set()).add(str(path.relative_to(SOURCE)))
-    found |= {(term, CONTEXT): {"core"} for term in TERMS}
+    for term in terms():
+        found.setdefault((term, CONTEXT), {"core"})
     return found
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.utils import translation
 from tools.sentences import sentences
 
+from charm.core.policy.checking import check
+from charm.core.policy.register import version_in_force
+from charm.core.proposal.model import Proposal
 from charm.web import spoken as module
 from charm.web.spoken import spoken
 
@@ -51,6 +56,37 @@ def test_what_is_too_long_for_a_sentence_is_left_alone():
     assert spoken(text) == text
 
 
+@pytest.mark.parametrize(
+    ("english", "read"),
+    [
+        # A day and a number are written as the language writes them.
+        ("It expired on 2027-05-01.", "Caducó el 1 de mayo de 2027."),
+        ("This seat ends on 3 May 2027 already.", "Este puesto ya termina el 3 de mayo de 2027."),
+        ("An amount of 0.5 is given without its currency.",
+         "Se indica un importe de 0,5 sin su moneda."),
+        # Terms and codes may stand in a row; what is quoted is quoted as the language quotes.
+        ("This is draft now; that needs in-review, submitted.",
+         "El estado actual es «borrador»; para esto hace falta: en estudio, enviada."),
+        ("Name one as issuing: ub.edu or uu.nl.", "Indicar una como emisora: ub.edu o uu.nl."),
+        ("'x' is not an educational principle of CHARM-EU.",
+         "«x» no es un principio educativo de CHARM-EU."),
+        # A name is no number of things, and what is missing leaves no gap in the words.
+        ("European universities is named twice with the role lead.",
+         "European universities figura dos veces con la función de coordinadora."),
+        ("Issued by Utrecht University (NL), says the trust register.",
+         "Emitida por Utrecht University (NL), según el registro de confianza."),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_slots_is_said_too(english, read):
+    with translation.override("es"):
+        assert spoken(english) == read
+
+
+def test_what_no_term_names_stays_as_it_is():
+    with translation.override("es"):
+        assert spoken("Eva Blom or Jan Smit, Utrecht") == "Eva Blom or Jan Smit, Utrecht"
+
+
 def test_readers_of_english_read_what_was_said():
     with translation.override("en"):
         assert spoken("Say which.") == "Say which."
@@ -70,3 +106,15 @@ def test_the_sentences_of_the_code_are_found(tmp_path):
         "{0} holds this office already.",
         "{0} needed; {1} given.",
     ]
+
+
+def test_spanish_readers_read_every_finding_in_spanish():
+    """An empty proposal breaks most rules; what it names and asks for is said, too."""
+    policy = version_in_force(dt.date(2026, 11, 1))
+    for kind in ("formal", "non-formal", "informal"):
+        found = check(Proposal(kind=kind), policy, on=dt.date(2026, 11, 1), members=frozenset())
+        with translation.override("es"):
+            english = [
+                text for one in found for text in (one.message, one.remedy) if spoken(text) == text
+            ]
+        assert english == []

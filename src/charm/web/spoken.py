@@ -7,15 +7,20 @@ was said is recognised by its pattern and said again. A sentence nobody translat
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from django.utils.formats import date_format, get_format
 from django.utils.translation import get_language, pgettext, trans_real
 
 CONTEXT = "sentence"
 _KEY = f"{CONTEXT}\x04"
 _SLOT = re.compile(r"\{(\d+)\}")
+_COUNTED = re.compile(r"\{0\} [\w -]+")
+_FRACTION = re.compile(r"\d+\.\d+")
+_DAYS = ("%Y-%m-%d", "%d %B %Y")
 LONGEST = 2_000
 """Characters: nothing longer is a sentence of ours."""
 
@@ -35,12 +40,37 @@ def spoken(text: str) -> str:
         if found:
             parts = {name[1:]: _part(value) for name, value in found.groupdict().items()}
             return _SLOT.sub(lambda slot, parts=parts: parts[slot[1]], translation)  # type: ignore[misc]
-    return text
+    return _row(text)
 
 
 def _part(text: str) -> str:
-    """What stands in a slot: a number of things or a term is translated too, a name never is."""
-    return spoken(text)
+    """What stands in a slot: a day, a number, things counted and terms are translated too, a name
+    never is."""
+    if _FRACTION.fullmatch(text):
+        return text.replace(".", str(get_format("DECIMAL_SEPARATOR")))
+    if (row := _row(text)) != text:
+        return row
+    return _day(text) or spoken(text)
+
+
+def _day(text: str) -> str:
+    """The day as the language writes it; empty for what is no day."""
+    for written in _DAYS if text[:1].isdigit() else ():
+        try:
+            day = dt.datetime.strptime(text, written).replace(tzinfo=dt.UTC).date()
+        except ValueError:
+            continue
+        return date_format(day, "DATE_FORMAT")
+    return ""
+
+
+def _row(text: str) -> str:
+    """``draft, returned`` or ``UM or UU``: terms and codes in a row. Other texts stay."""
+    rows = [words.split(" or ") for words in text.split(", ")]
+    if any(" " in word and pgettext(CONTEXT, word) == word for row in rows for word in row):
+        return text
+    choice = f" {pgettext(CONTEXT, 'or')} "
+    return ", ".join(choice.join(pgettext(CONTEXT, word) for word in row) for row in rows)
 
 
 @lru_cache(maxsize=8)
@@ -58,9 +88,10 @@ def _patterns(language: str) -> tuple[Pattern, ...]:
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     parts = _SLOT.split(pattern)
+    slot = r"\d+" if _COUNTED.fullmatch(pattern) else ".*?"
     return re.compile(
         "".join(
-            f"(?P<s{part}>.+?)" if place % 2 else re.escape(part)
+            f"(?P<s{part}>{slot})" if place % 2 else re.escape(part)
             for place, part in enumerate(parts)
         ),
         re.DOTALL,
