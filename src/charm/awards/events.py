@@ -30,3 +30,12 @@ def on_case_closed(key: str, payload: dict[str, Any]) -> None:
             body=f"A case about the learner of award {award.number} was upheld (§ 7.26). Revoke "
             "the award if it no longer stands.\n",
         )
+
+
+@outbox.handles("entry_published")
+@outbox.handles("entry_retired")
+def on_entry_resumed(key: str, payload: dict[str, Any]) -> None:  # noqa: ARG001
+    """What was to be awarded before the entry was suspended is signed now."""
+    waiting = Award.objects.filter(state=AwardState.INTENDED, version__entry=payload["entry"])
+    for award in waiting:
+        jobs.enqueue(sign_award, award=str(award.id))

@@ -42,13 +42,16 @@ def meet_condition(*, condition: uuid.UUID, evidence: str, by: Person) -> Condit
 
 @transaction.atomic
 def clear_condition(*, condition: uuid.UUID, by: Person) -> Condition:
-    """Whom the decision named agrees that it is met; the last one settles the proposal."""
+    """Whom the decision named agrees that it is met; the last one settles the proposal. Nobody
+    agrees with themselves."""
     known = rules.condition_for(by, condition)
     proposal = reviewing.lock_proposal(known.decision.track.proposal_id)
     row = locked(Condition, condition)
     clearer = ActorRole.CHAIR if row.clearer == Condition.Clearer.CHAIR else ActorRole.OFFICER
     if clearer not in rules.roles_in(by, known.decision.track.body):
         raise NotAllowed(f"The decision names the {clearer.value} to clear this condition.")
+    if row.owner_id == by.id or proposal_rules.is_proposer(by, proposal):
+        raise NotAllowed("Nobody clears a condition that they see to themselves.")
     _require_open(row, proposal)
     if row.met_at is None:
         raise Unfit("Nobody has said yet how this condition was met.")
