@@ -178,6 +178,9 @@ def test_a_learner_is_assessed_confirmed_awarded_and_the_award_verified(world: W
     credential = learner.get(f"/learning/awards/{award['id']}/credential").json()
     report = Program().post("/verify", credential).json()
     assert report["valid"] is True, report["checks"]
+    certificate = learner.get(f"/learning/awards/{award['id']}/certificate?language=es")
+    assert certificate.headers["Content-Type"] == "application/pdf"
+    assert certificate.content.startswith(b"%PDF")
 
     revision = registrar.get(f"/register/awards/{award['id']}").json()["revision"]
     revoked = registrar.post(

@@ -56,7 +56,7 @@ OF_KEYS = OF_REGISTER | {OPERATOR}
 LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # for everybody
     **dict.fromkeys(
-        "front catalogue entry entry-version edition verify policy accessibility privacy "
+        "front catalogue entry entry-version edition verify verify-certificate policy accessibility privacy "
         "preferences styleguide healthz readyz did-document proposal-schema status-list "
         "endorse endorse-file shared shared-file outbox outbox-letter".split(),
         EVERYBODY,

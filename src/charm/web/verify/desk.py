@@ -23,6 +23,7 @@ from charm.foundation.limits import Limit, TooOften
 from charm.recognition.desk import MAX_BYTES, Fetched, verify_document
 from charm.recognition.house import House
 from charm.recognition.lookups import Network
+from charm.recognition.pdf import is_pdf
 from charm.web.refusals import Problem
 from charm.web.spoken import spoken
 from charm.web.verify.elements import readable
@@ -81,7 +82,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         return answer
     except Unreadable as error:
         return _again(request, typed, error.problems, status=422)
-    return render(request, "verify/verdict.html", {"verdict": verdict_of(report)})
+    context = {"verdict": verdict_of(report), "from_pdf": is_pdf(document)}
+    return render(request, "verify/verdict.html", context)
 
 
 def verdict_of(report: Report) -> Verdict:
@@ -133,10 +135,6 @@ def _document(request: HttpRequest) -> bytes:
         if (file.size or 0) > MAX_BYTES:
             raise Unreadable([_("The file is larger than 2 MB: a credential is a few kB of text.")])
         content: bytes = file.read(MAX_BYTES + 1)
-        if content.startswith(b"%PDF"):
-            raise Unreadable(
-                [_("This is a PDF: open its attachments, save the credential, and give that file.")]
-            )
         return content
     if text := request.POST.get("text", "").strip():
         return text.encode()
