@@ -17,7 +17,7 @@ from charm.core.credentials.proofs import add_proof
 from charm.core.proposal.model import Outcome
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, AwardState, EntryState, take
 from charm.delivery.queries import open_cases, standing_confirmation
-from charm.foundation import clock, jobs, ledger, outbox
+from charm.foundation import clock, jobs, ledger, letterbook, outbox
 from charm.foundation.transactions import locked, save_next
 
 
@@ -68,16 +68,12 @@ def _tell(row: Award) -> None:
     outbox.publish("award_issued", key=f"{row.id}", award=str(row.id))
     content = published(row.version).content
     badge = content.outcome is Outcome.PARTICIPATION_BADGE
-    what = "participation badge" if badge else "micro-credential"
-    title = content.title
-    if isinstance(title, dict):
-        title = title.get("en") or next(iter(title.values()))
-    outbox.post(
-        "credential-waiting",
+    letterbook.write(
+        "badge-waiting" if badge else "credential-waiting",
         key=f"{row.id}",
-        to=row.learner.email,
-        subject=f"Your {what} is waiting: “{title}”",
-        body=f"Dear {row.learner.name},\n\n{row.issuer.name} has awarded you the {what} “{title}”, "
-        f"number {row.number}.\n\nIt is yours: sign in to see it, to take it with you, and to "
-        "share it with whom you choose.\n",
+        to=row.learner,
+        at=("learning",),
+        title=content.title,
+        issuer=row.issuer.name,
+        number=row.number,
     )

@@ -12,7 +12,7 @@ from charm.boards.models import Condition
 from charm.boards.services.acting import note
 from charm.boards.services.releasing import settle
 from charm.core.workflow import ActorRole, ProposalState
-from charm.foundation import clock, outbox
+from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked
@@ -59,12 +59,13 @@ def clear_condition(*, condition: uuid.UUID, by: Person) -> Condition:
     row.save(update_fields=["cleared_at", "cleared_by"])
     note("condition_cleared", row.decision.track, by, role=clearer.value, clauses=["7.6"],
          facts={"condition": str(row.id)})  # fmt: skip
-    outbox.post(
+    letterbook.write(
         "condition-cleared",
         key=f"{row.id}",
-        to=row.owner.email,
-        subject=f"Cleared: a condition on “{proposal.title}”",
-        body=f"This condition on “{proposal.title}” is cleared:\n\n{row.text}\n",
+        to=row.owner,
+        at=("proposal", proposal.id),
+        title=proposal.title,
+        condition=row.text,
     )
     settle(proposal)
     return row

@@ -15,7 +15,7 @@ from charm.boards.models import Condition, Decision, Track
 from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.judging import judges_all
 from charm.core.workflow import ActorRole, MeetingState, TrackFacts, TrackOutcome
-from charm.foundation import clock, outbox
+from charm.foundation import clock, letterbook
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
@@ -44,13 +44,14 @@ def defer(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
     note("item_deferred", row, by, role="chair", clauses=["7.6"],
          private={"reason": reason})  # fmt: skip
     for person in proposals.proposers_of(proposal):
-        outbox.post(
+        letterbook.write(
             "deferred",
             key=f"{row.id}:{row.deferrals}:{person.id}",
-            to=person.email,
-            subject=f"Deferred: “{proposal.title}”",
-            body=f"The {row.body.name} discusses “{proposal.title}” at its next meeting.\n\n"
-            f"{reason}\n",
+            to=person,
+            at=("proposal", proposal.id),
+            title=proposal.title,
+            body=row.body.name,
+            reason=reason,
         )
     return row
 
