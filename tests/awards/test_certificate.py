@@ -177,6 +177,7 @@ def test_a_badge_never_reads_as_a_micro_credential_and_has_no_credits(language: 
     badge = certificate_pdf(award_of(_badge()))
     assert "The learner was assessed" not in said(badge)
     assert "It is not a micro-credential" in said(badge)
+    assert "Title of the micro-credential" not in said(badge)
     assert "ribbon" in " ".join(alternatives(badge))
     assert "rosette" in " ".join(alternatives(certificate_pdf(award_of(_formal()))))
 

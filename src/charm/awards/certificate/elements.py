@@ -8,7 +8,7 @@ from typing import Any
 
 from charm.awards.certificate.letters import Sheet
 from charm.awards.certificate.words import Words
-from charm.core.credentials.record import AwardRecord, Text
+from charm.core.credentials.record import AwardRecord, AwardType, Text
 from charm.core.credentials.record_rules import FORMAL, awarded_on
 
 Line = dict[str, Any]
@@ -67,9 +67,10 @@ def elements(writer: Writer, learner: str) -> list[Row]:
     """The twelve of Appendix 1 in the policy's order (7.17)."""
     words, record = writer.words, writer.record
     definition = record.definition
+    badge = definition.award_type is AwardType.PARTICIPATION_BADGE
     rows: list[tuple[str, Iterable[Line]]] = [
         ("learner", [{"text": learner, "lang": ""}]),
-        ("name", _titles(writer)),
+        ("name_badge" if badge else "name", _titles(writer)),
         ("country", [writer.plain(words.country(record.issuer.country))]),
         ("bodies", _bodies(writer, awarding=True)),
         ("date", [writer.plain(words.day(awarded_on(record)))]),
