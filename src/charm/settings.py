@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "charm.api.means.one_request_at_a_time",
     "charm.web.preferences.as_the_person_prefers",
     "charm.web.refusals.explain_refusals",
 ]
@@ -196,7 +197,7 @@ EMAIL_TIMEOUT = 30
 
 LANGUAGE_CODE = "en"
 # A language is offered when its catalogue in LOCALE_PATHS is complete: dev.py messages --check.
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [Path(__file__).parent / "web" / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Madrid"
