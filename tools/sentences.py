@@ -25,13 +25,13 @@ TECHNICAL = "core/credentials/"
 JUDGES = "core/credentials/verify/"
 WORDS = """
     Academic Council, Executive Board, new, a new one, or, none, interest, conflict, upheld,
-    dismissed, participation, outputs, engagement, assessment, body, reference, date, document, type of assessment,
-    somebody who holds it, its holder or the operator, The key of this issuer,
-    the title, the awarding bodies and their countries, the learning outcomes,
-    the type of assessment, the form of participation, the type of quality assurance,
-    Verifications, Checks, Tokens that do not work, Looks at shared credentials,
-    Institutional Manager, Accreditation department, Boards officer, Registrar, Holder of the seal,
-    Quality, Communication, Auditor, Operator
+    dismissed, participation, outputs, engagement, assessment, body, reference, date, document,
+    type of assessment, somebody who holds it, its holder or the operator, The key of this issuer,
+    the title, the awarding bodies and their countries, the learning outcomes, the type of
+    assessment, the form of participation, the type of quality assurance, Verifications, Checks,
+    Tokens that do not work, Looks at shared credentials, Institutional Manager, Accreditation
+    department, Boards officer, Registrar, Holder of the seal, Quality, Communication, Auditor,
+    Operator
 """
 PHRASES = (
     "'{0}'",

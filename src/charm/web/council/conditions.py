@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Person
@@ -31,7 +31,7 @@ from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
 
 SHOWS = {
-    "open": gettext_lazy("Open"),
+    "open": pgettext_lazy("conditions", "Open"),
     "overdue": gettext_lazy("Overdue"),
     "to-clear": gettext_lazy("For me to clear"),
     "mine": gettext_lazy("For me to meet"),

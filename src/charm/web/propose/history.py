@@ -18,6 +18,7 @@ from charm.alliance.queries import bodies
 from charm.foundation import ledger
 from charm.proposals.queries import Proposal
 from charm.web.propose.words import universities
+from charm.web.spoken import spoken
 
 Words = str | Promise
 
@@ -56,7 +57,7 @@ SETTLED: dict[str, Words] = {
 def history_of(proposal: Proposal) -> list[dict[str, Any]]:
     """Acts for ``<c-timeline>``, the latest first."""
     people = {seat.person.key: seat.person.name for seat in proposal.seats.select_related("person")}
-    names = {body.code: body.name for body in bodies()}
+    names = {body.code: spoken(body.name) for body in bodies()}
     acts = [_act(record, people, names) for record in ledger.history_of(proposal.ref)]
     return [act for act in reversed(acts) if act is not None]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from charm.web import words
 from charm.web.spoken import spoken
@@ -31,7 +32,8 @@ def moment(value: dt.datetime | dt.date | None, form: str = "date") -> SafeStrin
         says = date_format(local, "j N Y" if form != "short" else "j N")
         if form == "time":
             says = f"{says}, {date_format(local, 'H:i')}"
-        full = f"{date_format(local, 'l j F Y, H:i')} ({timezone.get_current_timezone_name()})"
+        day = date_format(local, pgettext("date format", "l j F Y, H:i"))
+        full = f"{day} ({timezone.get_current_timezone_name()})"
         return format_html(
             '<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, says
         )

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -114,7 +114,7 @@ def _claim(said: dict[str, Any]) -> str:
     if not (name and learner and title):
         return ""
     moment = parse_datetime(str(said.get("awarded") or "")) if said.get("awarded") else None
-    day = date_format(moment, "j F Y") if moment else ""
+    day = date_format(moment, pgettext("date format", "j F Y")) if moment else ""
     says = (
         _("{issuer} says that {learner} took part in “{title}”.")
         if said.get("type") == "participation badge"
