@@ -20,6 +20,8 @@ FACES = frozenset({"web", "api", "demo", "lifecycle"})
 
 FOR_OPERATORS = frozenset({"apps.py", "bench.py", "cli.py", "constraints.py", "jobs.py",
                            "outbox.py", "settings.py"})  # fmt: skip
+IMPORTING = ("core/skills/archive.py", "core/skills/reading.py", "core/skills/tables.py")
+"""What is wrong with a package of skills is said on the command line, in English."""
 TECHNICAL = "core/credentials/"
 """What goes wrong inside a proof is said in the detail for experts, in English everywhere."""
 JUDGES = "core/credentials/verify/"
@@ -80,6 +82,7 @@ def terms() -> Iterator[str]:
     from charm.core.policy.register import versions
     from charm.core.policy.rules.form import FORM
     from charm.core.proposal import model
+    from charm.core.vocab.countries import COUNTRIES
     from charm.core.workflow import delivery, states
 
     words = (
@@ -95,6 +98,7 @@ def terms() -> Iterator[str]:
         for term in (*policy.principles, *policy.vision_areas):
             yield from (term.code, term.label)
     yield from (name for name, _remedy in FORM.values())
+    yield from (country.label for country in COUNTRIES.values())
     yield from PHRASES
     yield from (" ".join(word.split()) for word in WORDS.split(","))
     for thing in (" ".join(word.split()) for word in THINGS.split(",")):
@@ -105,6 +109,8 @@ def sentences(path: Path, source: Path) -> Iterator[str]:
     """Every pattern in a file below ``source``; none in files that do not speak to people."""
     place = path.relative_to(source)
     if place.parts[0] in FACES or "migrations" in place.parts or place.name in FOR_OPERATORS:
+        return
+    if str(place) in IMPORTING:
         return
     if str(place).startswith(TECHNICAL) and not str(place).startswith(JUDGES):
         return

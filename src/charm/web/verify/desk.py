@@ -121,7 +121,8 @@ def _claim(said: dict[str, Any]) -> str:
         else _("{issuer} says that {learner} completed “{title}”.")
     )
     text = says.format(issuer=name, learner=learner, title=title)
-    return f"{text} {_('Awarded on {day}.').format(day=day)}" if day else text
+    when = _("Awarded on {day}.").format(day=day) if day else ""
+    return f"{text} {when}".strip()
 
 
 def _only_claims(claim: str) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from charm.core.vocab.countries import country_name
+from charm.web.spoken import spoken
 from charm.web.words import word
 
 Words = str | Promise
@@ -52,7 +53,7 @@ def _lines(name: str, value: Any) -> list[Words]:
     text = str(value)
     match name:
         case "country or region of the issuer":
-            return [country_name(text) or text]
+            return [spoken(country_name(text) or text)]
         case "date of issuing":
             moment = parse_datetime(text)
             return [date_format(moment, pgettext("date format", "j F Y")) if moment else text]
