@@ -286,6 +286,7 @@ STEPS = {
     "arrows": ["lint-imports", "--no-logo"],
     "migrations": ["django-admin", "makemigrations", "--check", "--dry-run"],
     "settings": ["django-admin", "check", "--fail-level", "WARNING"],
+    "translations": ["python", "-m", "tools.messages", "--check"],
 }
 
 

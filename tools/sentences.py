@@ -20,7 +20,12 @@ FACES = frozenset({"web", "api", "demo", "lifecycle"})
 
 FOR_OPERATORS = frozenset({"apps.py", "bench.py", "cli.py", "constraints.py", "jobs.py",
                            "outbox.py", "settings.py"})  # fmt: skip
-IMPORTING = ("core/skills/archive.py", "core/skills/reading.py", "core/skills/tables.py")
+IMPORTING = (
+    "core/skills/archive.py",
+    "core/skills/reading.py",
+    "core/skills/tables.py",
+    "framework/services/importing_skills.py",
+)
 """What is wrong with a package of skills is said on the command line, in English."""
 TECHNICAL = "core/credentials/"
 """What goes wrong inside a proof is said in the detail for experts, in English everywhere."""
