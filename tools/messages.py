@@ -4,8 +4,8 @@
     python3 dev.py messages --check    change nothing; 1 when something is missing or out of date
 
 Texts are marked by Django's gettext functions in Python and by ``translate`` and
-``blocktranslate`` in templates. English is what stands there; every other language is a catalogue
-in ``src/charm/web/locale``.
+``blocktranslate`` in templates; what core and rooms say is found by :mod:`tools.sentences`. English
+is what stands there; every other language is a catalogue in ``src/charm/web/locale``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from tools.sentences import CONTEXT, sentences, terms
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "charm"
@@ -90,6 +92,11 @@ def collected() -> dict[tuple[str | tuple[str, str], str | None], set[str]]:
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
         for texts, context in _marked(path):
             found.setdefault((texts, context), set()).add(str(path.relative_to(SOURCE)))
+        if path.suffix == ".py":
+            for pattern in sentences(path, SOURCE):
+                found.setdefault((pattern, CONTEXT), set()).add(str(path.relative_to(SOURCE)))
+    for term in terms():
+        found.setdefault((term, CONTEXT), {"core"})
     return found
 
 

@@ -13,6 +13,7 @@
 ``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
 ``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
+``CHARM_FONTS``          folder with fonts for certificates in scripts that Typst's own fonts lack
 ``CHARM_LOG_LEVEL``      ``WARNING`` by default
 ``CHARM_DEBUG``          ``1`` for development only
 ======================== =========================================================================
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "charm.api.means.one_request_at_a_time",
     "charm.web.preferences.as_the_person_prefers",
     "charm.web.refusals.explain_refusals",
 ]
@@ -152,6 +154,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "charm.web.assets.HashedFiles"},
 }
 MEDIA_ROOT = VAR / "files"
+FONTS = env.str("CHARM_FONTS", default="")
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'charm.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -194,7 +197,7 @@ EMAIL_TIMEOUT = 30
 
 LANGUAGE_CODE = "en"
 # A language is offered when its catalogue in LOCALE_PATHS is complete: dev.py messages --check.
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [Path(__file__).parent / "web" / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Madrid"

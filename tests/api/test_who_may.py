@@ -174,6 +174,10 @@ ROWS: dict[str, Row] = {
         lambda w: f"/learning/awards/{w.award.id}/credential", owner=learner,
         scope="learning:read", readers={"registrar@uu.nl": 404, "auditor@charm-eu.example": 404},
     ),
+    "getOwnCertificate": Row(
+        lambda w: f"/learning/awards/{w.award.id}/certificate", owner=learner,
+        scope="learning:read", readers={"registrar@uu.nl": 404, "auditor@charm-eu.example": 404},
+    ),
     # The register.
     "listRegisters": Row(
         lambda _: "/register/issuers", owner=registrar, others=OK, scope="register:read"

@@ -178,6 +178,9 @@ def test_a_learner_is_assessed_confirmed_awarded_and_the_award_verified(world: W
     credential = learner.get(f"/learning/awards/{award['id']}/credential").json()
     report = Program().post("/verify", credential).json()
     assert report["valid"] is True, report["checks"]
+    certificate = learner.get(f"/learning/awards/{award['id']}/certificate?language=es")
+    assert certificate.headers["Content-Type"] == "application/pdf"
+    assert certificate.content.startswith(b"%PDF")
 
     revision = registrar.get(f"/register/awards/{award['id']}").json()["revision"]
     revoked = registrar.post(
@@ -258,3 +261,22 @@ def test_a_crash_between_act_and_answer_leaves_neither(
         assert writer.post("/proposals", {"kind": "formal"}, key="k").status_code == 500
     assert not Proposal.objects.exists()
     assert writer.post("/proposals", {"kind": "formal"}, key="k").status_code == 201
+
+
+# --- who did it ----------------------------------------------------------------------------------
+
+
+def test_the_ledger_names_the_token_of_a_program_and_of_nobody_after_it(
+    writer: Program, client: Any
+) -> None:
+    started = writer.post("/proposals", file_of("formal-single")).json()
+    (record,) = ledger.history_of(f"proposal:{started['id']}")
+    person = demo.staff("proposer", "uu.nl")
+    assert record["actor"] == person.key
+    assert record["facts"]["token"] == str(writer.token.pk)
+
+    client.force_login(person)
+    answer = client.post("/proposals/new/", {"kind": "formal", "degree": "no", "title": "Water"})
+    by_hand = Proposal.objects.get(title="Water")
+    assert answer.status_code == 302
+    assert "token" not in ledger.history_of(by_hand.ref)[0]["facts"]

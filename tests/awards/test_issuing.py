@@ -19,7 +19,7 @@ from charm.awards.models import Award
 from charm.awards.services import signing
 from charm.awards.services.issuing import issue_awards
 from charm.catalogue.services.accrediting import end_accreditation, record_accreditation
-from charm.catalogue.services.keeping import suspend_entry
+from charm.catalogue.services.keeping import resume_entry, suspend_entry
 from charm.core.workflow import Refusal
 from charm.delivery.services.cases import close_case, open_case
 from charm.foundation import jobs, ledger
@@ -319,6 +319,23 @@ def test_a_case_opened_after_the_intent_holds_the_signature(course: NewCourse) -
     assert again(award).state == "intended"
 
     close_case(hold=hold.id, upheld=False, reason="It was not.", by=begun.registrar)
+    with at(AWARD_DAY):
+        jobs.run_pending()
+    assert again(award).state == "issued"
+
+
+@pytest.mark.clause("5.6.1.6", shows="refuses")
+def test_an_entry_suspended_after_the_intent_holds_the_signature(course: NewCourse) -> None:
+    begun = course()
+    (award,) = begun.intended(begun.completed())
+    entry = suspend_entry(
+        entry=begun.entry.id, by=begun.quality, seen=begun.entry.revision, reason="Under review."
+    )
+    with at(AWARD_DAY):
+        jobs.run_pending()
+    assert again(award).state == "intended"
+
+    resume_entry(entry=entry.id, by=begun.quality, seen=entry.revision, reason="All is well.")
     with at(AWARD_DAY):
         jobs.run_pending()
     assert again(award).state == "issued"

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from charm import demo
 from charm.boards import queries
+from charm.boards.models import Condition
 from charm.boards.services import conditions
 from charm.boards.services.deciding import NewCondition
 from charm.core.workflow import ProposalState, Refusal, TrackOutcome
@@ -81,6 +82,26 @@ def test_only_whom_the_decision_named_clears_and_only_what_was_met(conditional: 
     conditions.clear_condition(condition=clear, by=conditional.chair)
     with pytest.raises(Unfit, match="cleared already"):
         conditions.clear_condition(condition=clear, by=conditional.chair)
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+def test_nobody_clears_what_they_see_to_themselves(council: Any) -> None:
+    council.close_papers().begin()
+    due = council.hour.date() + dt.timedelta(days=30)
+    for owner, clearer in ((council.chair, "chair"), (council.officer, "officer")):
+        mine = NewCondition(
+            text="Name a second assessor.", owner=owner, due_on=due, clearer=clearer
+        )
+        with pytest.raises(Unfit, match="does not clear it"):
+            council.decide(TrackOutcome.CONDITIONS, conditions=[mine])
+    mine = NewCondition("Name a second assessor.", council.officer, due, "chair")
+    council.release(council.decide(TrackOutcome.CONDITIONS, conditions=[mine]))
+    (council.condition,) = queries.conditions_of(council.filed)
+    meet(council)
+    # The chair of then sees to it now.
+    Condition.objects.update(owner=council.chair)
+    with pytest.raises(NotAllowed, match="see to themselves"):
+        conditions.clear_condition(condition=council.condition.id, by=council.chair)
 
 
 @pytest.mark.clause("7.6", shows="refuses")

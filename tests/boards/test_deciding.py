@@ -112,6 +112,21 @@ def test_a_conflicted_member_is_not_counted(council: Any) -> None:
 
 
 @pytest.mark.clause("7.6", shows="refuses")
+def test_a_conflict_is_not_taken_back_in_session(council: Any) -> None:
+    council.close_papers()
+    first, second = council.members[-2:]
+    for level in ("conflict", "none", "conflict"):  # before it begins one may think again
+        judging.declare_interest(track=council.track.id, level=level, by=first)
+    council.begin()
+    with pytest.raises(Unfit, match="while the body is in session"):
+        judging.declare_interest(track=council.track.id, level="none", by=first)
+    for level in ("none", "conflict", "conflict"):  # but a conflict may come to mind
+        judging.declare_interest(track=council.track.id, level=level, by=second)
+    with pytest.raises(Unfit, match="while the body is in session"):
+        judging.declare_interest(track=council.track.id, level="interest", by=second)
+
+
+@pytest.mark.clause("7.6", shows="refuses")
 def test_a_proposer_with_a_seat_neither_judges_nor_decides_nor_counts(council: Any) -> None:
     proposer = council.way.proposers[0]
     seat = body(council.kind).memberships.create(

@@ -22,6 +22,7 @@ ARTEFACTS = {
     "descriptor.json",
     "credential.openbadge.json",
     "credential.revoked.openbadge.json",
+    "certificate.pdf",
     "verification.json",
     "timeline.json",
     "trust.json",

@@ -56,9 +56,9 @@ OF_KEYS = OF_REGISTER | {OPERATOR}
 LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # for everybody
     **dict.fromkeys(
-        "front catalogue entry entry-version edition verify policy accessibility privacy "
+        "front catalogue entry entry-version edition verify verify-certificate policy accessibility privacy "
         "preferences styleguide healthz readyz did-document proposal-schema status-list "
-        "endorse shared shared-file outbox outbox-letter".split(),
+        "endorse endorse-file shared shared-file outbox outbox-letter".split(),
         EVERYBODY,
     ),
     # each person's own
@@ -73,7 +73,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "proposal proposal-edit proposal-read proposal-versions proposal-version "
         "proposal-version-json proposal-json "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
-        "proposal-invite proposal-again".split(),
+        "proposal-invite proposal-again proposal-files".split(),
         OF_PROPOSAL,
     ),
     # a body
@@ -109,7 +109,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys("register-keys register-rotate register-key-lost".split(), OF_KEYS),
     # rows that this world does not have: nobody finds them
     **dict.fromkeys(
-        "condition-meet boards-condition boards-answer boards-clear boards-lapse "
+        "proposal-file proposal-file-remove boards-file condition-meet boards-condition "
+        "boards-answer boards-clear boards-lapse "
         "teaching-case-close learning-take-back proposal-version-of".split(),
         NOBODY,
     ),

@@ -15,6 +15,7 @@ from charm.foundation.errors import NotFound
 from charm.foundation.parts import Part, Rows, part_of
 
 Office = Mandate.Office
+MOST_TO_CHOOSE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,17 @@ def person_for(viewer: Person, id: uuid.UUID | str) -> Person:
 
 
 def find_people(
-    viewer: Person, *, words: str = "", university: str = "", closed: bool = False, part: Part
+    viewer: Person,
+    *,
+    words: str = "",
+    university: str = "",
+    office: str = "",
+    closed: bool = False,
+    part: Part,
 ) -> Rows[Person]:
-    """People in reach, by name; ``words`` must all be in name or address. Each comes with what they
-    hold today (``held``) and where they sit (``seats``)."""
+    """People in reach, by name; ``words`` must all be in name or address; ``university`` is a code,
+    or ``-`` for nobody's staff; ``office`` is held today. Each comes with what they hold today
+    (``held``) and where they sit (``seats``)."""
     rows = people_for(viewer).filter(is_active=not closed)
     for word in words.split()[:6]:
         rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
@@ -75,8 +83,9 @@ def find_people(
         rows = rows.filter(university__isnull=True)
     elif university:
         rows = rows.filter(university=university)
-    today = clock.today()
-    running = Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gt=today))
+    running = rules.on_day(None)
+    if office:
+        rows = rows.filter(pk__in=Mandate.objects.filter(running, office=office).values("person"))
     rows = rows.select_related("university").prefetch_related(
         Prefetch(
             "mandates",
@@ -93,26 +102,43 @@ def find_people(
 
 
 def mandates_of(person: Person, *, viewer: Person) -> list[Mandate]:
-    """Every office of the person over time that the viewer may know of: all for those who see
-    everybody, and for the person; else those of the viewer's universities and of the alliance."""
-    rows = person.mandates.select_related(
+    """Every office of the person over time that the viewer may know of (:func:`_known`)."""
+    rows = person.mandates.filter(_known(viewer)).select_related(
         "university", "granted_by", "deputy_for__person", "person"
-    ).prefetch_related("deputies__person")
+    )
+    return list(rows.prefetch_related("deputies__person").order_by("-since", "-id"))
+
+
+def holders_at(university: str) -> list[Mandate]:
+    """Who holds an office there today, deputies too."""
+    rows = Mandate.objects.filter(rules.on_day(None), university=university, person__is_active=True)
+    order = list(Office)
+    return sorted(
+        rows.select_related("person", "deputy_for__person").order_by("person__name", "id"),
+        key=lambda row: (order.index(Office(row.office)), row.deputy_for_id is not None),
+    )
+
+
+def _known(viewer: Person) -> Q:
+    """The offices over time that somebody may know of: all for those who see everybody; else their
+    own, those of their universities and of the alliance, and whoever holds one today."""
     reach = reach_of(viewer)
-    if not reach.everybody and viewer.pk != person.pk:
-        rows = rows.filter(Q(university__in=reach.universities) | Q(university__isnull=True))
-    return list(rows.order_by("-since", "-id"))
+    if reach.everybody:
+        return Q()
+    own = Q(person=viewer) | Q(deputy_for__person=viewer)
+    near = Q(university__in=reach.universities) | Q(university__isnull=True)
+    return own | near | rules.on_day(None)
 
 
 def mandate_for(viewer: Person, id: int) -> Mandate:
     """An office that the viewer may end, hand over or let somebody stand in for; raises NotFound
     for those they may not even see."""
-    rows = Mandate.objects.select_related("university", "person", "deputy_for")
-    found = rows.filter(pk=id).first()
+    rows = Mandate.objects.select_related(
+        "university", "person", "granted_by", "deputy_for__person"
+    )
+    found = rows.filter(_known(viewer), pk=id).first()
     if found is None or not (
-        found.person_id == viewer.pk
-        or rules.may_end(viewer, found)
-        or people_for(viewer).filter(pk=found.person_id).exists()
+        rules.may_end(viewer, found) or people_for(viewer).filter(pk=found.person_id).exists()
     ):
         raise NotFound("There is no such office.")
     return found
@@ -124,13 +150,30 @@ def seats_over_time(person: Person) -> list[Membership]:
 
 def candidates_for(mandate: Mandate) -> list[Person]:
     """Who may take an office over, or stand in: active people of that university; for an office of
-    the alliance, whoever holds an office or is staff of a member."""
-    rows = Person.objects.filter(is_active=True).exclude(pk=mandate.person_id)
+    the alliance, whoever has to do with the alliance."""
     if mandate.university_id is not None:
-        rows = rows.filter(university=mandate.university_id)
+        rows = Person.objects.filter(is_active=True, university=mandate.university_id)
     else:
-        rows = rows.filter(Q(university__isnull=False) | Q(pk__in=Mandate.objects.values("person")))
-    return list(rows.order_by("name", "id")[:500])
+        rows = _of_the_alliance()
+    return list(rows.exclude(pk=mandate.person_id).order_by("name", "id")[:MOST_TO_CHOOSE])
+
+
+def candidates_for_seats() -> list[Person]:
+    """Who may be given a seat: whoever has to do with the alliance, but for its Boards officer, who
+    prepares decisions and has none (workflow 1)."""
+    officers = Mandate.objects.filter(rules.on_day(None), office=Office.BOARDS_OFFICER)
+    rows = _of_the_alliance().exclude(pk__in=officers.values("person"))
+    return list(rows.order_by("name", "id")[:MOST_TO_CHOOSE])
+
+
+def _of_the_alliance() -> QuerySet[Person]:
+    """Staff of its universities, and whoever has or had an office or a seat; no learners."""
+    return Person.objects.filter(
+        Q(university__isnull=False)
+        | Q(pk__in=Mandate.objects.values("person"))
+        | Q(pk__in=Membership.objects.values("person")),
+        is_active=True,
+    )
 
 
 def invitations_for(viewer: Person, *, part: Part, open_only: bool = True) -> Rows[Invitation]:
@@ -153,10 +196,7 @@ def to_hand_out(viewer: Person) -> list[tuple[str, University | None]]:
     """Every office that the viewer may grant, with where: what they hold in their own right; for
     the operator all but the seals of others."""
     universities = {row.code: row for row in University.objects.order_by("name")}
-    own = Mandate.objects.filter(
-        rules.on_day(None), person=viewer, deputy_for__isnull=True
-    ).values_list("office", "university")
-    may: set[tuple[str, str | None]] = set(own) if viewer.is_active else set()
+    may: set[tuple[str, str | None]] = set(rules.held_by(viewer).own)
     if (Office.OPERATOR, None) in may:
         may |= {(office, None) for office in rules.OF_THE_ALLIANCE if office != Office.SEAL}
         may |= {
@@ -203,10 +243,3 @@ def university_by_slug(slug: str) -> University:
     if row is None:
         raise NotFound("There is no such university.")
     return row
-
-
-def names_of(keys: set[str]) -> dict[str, str]:
-    """The names behind the ledger's keys of people, for whoever may read them."""
-    ids = {person: key for key in keys if (person := rules.person_of(key))}
-    people = Person.objects.filter(pk__in=ids)
-    return {ids[person.pk]: person.name for person in people}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -40,23 +41,61 @@ def holds(
 
 
 def may_hand_out(person: Person, office: str, *, university: str | None = None) -> bool:
-    """Nobody hands out what they do not hold in their own right. The operator may hand out all
-    offices but a seal: who uses one is said by who holds it (7.10)."""
-    if holds(person, office, university=university, in_own_right=True):
-        return True
-    return office != Office.SEAL and holds(person, Office.OPERATOR, in_own_right=True)
+    """See :meth:`Held.may_hand_out`."""
+    return held_by(person).may_hand_out(office, university)
 
 
 def may_end(person: Person, mandate: Mandate) -> bool:
-    """Its holder, whom a deputy stands in for, others who hold the same office there in their own
-    right, and the operator."""
-    if person.pk == mandate.person_id:
-        return True
-    if mandate.deputy_for is not None and mandate.deputy_for.person_id == person.pk:
-        return True
-    where = mandate.university_id
-    return holds(person, mandate.office, university=where, in_own_right=True) or holds(
-        person, Office.OPERATOR, in_own_right=True
+    """See :meth:`Held.may_end`."""
+    return held_by(person).may_end(mandate)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a person holds on a day, read once: a list asks it about each of its lines."""
+
+    person: uuid.UUID
+    offices: frozenset[tuple[str, str | None]]
+    """Each office with its university; None is the whole alliance."""
+    own: frozenset[tuple[str, str | None]]
+    """Those among them that are held in one's own right, not as a deputy."""
+
+    def may_hand_out(self, office: str, university: str | None) -> bool:
+        """Nobody hands out what they do not hold in their own right. The operator may hand out all
+        offices but a seal: who uses one is said by who holds it (7.10)."""
+        if (office, university) in self.own:
+            return True
+        return office != Office.SEAL and (Office.OPERATOR, None) in self.own
+
+    def may_end(self, mandate: Mandate) -> bool:
+        """Its holder, whom a deputy stands in for, others who hold the same office there in their
+        own right, and the operator."""
+        if self.person == mandate.person_id:
+            return True
+        if mandate.deputy_for is not None and mandate.deputy_for.person_id == self.person:
+            return True
+        same = (mandate.office, mandate.university_id)
+        return same in self.own or (Office.OPERATOR, None) in self.own
+
+    def may_add(self, university: str | None) -> bool:
+        """Whoever holds an office at the university adds people to it; the operator everywhere."""
+        return (Office.OPERATOR, None) in self.offices or any(
+            where == university for _, where in self.offices if where is not None
+        )
+
+    @property
+    def keeps_bodies(self) -> bool:
+        return (Office.BOARDS_OFFICER, None) in self.offices
+
+
+def held_by(person: Person, *, on: dt.date | None = None) -> Held:
+    """An account that is closed holds nothing."""
+    rows = Mandate.objects.filter(on_day(on), person=person) if person.is_active else []
+    found = [(row.office, row.university_id, row.deputy_for_id is None) for row in rows]
+    return Held(
+        person=person.pk,
+        offices=frozenset((office, where) for office, where, _ in found),
+        own=frozenset((office, where) for office, where, is_own in found if is_own),
     )
 
 
@@ -99,10 +138,7 @@ def standing_in(key: str, role: str) -> dict[str, list[dict[str, str | None]]]:
 def offices_of(person: Person, *, on: dt.date | None = None) -> frozenset[tuple[str, str | None]]:
     """Every office that the person holds on that day, each with its university; None is the whole
     alliance."""
-    if not person.is_active:
-        return frozenset()
-    rows = Mandate.objects.filter(on_day(on), person=person)
-    return frozenset(rows.values_list("office", "university"))
+    return held_by(person, on=on).offices
 
 
 def seat_of(person: Person, body: Body, *, on: dt.date | None = None) -> Membership | None:

@@ -13,6 +13,7 @@ from ninja.security import HttpBearer
 
 from charm.alliance.queries import ApiToken, Person, Scope, token_by_secret
 from charm.alliance.services.tokens import note_use
+from charm.api.means import comes_with
 from charm.foundation.errors import NotAllowed
 from charm.foundation.limits import Limit
 
@@ -48,6 +49,7 @@ class Bearer(HttpBearer):
                 f"({self.scope.sentence.rstrip('.')})."
             )
         note_use(found)
+        comes_with(found.pk)
         return Caller(found.person, found)
 
 

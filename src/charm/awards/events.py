@@ -8,7 +8,7 @@ from charm.alliance.queries import Mandate, holders
 from charm.awards.models import Award
 from charm.awards.services.signing import sign_award
 from charm.core.workflow.delivery import AwardState
-from charm.foundation import jobs, outbox
+from charm.foundation import jobs, letterbook, outbox
 
 
 @outbox.handles("case_closed")
@@ -22,11 +22,19 @@ def on_case_closed(key: str, payload: dict[str, Any]) -> None:
         jobs.enqueue(sign_award, award=str(award.id))
         return
     for person in holders(Mandate.Office.SEAL, university=award.issuer.university_id):
-        outbox.post(
+        letterbook.write(
             "award-to-reconsider",
             key=f"{key}:{person.id}",
-            to=person.email,
-            subject=f"Award {award.number}: a case was upheld",
-            body=f"A case about the learner of award {award.number} was upheld (§ 7.26). Revoke "
-            "the award if it no longer stands.\n",
+            to=person,
+            at=("register-award", award.id),
+            number=award.number,
         )
+
+
+@outbox.handles("entry_published")
+@outbox.handles("entry_retired")
+def on_entry_resumed(key: str, payload: dict[str, Any]) -> None:  # noqa: ARG001
+    """What was to be awarded before the entry was suspended is signed now."""
+    waiting = Award.objects.filter(state=AwardState.INTENDED, version__entry=payload["entry"])
+    for award in waiting:
+        jobs.enqueue(sign_award, award=str(award.id))

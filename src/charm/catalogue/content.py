@@ -18,6 +18,7 @@ INTERNAL = (
     "financial_needs",
     "supporting_document",
     "supports_wanted",
+    "attachments",
 )
 """Fields for the bodies alone: people, money, what helps them to decide."""
 

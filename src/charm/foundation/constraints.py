@@ -10,4 +10,11 @@ RULES = (
         on=("UPDATE", "DELETE", "TRUNCATE"),
         refuse_when="1 = 1",
     ),
+    DatabaseRule(
+        name="a_file_stays_as_handed_in",
+        sentence="What was handed in is never changed: hand in another file.",
+        table="foundation_storedfile",
+        on=("UPDATE",),
+        refuse_when="1 = 1",
+    ),
 )

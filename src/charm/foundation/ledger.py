@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from charm.core.ledger import GENESIS, Break, commitment, digest_of, verify_chain
 from charm.foundation import clock
@@ -157,19 +157,29 @@ def entries(
     part: Part,
     act: str = "",
     about: str = "",
+    who: str = "",
     day: dt.date | None = None,
 ) -> Rows[Entry]:
-    """Records, the latest first: all, or those of an act, about an object, of a day (in the zone of
-    the reader). Private values come along: ask first who may read them."""
+    """Records, the latest first: all, or those of an act, about an object, by or about a person
+    (their key), of a day (in the zone of the reader). Private values come along: ask first who may
+    read them."""
     rows = LedgerRecord.objects.order_by("-sequence").prefetch_related("secrets")
     if act:
         rows = rows.filter(act=act)
     if about:
         rows = rows.filter(object_ref=about)
+    if who:
+        rows = rows.filter(models.Q(body__actor=who) | models.Q(object_ref=who))
     if day is not None:
         rows = rows.filter(at__date=day)
     found = part_of(rows, part)
     return Rows(tuple(map(_entry, found.rows)), found.total)
+
+
+def head() -> tuple[int, str]:
+    """The number of the latest record, and the digest that binds all before it."""
+    row = LedgerHead.objects.filter(id=1).first()
+    return (row.sequence, row.digest) if row else (0, GENESIS)
 
 
 def acts() -> list[str]:

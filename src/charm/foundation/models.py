@@ -8,6 +8,7 @@ from django.db import models
 
 from charm.foundation.personal_data import (
     CORRESPONDENCE,
+    HANDED_IN,
     OFFICE_RECORD,
     TECHNICAL_RECORD,
     fields,
@@ -111,6 +112,31 @@ class OutboxMessage(models.Model):
                 name="a_done_message_says_when",
             )
         ]
+
+
+class StoredFile(models.Model):
+    """A file that somebody handed in; its bytes lie in the storage and never change."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    about = models.CharField(max_length=120, db_index=True)
+    """The object it belongs to, as the ledger names it."""
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    place = models.CharField(max_length=200)
+    """Where in the storage."""
+    kept_at = models.DateTimeField()
+    kept_by = models.CharField(max_length=80)
+    """Key of the person, as the ledger writes it."""
+
+    personal_data = fields(
+        "id", "about", "media_type", "size", "sha256", "place", "kept_at",
+        name=HANDED_IN, kept_by=HANDED_IN,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["kept_at", "id"]
 
 
 class Schedule(models.Model):

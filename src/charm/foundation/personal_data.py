@@ -84,6 +84,14 @@ LEARNING_RECORD = PersonalData(
     on_erasure=OnErasure.KEEP,
     seen_by="the learner; teaching staff of the edition; the registrar",
 )
+HANDED_IN = PersonalData(
+    kind="document that somebody handed in",
+    purpose="evidence for a proposal, an endorsement or a decision (5.7.1.5, 7.4, 7.6)",
+    basis="public task",
+    retention="as long as what it proves stands",
+    on_erasure=OnErasure.KEEP,
+    seen_by="those who may read what it belongs to",
+)
 CORRESPONDENCE = PersonalData(
     kind="letter to a person",
     purpose="to tell people what concerns them (7.4.1, 7.5)",

@@ -58,6 +58,15 @@ def write_credential(folder: Path, award: Award, *, name: str) -> Path:
     return path
 
 
+def write_certificate(folder: Path, award: Award) -> Path:
+    """The certificate in English, with the credential attached."""
+    from charm.awards.certificate import certificate_pdf
+
+    path = folder / "certificate.pdf"
+    path.write_bytes(certificate_pdf(award))
+    return path
+
+
 def write_evidence(folder: Path) -> None:
     """What a stranger needs to check a credential without its host: key documents, status lists
     and the trust register."""

@@ -12,7 +12,7 @@ from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.reading import read_proposal
 from charm.core.proposal.values import mailbox
 from charm.core.workflow import EndorsementState, ProposalState
-from charm.foundation import clock
+from charm.foundation import clock, files
 from charm.foundation.errors import NotFound
 from charm.framework.queries import policy_in_force
 from charm.proposals.models import Endorsement, Proposal, Snapshot, Submission
@@ -56,14 +56,17 @@ def snapshot_of(snapshot: uuid.UUID | str) -> Snapshot:
 
 
 def draft_values(proposal: Proposal) -> dict[str, Any]:
-    """The draft as proposal JSON; its proposers are those who hold a seat."""
+    """The draft as proposal JSON; its proposers are those who hold a seat, its attachments what was
+    handed in for it."""
     seats = proposal.seats.select_related("person").order_by("since", "id")
+    attached = files.of(proposal.ref)
     return {
         **proposal.content,
         "proposers": [
             {"name": s.person.name, "email": s.person.email, "university": s.university_id}
             for s in seats
         ],
+        "attachments": [{"name": one.name, "sha256": one.sha256} for one in attached],
     }
 
 

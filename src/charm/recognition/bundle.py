@@ -24,7 +24,7 @@ README = """\
 {credential}
     The signed credential (Open Badges 3.0). It is the original: the rest helps to check it.
 certificate.pdf
-    The same for people to read and print, if it is here. The credential is attached to it.
+    The same for people to read and print. The credential is attached to it.
 did/
     The issuer's public keys.
 status/
@@ -38,15 +38,14 @@ To check it without the platform, with its free software: charm verify {credenti
 """
 
 
-def bundle_of(award: Award, *, certificate: bytes | None, desk: str) -> bytes:
+def bundle_of(award: Award, *, certificate: bytes, desk: str) -> bytes:
     """A ZIP file of the signed credential, the certificate (PDF) and the evidence. ``desk`` is the
     address of the verification desk. Raises NotFound while the award is not signed."""
     if not award.credential:
         raise NotFound("This award is not signed yet.")
     credential = f"{award.number}.json"
     files: dict[str, bytes] = {credential: award.credential.encode()}
-    if certificate is not None:
-        files["certificate.pdf"] = certificate
+    files["certificate.pdf"] = certificate
     document = awards.did_document_of(award.issuer_id)
     files[f"did/{str(document['id']).replace(':', '_')}.json"] = _spelled(document)
     name = award.status_list_id

@@ -15,6 +15,7 @@ from charm.core.credentials.verify import Sources, verify_credential
 from charm.core.proposal.reading import Unreadable, parse_json
 from charm.recognition.fetching import Fetcher, NotFetched
 from charm.recognition.lookups import Folder, Network, Nowhere
+from charm.recognition.pdf import attached_credential, is_pdf
 
 MAX_BYTES = 2 * 1024 * 1024
 
@@ -42,12 +43,14 @@ def verify_document(
     sources: Sources | None = None,
     now: dt.datetime | None = None,
 ) -> Report:
-    """Verify the credential in ``document`` (JSON).
+    """Verify the credential in ``document``: JSON, or a certificate (PDF) to which it is attached.
 
     With an evidence folder nothing is looked up elsewhere; ``sources`` (the rooms of the platform
     have their own) takes its place. Raises :class:`Unreadable` with sentences when the document is
     no JSON object of at most 2 MiB.
     """
+    if is_pdf(document):
+        document = attached_credential(document)
     values = parse_json(document, limit=MAX_BYTES)
     if not isinstance(values, dict):
         raise Unreadable(

@@ -14,6 +14,7 @@ from charm.core.workflow.delivery import AwardState, EntryState
 from charm.delivery.queries import Edition, editions_of
 from charm.proposals.queries import Proposal, proposers_of
 from charm.web.lifeline import Life, LifeSoFar, Link
+from charm.web.spoken import spoken
 
 P = ProposalState
 IN_DECISION = {P.IN_REVIEW, P.CONDITIONS, P.REJECTED}
@@ -133,7 +134,7 @@ def _note_proposal(so_far: LifeSoFar, proposal: Proposal) -> None:
 
 def _note_tracks(so_far: LifeSoFar, proposal: Proposal) -> None:
     tracks = tracks_of(proposal)
-    bodies = ", ".join(track.body.name for track in tracks)
+    bodies = ", ".join(spoken(track.body.name) for track in tracks)
     if tracks:
         since = min(track.opened_at for track in tracks)
         so_far.note("decided", since, _("With: {bodies}.").format(bodies=bodies))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from charm.alliance.queries import Person
 from charm.awards.waits import to_award
@@ -27,6 +27,7 @@ from charm.foundation import clock
 from charm.proposals.waits import OnTheWay, asked_to_endorse, on_the_way
 from charm.web.addresses import address_of
 from charm.web.hats import Hats
+from charm.web.spoken import spoken
 from charm.web.templatetags.charm import said
 
 Moment = dt.datetime | dt.date
@@ -145,7 +146,7 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
         yield Wait(
             _("Check that “{title}” is complete").format(title=_title(track.proposal.title)),
             address_of("item", args=[track.id]),
-            track.body.name,
+            spoken(track.body.name),
             track.opened_at,
             track.meeting.papers_due if track.meeting else None,
             "7.4.1",
@@ -165,11 +166,11 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
         )
     for meeting in desk.sessions:
         yield Wait(
-            _("Prepare and hold the meeting of the {body}").format(body=meeting.body.name),
+            _("Prepare and hold the meeting of the {body}").format(body=spoken(meeting.body.name)),
             address_of("meeting", args=[meeting.id]),
             until=meeting.starts_at,
             clause="7.5",
-            act=_("Open"),
+            act=pgettext("act", "Open"),
         )
     for decision in desk.to_release:
         yield Wait(
@@ -177,7 +178,9 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
                 title=_title(decision.track.proposal.title)
             ),
             address_of("decision", args=[decision.id]),
-            _("Nobody outside the {body} knows of it yet.").format(body=decision.track.body.name),
+            _("Nobody outside the {body} knows of it yet.").format(
+                body=spoken(decision.track.body.name)
+            ),
             decision.decided_at,
             clause="7.6",
             act=_("Release"),
@@ -203,7 +206,7 @@ def _item(what: str, track: Track, clause: str, about: str) -> Wait:
         track.complete_since,
         meeting.starts_at if meeting else None,
         clause,
-        _("Open"),
+        pgettext("act", "Open"),
     )
 
 
@@ -216,7 +219,7 @@ def _condition(what: str, condition: Condition) -> Wait:
         decision.released_at,
         condition.due_on,
         "7.6",
-        _("Open"),
+        pgettext("act", "Open"),
     )
 
 
@@ -227,20 +230,21 @@ def _edition(teaching: Teaching) -> Wait:
     edition = teaching.edition
     title = _title_of(edition)
     url = address_of("teaching-edition", args=[edition.id])
+    opens = pgettext("act", "Open")
     if teaching.cases:
         count = teaching.cases
         says = ngettext("{n} open case in “{title}”", "{n} open cases in “{title}”", count)
         about = _("An open case holds the award.")
-        return Wait(says.format(n=count, title=title), url, about, clause="7.26", act=_("Open"))
+        return Wait(says.format(n=count, title=title), url, about, clause="7.26", act=opens)
     if edition.state == EditionState.PLANNED:
         what, until = _("Open the admission of “{title}”"), edition.starts_on
-        return Wait(what.format(title=title), url, "", teaching.since, until, "7.14", _("Open"))
+        return Wait(what.format(title=title), url, "", teaching.since, until, "7.14", opens)
     if teaching.begins_now:
         what = _("Begin “{title}”").format(title=title)
         return Wait(what, url, "", teaching.since, act=_("Begin"))
     if teaching.ends_now:
         what = _("End “{title}”").format(title=title)
-        return Wait(what, url, _("Its last day is over."), teaching.since, act=_("Open"))
+        return Wait(what, url, _("Its last day is over."), teaching.since, act=opens)
     count = teaching.enrolled
     says = ngettext(
         "Confirm the completion of {n} learner in “{title}”",

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from charm.foundation import clock
 from charm.framework.queries import policy_in_force
+from charm.web.spoken import spoken
 
 Words = Mapping[str, str | Promise]
 
@@ -121,6 +122,14 @@ VOCABULARIES: Mapping[str, Words] = {
 }
 
 
+FROM_DJANGO = (
+    _("Norwegian Bokmal"),
+    pgettext_lazy("abbrev. month", "Jan."),
+    pgettext_lazy("abbrev. month", "Feb."),
+)
+"""Django translates these, but not into every language of ours as people write it there."""
+
+
 def word(code: object, vocabulary: str) -> str | Promise:
     """What people read for a code; an unknown code reads as itself. ``language``, ``field``,
     ``university``, ``principle`` and ``vision`` are vocabularies too."""
@@ -161,4 +170,4 @@ def _terms(vocabulary: str) -> dict[str, str]:
     """The policy's own words, by code and by the codes they had before."""
     policy = policy_in_force(clock.today())
     terms = policy.principles if vocabulary == "principle" else policy.vision_areas
-    return {code: term.label for term in terms for code in (term.code, *term.aliases)}
+    return {code: spoken(term.label) for term in terms for code in (term.code, *term.aliases)}

@@ -31,6 +31,8 @@ OF_DECISION = {"decision", "boards-release"}
 OF_CONDITION = {"boards-condition", "boards-answer", "boards-clear", "boards-lapse"}
 LISTS = {"boards", "boards-items", "boards-meetings", "boards-plan", "boards-sealed",
          "boards-conditions", "boards-register"}  # fmt: skip
+OF_FILE = {"boards-file"}
+"""Tried in tests/web/propose/test_attachments.py, where there is a file."""
 GROUPS = (OF_ITEM, OF_MEETING, OF_DECISION, OF_CONDITION)
 NOTHING = "00000000-0000-4000-8000-000000000000"
 
@@ -60,7 +62,7 @@ def addresses(session: Any, decision: Any) -> list[tuple[str, str]]:
 
 
 def test_every_address_is_tried_here() -> None:
-    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS)
+    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE
 
 
 @pytest.mark.sqlite

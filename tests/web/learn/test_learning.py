@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pypdfium2 import PdfDocument
 from tests.support.classroom import AWARD_DAY, FIRST_DAY, LAST_DAY, PLANNED, again, at
 
 from charm import demo
@@ -112,20 +113,25 @@ def test_what_a_learner_takes_along_verifies_without_the_platform(
         assert original.headers["Content-Type"] == "application/vc+ld+json"
         assert f'"{awarded.award.number}.json"' in original.headers["Content-Disposition"]
         bundle = client.get(f"{here}file.zip")
+        certificate = client.get(f"{here}file.pdf")
+        assert certificate.headers["Content-Type"] == "application/pdf"
+        assert f'"{awarded.award.number}.pdf"' in certificate.headers["Content-Disposition"]
+        assert f"{here}file.pdf" in of(page)
         assert client.get(f"{here}file.exe").status_code == 404
         verdict = client.post("/verify/", {"text": original.content.decode()})
         assert "This is genuine." in of(verdict)
     assert original.content.decode() == awarded.award.credential
     with zipfile.ZipFile(io.BytesIO(bundle.content)) as archive:
         archive.extractall(tmp_path)
-    credential = (tmp_path / f"{awarded.award.number}.json").read_bytes()
-    report = verify_document(credential, evidence_folder=tmp_path, now=AWARD_DAY)
-    assert report.valid is True
+    assert (tmp_path / "certificate.pdf").read_bytes() == certificate.content
+    for name in (f"{awarded.award.number}.json", "certificate.pdf"):
+        kept = (tmp_path / name).read_bytes()
+        assert verify_document(kept, evidence_folder=tmp_path, now=AWARD_DAY).valid is True
 
     for stranger in (awarded.other, awarded.lead, demo.staff("registrar", "ub.edu"),
                      awarded.registrar):  # fmt: skip
         client.force_login(stranger)
-        for address in (here, f"{here}file.json", f"{here}file.zip"):
+        for address in (here, *(f"{here}file.{kind}" for kind in ("json", "pdf", "zip"))):
             assert client.get(address).status_code == 404, stranger.email
         shared = client.post(f"{here}share/", {"days": "7"})
         assert shared.status_code == 404
@@ -164,12 +170,14 @@ def test_a_shared_link_shows_the_credential_until_it_ends(client: Client, awarde
         assert "noindex" in seen.headers["X-Robots-Tag"]
         assert seen.headers["Cache-Control"] == "no-store"
         assert visitor.get(f"{link[1]}file.json").status_code == 404
+        assert visitor.get(f"{link[1]}file.pdf").status_code == 404
 
         with_files = form_of(client, here) | {"with_files": "1"}
         more = re.search(r'value="http://testserver(/c/[^"]+)"',
                          of(client.post(f"{here}share/", with_files)))  # fmt: skip
         assert more
         assert visitor.get(f"{more[1]}file.json").content.decode() == awarded.award.credential
+        assert visitor.get(f"{more[1]}file.pdf").content.startswith(b"%PDF")
 
         stranger = Client()
         stranger.force_login(awarded.other)
@@ -218,6 +226,8 @@ def test_a_revoked_award_says_when_and_why_and_is_shared_no_more(
         assert "This award was revoked" in page
         assert "Make a link" not in page
         assert "This is not genuine." in of(Client().get(link[1]))
+        pages = PdfDocument(client.get(f"{here}file.pdf").content)
+        assert all("Revoked on" in one.get_textpage().get_text_range() for one in pages)
 
 
 @pytest.mark.sqlite

@@ -25,7 +25,7 @@ def read(content: Proposal) -> str:
 @pytest.mark.clause("7.2", shows="accepts")
 def test_the_form_has_the_fields_of_appendix_2_in_its_order() -> None:
     assert [field.key for field in APPENDIX_2] == [field.key for field in FORM]
-    assert FIELDS.keys() | {"proposers"} == set(Proposal.model_fields)
+    assert FIELDS.keys() | {"proposers", "attachments"} == set(Proposal.model_fields)
     assert SECTION_OF.keys() == FIELDS.keys(), "each field stands in one section"
 
 

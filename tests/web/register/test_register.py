@@ -145,6 +145,7 @@ def test_an_award_is_revoked_by_its_number_with_a_reason(client: Client, home: A
         assert client.post(f"{here}revoke/", said).status_code in (409, 422)
         assert "A wrong result." in of(client.get(here))
         original = client.get(f"{here}file.json")
+        assert client.get(f"{here}file.pdf").content.startswith(b"%PDF")
     assert original.content.decode() == award.credential
     assert again(award).state == "revoked"
 
@@ -180,16 +181,16 @@ def test_who_may_look_into_the_register(client: Client, home: Any) -> None:
     pages = (
         "/register/", home.address, f"{home.address}awards/", f"{home.address}awards.csv",
         f"{home.address}keys/", f"/register/awards/{award.id}/",
-        f"/register/awards/{award.id}/file.json",
+        f"/register/awards/{award.id}/file.json", f"/register/awards/{award.id}/file.pdf",
     )  # fmt: skip
     for person, codes in (
-        (home.registrar, (200,) * 7),
-        (demo.officer("auditor"), (200,) * 7),
-        (demo.officer("operator"), (200, 403, 403, 403, 200, 404, 404)),
-        (demo.staff("registrar", "tcd.ie"), (200, *(404,) * 6)),
-        (home.lead, (403, *(404,) * 6)),
-        (home.learner, (403, *(404,) * 4, 200, 200)),
-        (home.other, (403, *(404,) * 6)),
+        (home.registrar, (200,) * 8),
+        (demo.officer("auditor"), (200,) * 8),
+        (demo.officer("operator"), (200, 403, 403, 403, 200, 404, 404, 404)),
+        (demo.staff("registrar", "tcd.ie"), (200, *(404,) * 7)),
+        (home.lead, (403, *(404,) * 7)),
+        (home.learner, (403, *(404,) * 4, 200, 200, 200)),
+        (home.other, (403, *(404,) * 7)),
     ):
         client.force_login(person)
         with at(AWARD_DAY):

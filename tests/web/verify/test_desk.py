@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.support.classroom import AWARD_DAY, at
 
+from charm.awards.certificate import certificate_pdf, check_address
+from charm.awards.services.revoking import revoke_award
 from charm.awards.services.status_lists import publish_list
 
 
@@ -55,6 +57,34 @@ def _judge(client: Client, award: Any) -> None:
     file = SimpleUploadedFile("credential.json", award.credential.encode())
     assert "This is genuine." in page(client, file=file)[1]
 
+    certificate = SimpleUploadedFile("certificate.pdf", certificate_pdf(award))
+    of_pdf = page(client, file=certificate)[1]
+    assert "This is genuine." in of_pdf
+    assert "Its pages were not checked" in of_pdf
+    _judge_paper(client, award)
+
+
+def _judge_paper(client: Client, award: Any) -> None:
+    """The address on the certificate, as a camera or a patient reader gives it."""
+    there = check_address(award).removeprefix("http://localhost:8000")
+    shown = client.get(there)
+    assert "This is genuine." in shown.content.decode()
+    assert "Compare the certificate in your hand" in shown.content.decode()
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in shown.headers["X-Robots-Tag"]
+    typed = there.lower().replace(award.number.lower(), award.number)
+    assert "This is genuine." in client.get(typed).content.decode()
+    for wrong in (f"{there[:-2]}x/", f"/verify/{award.number}/-/", "/verify/x/%00/"):
+        answer = client.get(wrong)
+        assert answer.status_code == 404
+        assert "Okonkwo" not in answer.content.decode()
+    assert client.post(there).status_code == 405
+    revoke_award(award=award.id, by=award.intended_by, reason="The wrong learner.")
+    publish_list(award.status_list_id)
+    revoked = client.get(there).content.decode()
+    assert "This is not genuine." in revoked
+
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
@@ -67,7 +97,7 @@ def _judge(client: Client, award: Any) -> None:
         ({"text": '"\\u0000"'}, "This cannot be read"),
         ({"address": "http://127.0.0.1/"}, "https"),
         ({"address": "https://127.0.0.1/"}, "This cannot be read"),
-        ({"file": SimpleUploadedFile("certificate.pdf", b"%PDF-1.7 ...")}, "This is a PDF"),
+        ({"file": SimpleUploadedFile("x.pdf", b"%PDF-1.7 ...")}, "No credential is attached"),
     ],
 )
 def test_what_is_no_credential_is_refused_with_a_sentence(

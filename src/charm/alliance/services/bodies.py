@@ -11,21 +11,29 @@ from charm.alliance import rules
 from charm.alliance.models import Body, Mandate, Membership, Person
 from charm.alliance.services.letters import day, seat_words, span, tell
 from charm.foundation import clock, ledger
-from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.errors import NotAllowed, Stale, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
 
 
 @transaction.atomic
-def set_paper_deadline(*, body: Body, working_days: int, by: Person) -> Body:
+def set_paper_deadline(
+    *, body: Body, working_days: int, by: Person, seen: int | None = None
+) -> Body:
     """Say how many working days before a meeting its papers are due. Counts for meetings that are
-    planned from now on."""
+    planned from now on. ``seen`` is the number that stood on the screen; raises Stale where it is
+    another now. The number that holds already is no change."""
     if not keeps_bodies(by):
         raise NotAllowed("The Boards officer keeps the rules of the bodies.")
     if not 0 <= working_days <= 60:
         raise Unfit("A paper deadline lies 0 to 60 working days before the meeting.")
-    body.paper_deadline_working_days = working_days
-    body.save(update_fields=["paper_deadline_working_days"])
+    row = Body.objects.select_for_update().get(pk=body.pk)
+    if row.paper_deadline_working_days == working_days:
+        return row
+    if seen is not None and row.paper_deadline_working_days != seen:
+        raise Stale("The paper deadline")
+    row.paper_deadline_working_days = working_days
+    row.save(update_fields=["paper_deadline_working_days"])
     ledger.record(
         "paper_deadline_set",
         actor=by.key,
@@ -34,7 +42,7 @@ def set_paper_deadline(*, body: Body, working_days: int, by: Person) -> Body:
         about=f"body:{body.code}",
         facts={"working_days": working_days},
     )
-    return body
+    return row
 
 
 @transaction.atomic

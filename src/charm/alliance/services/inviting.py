@@ -18,10 +18,10 @@ from charm.alliance import rules
 from charm.alliance.models import Body, Invitation, Mandate, Membership, Person
 from charm.alliance.queries import person_by_email, university
 from charm.alliance.services.addresses import keep_address
-from charm.alliance.services.bodies import keeps_bodies, seat_member
+from charm.alliance.services.bodies import seat_member
 from charm.alliance.services.letters import day, office_at, tell
 from charm.alliance.services.mandates import fits, grant_mandate
-from charm.alliance.services.people import may_add, write_person
+from charm.alliance.services.people import write_person
 from charm.core.proposal.values import clean_email, clean_line
 from charm.foundation import clock, ledger, outbox
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
@@ -181,16 +181,17 @@ def accept_invitation(*, token: str, name: str, person: Person | None = None) ->
     return accepted
 
 
-def may_give(by: Person, invitation: Invitation) -> bool:
-    """Whether somebody may send an invitation like this, send it again, or take it back."""
+def may_give(by: Person, invitation: Invitation, *, held: rules.Held | None = None) -> bool:
+    """Whether somebody may send an invitation like this, send it again, or take it back. ``held``
+    is what they hold, where a list has read it already."""
+    held = held or rules.held_by(by)
     gives = []
     if invitation.university_id is not None:
-        gives.append(may_add(by, invitation.university_id))
+        gives.append(held.may_add(invitation.university_id))
     if invitation.office:
-        where = invitation.of_university_id
-        gives.append(rules.may_hand_out(by, invitation.office, university=where))
+        gives.append(held.may_hand_out(invitation.office, invitation.of_university_id))
     if invitation.seat:
-        gives.append(keeps_bodies(by))
+        gives.append(held.keeps_bodies)
     return bool(gives) and all(gives)
 
 

@@ -251,10 +251,7 @@ def end_sessions(person: Person) -> int:
 
 
 def may_add(by: Person, university_code: str | None) -> bool:
-    offices = rules.offices_of(by)
-    return (Mandate.Office.OPERATOR, None) in offices or any(
-        university == university_code for _, university in offices if university is not None
-    )
+    return rules.held_by(by).may_add(university_code)
 
 
 def may_close(by: Person, person: Person) -> bool:

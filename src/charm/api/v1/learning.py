@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -14,12 +14,14 @@ from charm.api.spelling import spelled
 from charm.api.tokens import Bearer, caller
 from charm.api.v1.awards import AwardShape, award
 from charm.api.v1.enrolments import EnrolmentShape, enrolment
+from charm.awards.certificate import certificate_pdf
 from charm.awards.lists import own_award_for, own_awards
 from charm.awards.queries import credential_of
 from charm.delivery.lists import learning_part
 
 router = Router(tags=["Learning"])
 READ = Bearer(Scope.LEARNING_READ)
+PDF = {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 @router.get("/enrolments", response=Listed[EnrolmentShape], auth=READ)
@@ -47,3 +49,15 @@ def get_own_credential(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     The Open Badge 3.0, to be kept, shown and verified anywhere."""
     credential = credential_of(own_award_for(caller(request), ref))
     return HttpResponse(spelled(credential), content_type="application/json; charset=utf-8")
+
+
+@router.get("/awards/{uuid:ref}/certificate", auth=READ, openapi_extra={"responses": {200: PDF}})
+def get_own_certificate(
+    request: HttpRequest, ref: uuid.UUID, language: Literal["en", "es"] = "en"
+) -> HttpResponse:
+    """Fetch the certificate of your award.
+
+    PDF/A-3a and PDF/UA-1, with the signed credential attached. Of a revoked award it says so
+    first."""
+    content = certificate_pdf(own_award_for(caller(request), ref), language=language)
+    return HttpResponse(content, content_type="application/pdf")

@@ -11,7 +11,7 @@ from charm.awards import rules
 from charm.awards.models import Award
 from charm.awards.services.status_lists import publish_list
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, take
-from charm.foundation import clock, jobs, ledger, outbox
+from charm.foundation import clock, jobs, ledger, letterbook, outbox
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
 
@@ -40,13 +40,14 @@ def revoke_award(*, award: uuid.UUID, by: Person, reason: str, seen: int | None 
         private={"reason": said},
     )
     outbox.publish("award_revoked", key=f"{row.id}", award=str(row.id))
-    outbox.post(
+    letterbook.write(
         "award-revoked",
         key=f"{row.id}",
-        to=row.learner.email,
-        subject=f"Award {row.number} was revoked",
-        body=f"Dear {row.learner.name},\n\n{row.issuer.name} has revoked the award {row.number}:\n"
-        f"{said}\n\nIf you do not agree, you can appeal to {row.issuer.name} (§ 7.26).\n",
+        to=row.learner,
+        at=("learning",),
+        issuer=row.issuer.name,
+        number=row.number,
+        reason=said,
     )
     jobs.enqueue(publish_list, name=row.status_list_id)
     return row

@@ -15,9 +15,9 @@ from charm.catalogue.queries import published
 from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.proofs import add_proof
 from charm.core.proposal.model import Outcome
-from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, AwardState, take
+from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, AwardState, EntryState, take
 from charm.delivery.queries import open_cases, standing_confirmation
-from charm.foundation import clock, jobs, ledger, outbox
+from charm.foundation import clock, jobs, ledger, letterbook, outbox
 from charm.foundation.transactions import locked, save_next
 
 
@@ -28,11 +28,14 @@ class RecordAltered(RuntimeError):
 @jobs.job
 def sign_award(award: str) -> None:
     """Sign the frozen record and check the signature as an outsider would. An award that is signed,
-    or revoked before, stays as it is; one with an open case waits until the case is closed."""
+    or revoked before, stays as it is; one with an open case waits until the case is closed, one of
+    a suspended entry until the entry is resumed."""
     with transaction.atomic():
         row = locked(Award, award)
         if row.state != AwardState.INTENDED or open_cases(row.enrolment):
             return
+        if row.version.entry.state == EntryState.SUSPENDED:
+            return  # signed when the entry is resumed
         if standing_confirmation(row.enrolment) is None:
             return  # taken back by an upheld case: the holder of the seal revokes it
         if hashlib.sha256(row.record.encode()).hexdigest() != row.record_sha256:
@@ -65,16 +68,12 @@ def _tell(row: Award) -> None:
     outbox.publish("award_issued", key=f"{row.id}", award=str(row.id))
     content = published(row.version).content
     badge = content.outcome is Outcome.PARTICIPATION_BADGE
-    what = "participation badge" if badge else "micro-credential"
-    title = content.title
-    if isinstance(title, dict):
-        title = title.get("en") or next(iter(title.values()))
-    outbox.post(
-        "credential-waiting",
+    letterbook.write(
+        "badge-waiting" if badge else "credential-waiting",
         key=f"{row.id}",
-        to=row.learner.email,
-        subject=f"Your {what} is waiting: “{title}”",
-        body=f"Dear {row.learner.name},\n\n{row.issuer.name} has awarded you the {what} “{title}”, "
-        f"number {row.number}.\n\nIt is yours: sign in to see it, to take it with you, and to "
-        "share it with whom you choose.\n",
+        to=row.learner,
+        at=("learning",),
+        title=content.title,
+        issuer=row.issuer.name,
+        number=row.number,
     )

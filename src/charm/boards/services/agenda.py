@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from charm.boards import queries, rules
 from charm.boards.models import Meeting, Track
 from charm.boards.services.acting import SYSTEM, move, note, opened
 from charm.core.workflow import ActorRole, MeetingState, ProposalState, TrackFacts, TrackState
-from charm.foundation import clock, outbox
+from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed
 from charm.foundation.transactions import save_next
 from charm.proposals import queries as proposals
@@ -141,23 +142,24 @@ def _schedule(track: Track) -> None:
     if track.body.kind == Body.Kind.COUNCIL and track.proposal.state == ProposalState.SUBMITTED:
         track.proposal = reviewing.place_in_review(track.proposal_id, meeting_takes_papers=True)
     for person in proposals.proposers_of(track.proposal):
-        outbox.post(
+        letterbook.write(
             "scheduled",
             key=f"{track.id}:{meeting.id}:{person.id}",
-            to=person.email,
-            subject=f"On the agenda: “{track.proposal.title}”",
-            body=f"The {track.body.name} discusses “{track.proposal.title}” on "
-            f"{meeting.starts_at:%d %B %Y, %H:%M} UTC. You are expected to attend (§ 7.5).\n",
+            to=person,
+            at=("proposal", track.proposal_id),
+            title=track.proposal.title,
+            body=track.body.name,
+            begins=meeting.starts_at.astimezone(ZoneInfo(track.body.time_zone)),
         )
 
 
 def _warn_officers(track: Track) -> None:
     for officer in holders(Mandate.Office.BOARDS_OFFICER):
-        outbox.post(
+        letterbook.write(
             "no-meeting",
             key=f"{track.id}:{track.deferrals}:{officer.id}",
-            to=officer.email,
-            subject=f"No meeting takes papers: “{track.proposal.title}”",
-            body=f"“{track.proposal.title}” waits for a meeting of the {track.body.name}. Please "
-            "plan one (§ 7.4.1).\n",
+            to=officer,
+            at=("boards-plan",),
+            title=track.proposal.title,
+            body=track.body.name,
         )

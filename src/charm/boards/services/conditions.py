@@ -12,7 +12,7 @@ from charm.boards.models import Condition
 from charm.boards.services.acting import note
 from charm.boards.services.releasing import settle
 from charm.core.workflow import ActorRole, ProposalState
-from charm.foundation import clock, outbox
+from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked
@@ -42,13 +42,16 @@ def meet_condition(*, condition: uuid.UUID, evidence: str, by: Person) -> Condit
 
 @transaction.atomic
 def clear_condition(*, condition: uuid.UUID, by: Person) -> Condition:
-    """Whom the decision named agrees that it is met; the last one settles the proposal."""
+    """Whom the decision named agrees that it is met; the last one settles the proposal. Nobody
+    agrees with themselves."""
     known = rules.condition_for(by, condition)
     proposal = reviewing.lock_proposal(known.decision.track.proposal_id)
     row = locked(Condition, condition)
     clearer = ActorRole.CHAIR if row.clearer == Condition.Clearer.CHAIR else ActorRole.OFFICER
     if clearer not in rules.roles_in(by, known.decision.track.body):
         raise NotAllowed(f"The decision names the {clearer.value} to clear this condition.")
+    if row.owner_id == by.id or proposal_rules.is_proposer(by, proposal):
+        raise NotAllowed("Nobody clears a condition that they see to themselves.")
     _require_open(row, proposal)
     if row.met_at is None:
         raise Unfit("Nobody has said yet how this condition was met.")
@@ -56,12 +59,13 @@ def clear_condition(*, condition: uuid.UUID, by: Person) -> Condition:
     row.save(update_fields=["cleared_at", "cleared_by"])
     note("condition_cleared", row.decision.track, by, role=clearer.value, clauses=["7.6"],
          facts={"condition": str(row.id)})  # fmt: skip
-    outbox.post(
+    letterbook.write(
         "condition-cleared",
         key=f"{row.id}",
-        to=row.owner.email,
-        subject=f"Cleared: a condition on “{proposal.title}”",
-        body=f"This condition on “{proposal.title}” is cleared:\n\n{row.text}\n",
+        to=row.owner,
+        at=("proposal", proposal.id),
+        title=proposal.title,
+        condition=row.text,
     )
     settle(proposal)
     return row

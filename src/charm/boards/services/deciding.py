@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from charm.alliance.queries import Person
+from charm.alliance.queries import Body, Person
 from charm.boards import queries, rules
 from charm.boards.models import Condition, Decision, Track
 from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.judging import judges_all
-from charm.core.workflow import MeetingState, TrackFacts, TrackOutcome
-from charm.foundation import clock, outbox
+from charm.core.workflow import ActorRole, MeetingState, TrackFacts, TrackOutcome
+from charm.foundation import clock, letterbook
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
@@ -44,13 +44,14 @@ def defer(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
     note("item_deferred", row, by, role="chair", clauses=["7.6"],
          private={"reason": reason})  # fmt: skip
     for person in proposals.proposers_of(proposal):
-        outbox.post(
+        letterbook.write(
             "deferred",
             key=f"{row.id}:{row.deferrals}:{person.id}",
-            to=person.email,
-            subject=f"Deferred: “{proposal.title}”",
-            body=f"The {row.body.name} discusses “{proposal.title}” at its next meeting.\n\n"
-            f"{reason}\n",
+            to=person,
+            at=("proposal", proposal.id),
+            title=proposal.title,
+            body=row.body.name,
+            reason=reason,
         )
     return row
 
@@ -81,7 +82,7 @@ def decide(
             criteria_judged=judges_all(row, judgements),
             reason_given=bool(reasons),
             not_conflicted=by.id not in queries.conflicted(row),
-            conditions_complete=_complete(outcome, conditions),
+            conditions_complete=_complete(outcome, conditions, row.body),
             snapshot_is_current=is_current(row, proposal),
         ),
     )
@@ -123,12 +124,20 @@ def decide(
     return decision
 
 
-def _complete(outcome: TrackOutcome, conditions: Sequence[NewCondition]) -> bool:
+def _complete(outcome: TrackOutcome, conditions: Sequence[NewCondition], body: Body) -> bool:
     if outcome is not TrackOutcome.CONDITIONS:
         return not conditions
     for condition in conditions:
         if condition.clearer not in Condition.Clearer.values:
             raise Unfit(f"A condition is cleared by one of: {', '.join(Condition.Clearer.values)}.")
+        if _clears_own(condition, body):
+            raise Unfit("Who sees to a condition does not clear it: name somebody else.")
     return bool(conditions) and all(
         condition.text.strip() and condition.due_on > clock.today() for condition in conditions
     )
+
+
+def _clears_own(condition: NewCondition, body: Body) -> bool:
+    chair = condition.clearer == Condition.Clearer.CHAIR
+    clearer = ActorRole.CHAIR if chair else ActorRole.OFFICER
+    return clearer in rules.roles_in(condition.owner, body)

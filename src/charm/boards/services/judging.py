@@ -11,21 +11,28 @@ from charm.alliance.queries import Person
 from charm.boards import queries, rules
 from charm.boards.models import Interest, Opinion, Track
 from charm.boards.services.acting import is_current, move, note, opened
-from charm.core.workflow import ActorRole, TrackFacts
+from charm.core.workflow import ActorRole, MeetingState, TrackFacts
 from charm.core.workflow.criteria import JUDGEMENTS
 from charm.foundation import clock
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
 
+CONFLICT = Interest.Level.CONFLICT
+
 
 @transaction.atomic
 def declare_interest(*, track: uuid.UUID, level: str, by: Person, why: str = "") -> Interest:
-    """Say whether one has no interest, an interest or a conflict; may be said anew."""
+    """Say whether one has no interest, an interest or a conflict; may be said anew. A conflict that
+    stands when the session begins stays for the session: raises Unfit."""
     if level not in Interest.Level.values:
         raise Unfit(f"Say one of: {', '.join(Interest.Level.values)}.")
     row, _ = opened(rules.track_for(by, track), seen=None)
     roles = _roles(row, by)
     move(row, "declare-interest", roles, TrackFacts(member_on_that_day=ActorRole.MEMBER in roles))
+    earlier = queries.interest_of(row, by)
+    in_session = row.meeting is not None and row.meeting.state == MeetingState.IN_SESSION
+    if in_session and earlier is not None and earlier.level == CONFLICT != level:
+        raise Unfit("You said that you have a conflict: it holds while the body is in session.")
     interest, _ = Interest.objects.update_or_create(
         track=row,
         person=by,

@@ -11,19 +11,12 @@ from charm.boards import queries, rules
 from charm.boards.models import Decision
 from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.agenda import close_tracks
-from charm.core.workflow import ProposalState, TrackFacts, TrackOutcome, settling_facts
-from charm.foundation import clock, outbox
+from charm.core.workflow import ProposalState, TrackFacts, settling_facts
+from charm.foundation import clock, letterbook
 from charm.foundation.transactions import locked
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal
 from charm.proposals.services import reviewing
-
-SAYS = {
-    TrackOutcome.APPROVED: "has approved it",
-    TrackOutcome.CONDITIONS: "has approved it with conditions",
-    TrackOutcome.REVISE: "asks you to revise it and submit it again",
-    TrackOutcome.REJECTED: "has rejected it; you can begin a new proposal from it",
-}
 
 
 @transaction.atomic
@@ -65,25 +58,33 @@ def settle(proposal: Proposal) -> Proposal:
 
 
 def _write_letters(decision: Decision, proposal: Proposal) -> None:
-    outcome = TrackOutcome(decision.outcome)
-    conditions = "".join(
-        f"\n– {condition.text} (until {condition.due_on:%d %B %Y})"
-        for condition in decision.conditions.order_by("due_on", "id")
-    )
-    body = decision.track.body.name
-    text = (
-        f"The {body} {SAYS[outcome]}: “{proposal.title}” (§ 7.6).\n\n{decision.reasons}\n"
-        f"{conditions}\n"
-    )
-    people = {person.email for person in proposals.proposers_of(proposal)}
-    people |= {officer.email for officer in holders(Mandate.Office.BOARDS_OFFICER)}
+    """To the proposers, those who endorsed it, and the officer; each in their language."""
+    conditions = list(decision.conditions.order_by("due_on", "id"))
+    readers: dict[str, letterbook.Reader] = {}
     if proposal.snapshot is not None:
-        people |= {row.email for row in proposals.endorsements_of(proposal.snapshot)}
-    for address in sorted(people):
-        outbox.post(
-            f"decision-{outcome.value}",
+        for row in proposals.endorsements_of(proposal.snapshot):
+            readers[row.email] = letterbook.Addressee(row.email, row.name)
+    for person in (*holders(Mandate.Office.BOARDS_OFFICER), *proposals.proposers_of(proposal)):
+        readers[person.email] = person
+    for address, reader in sorted(readers.items()):
+        letterbook.write(
+            f"decision-{decision.outcome}",
             key=f"{decision.id}:{address}",
-            to=address,
-            subject=f"Decision of the {body}: “{proposal.title}”",
-            body=text,
+            to=reader,
+            at=_place(reader, proposal, decision),
+            title=proposal.title,
+            body=decision.track.body.name,
+            reasons=decision.reasons,
+            conditions="\n".join(f"– {row.text} ({row.due_on:%d.%m.%Y})" for row in conditions),
         )
+
+
+def _place(
+    reader: letterbook.Reader, proposal: Proposal, decision: Decision
+) -> letterbook.Place | None:
+    """Where the reader goes on: an endorser has no page of it."""
+    if not isinstance(reader, Person):
+        return None
+    if proposals.proposes(reader.email, proposal):
+        return ("proposal", proposal.id)
+    return ("decision", decision.id)

@@ -13,7 +13,7 @@ from charm.catalogue.content import spell, version_content
 from charm.catalogue.models import Accreditation, Entry, EntryVersion
 from charm.core.proposal.model import Kind
 from charm.core.proposal.model import Proposal as Content
-from charm.foundation import clock, ledger, outbox
+from charm.foundation import clock, ledger, letterbook, outbox
 from charm.foundation.errors import Unfit
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal
@@ -124,11 +124,11 @@ def _tell(version: EntryVersion, filed: Proposal, approval: Approval) -> None:
         "entry_published", key=f"{version.id}", entry=str(entry.id), version=str(version.id)
     )
     for person in proposals.proposers_of(filed):
-        outbox.post(
+        letterbook.write(
             "published",
             key=f"{version.id}:{person.id}",
-            to=person.email,
-            subject=f"In the catalogue: “{filed.title}”",
-            body=f"“{filed.title}” is in the catalogue now, as version {version.number} "
-            "(§ 5.6.1.6).\nYou can plan its first edition.\n",
+            to=person,
+            at=("entry", entry.slug),
+            title=filed.title,
+            version=version.number,
         )

@@ -217,6 +217,13 @@ class FinancialNeeds(Part):
     resources: Text = ""
 
 
+class Attachment(Part):
+    """A file that belongs to the version, bound to it by its hash."""
+
+    name: Line
+    sha256: Line
+
+
 class CompetencyFramework(Part):
     name: Line
     level: Line = ""
@@ -269,6 +276,7 @@ class Proposal(Part):
     isced_f: Annotated[str, BeforeValidator(values.clean_isced_f)] | None = None
     fee: Text = ""
     supports_wanted: tuple[Annotated[Support, Field(strict=False)], ...] = Field((), strict=False)
+    attachments: tuple[Attachment, ...] = Field((), strict=False)
 
     @property
     def total_hours(self) -> Decimal | None:

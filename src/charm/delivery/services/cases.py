@@ -12,7 +12,7 @@ from charm.delivery import rules
 from charm.delivery.models import Enrolment, Hold
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment, title_of
 from charm.delivery.services.confirming import void_confirmation
-from charm.foundation import clock, outbox
+from charm.foundation import clock, letterbook, outbox
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
@@ -39,17 +39,17 @@ def open_case(*, enrolment: uuid.UUID, kind: str, reason: str, by: Person) -> Ho
     note("case_opened", row, by, step="open-case",
          role="learner" if by.pk == row.learner_id else "teacher",
          facts={"case": str(hold.id)}, private={"kind": kind, "reason": said})  # fmt: skip
-    _write(row, hold, "case-opened", "A case about your result was opened",
-           "A case was opened. While it is open, nothing is awarded.")  # fmt: skip
+    _write(row, hold, f"case-{hold.kind}-opened", said)
     for registrar in holders(
         Mandate.Office.REGISTRAR, university=row.edition.version.entry.university_id
     ):
-        outbox.post(
+        letterbook.write(
             "case-to-decide",
             key=f"{hold.id}:{registrar.id}",
-            to=registrar.email,
-            subject=f"A case to decide: “{title_of(row.edition)}”",
-            body=f"{by.name} has opened a case ({hold.kind}). The award waits for you (§ 7.26).\n",
+            to=registrar,
+            at=("teaching-enrolment", row.id),
+            title=title_of(row.edition),
+            by=by.name,
         )
     return hold
 
@@ -77,8 +77,7 @@ def close_case(*, hold: uuid.UUID, upheld: bool, reason: str, by: Person) -> Hol
          facts={"case": str(found.id)},
          private={"outcome": found.outcome, "reason": found.closing_reason})  # fmt: skip
     outbox.publish("case_closed", key=f"{found.id}", enrolment=str(row.id), upheld=upheld)
-    _write(row, found, "case-closed", "The case about your result is closed",
-           f"The case was {found.outcome}: {found.closing_reason}")  # fmt: skip
+    _write(row, found, f"case-{found.outcome}", found.closing_reason)
     return found
 
 
@@ -89,8 +88,12 @@ def _reason(reason: str) -> str:
     return said
 
 
-def _write(row: Enrolment, hold: Hold, role: str, subject: str, body: str) -> None:
-    outbox.post(
-        role, key=f"{hold.id}", to=row.learner.email, subject=subject,
-        body=f"{title_of(row.edition)} ({hold.kind}): {body}\n",
-    )  # fmt: skip
+def _write(row: Enrolment, hold: Hold, role: str, reason: str) -> None:
+    letterbook.write(
+        role,
+        key=f"{hold.id}",
+        to=row.learner,
+        at=("learning-enrolment", row.id),
+        title=title_of(row.edition),
+        reason=reason,
+    )

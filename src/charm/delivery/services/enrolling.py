@@ -18,7 +18,7 @@ from charm.core.workflow.delivery import (
 from charm.delivery import queries, rules
 from charm.delivery.models import Edition, Enrolment
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment, title_of
-from charm.foundation import clock, outbox
+from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed
 from charm.foundation.transactions import locked, save_next
 
@@ -45,13 +45,14 @@ def enrol(*, edition: uuid.UUID, learner: Person, by: Person) -> Enrolment:
         save_next(enrolment, "state", "enrolled_at")
     note("learner_enrolled", enrolment, by, step="enrol",
          role="learner" if by == learner else "office")  # fmt: skip
-    outbox.post(
+    letterbook.write(
         "enrolled",
         key=f"{enrolment.id}:{enrolment.revision}",
-        to=learner.email,
-        subject=f"You are enrolled: “{title_of(row)}”",
-        body=f"You have a seat in “{title_of(row)}”, from {row.starts_on:%d %B %Y} to "
-        f"{row.ends_on:%d %B %Y}.\n",
+        to=learner,
+        at=("learning-enrolment", enrolment.id),
+        title=title_of(row),
+        begins=row.starts_on,
+        ends=row.ends_on,
     )
     return enrolment
 

@@ -19,7 +19,7 @@ from charm.core.workflow.delivery import EDITION_STEPS, EditionFacts, EntryState
 from charm.delivery import rules
 from charm.delivery.models import Criterion, Edition, Session, StaffRole
 from charm.delivery.services.acting import note, opened_edition, step_edition, title_of
-from charm.foundation import clock, outbox
+from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.transactions import save_next
 
@@ -100,13 +100,15 @@ def add_staff(
         raise Unfit("An edition keeps a lead: name another one first.")
     note("staff_added", row, by, step="change-staff", role="lead", facts={"role": role},
          private={"person": person.key})  # fmt: skip
-    outbox.post(
-        "teaching",
+    letterbook.write(
+        f"teaching-{role}",
         key=f"{row.id}:{person.id}",
-        to=person.email,
-        subject=f"You teach “{title_of(row)}”",
-        body=f"{by.name} has named you {role} of the edition of “{title_of(row)}” from "
-        f"{row.starts_on:%d %B %Y} to {row.ends_on:%d %B %Y}.\n",
+        to=person,
+        at=("teaching-edition", row.id),
+        title=title_of(row),
+        by=by.name,
+        begins=row.starts_on,
+        ends=row.ends_on,
     )
     return seat
 

@@ -27,6 +27,7 @@ from charm.foundation.errors import NotFound, Unfit
 from charm.web.account import log
 from charm.web.account.forms import AcceptForm
 from charm.web.refusals import REFUSED, Problem, reasons_of
+from charm.web.spoken import spoken
 
 GOES_TO = {"password": "home", "code": "home", "passkey": "mfa_add_webauthn"}
 
@@ -55,9 +56,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 return _begin(request, token, row.email, form)
         except REFUSED as error:
             problems = reasons_of(error)
+    gives = ", ".join(map(spoken, what_it_gives(row).split(", ")))
     context = {
-        "invitation": row, "gives": what_it_gives(row), "form": form, "problems": problems,
-        "known": known, "fits": person is not None and person == known, "token": token,
+        "invitation": row, "gives": gives, "form": form, "problems": problems, "known": known,
+        "fits": person is not None and person == known, "token": token,
     }  # fmt: skip
     return render(request, "account/invitation.html", context, status=422 if problems else 200)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from charm.alliance.queries import Body
 from charm.foundation.errors import Stale
-from charm.web.council.lists import number_in
+from charm.web.lists import number_in
 
 BODIES = tuple(Body.Kind.values)
 RANK = (Body.Kind.COUNCIL, Body.Kind.BOARD)

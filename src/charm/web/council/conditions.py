@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Person
@@ -25,13 +25,13 @@ from charm.proposals.rules import is_proposer
 from charm.web.council.acting import said_in
 from charm.web.council.desk import enter
 from charm.web.council.items import life_for
-from charm.web.council.lists import listing, one_of
 from charm.web.hats import hats_of
+from charm.web.lists import listing, one_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
 
 SHOWS = {
-    "open": gettext_lazy("Open"),
+    "open": pgettext_lazy("conditions", "Open"),
     "overdue": gettext_lazy("Overdue"),
     "to-clear": gettext_lazy("For me to clear"),
     "mine": gettext_lazy("For me to meet"),

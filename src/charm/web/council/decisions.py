@@ -24,9 +24,9 @@ from charm.foundation import clock
 from charm.web.council.acting import BODIES, seen_in
 from charm.web.council.desk import enter
 from charm.web.council.items import life_for
-from charm.web.council.lists import listing, one_of
 from charm.web.council.standing import standing_of
 from charm.web.hats import hats_of
+from charm.web.lists import listing, one_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
 

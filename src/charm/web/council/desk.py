@@ -25,6 +25,7 @@ from charm.foundation.parts import Part, Rows
 from charm.web.council.acting import by_rank
 from charm.web.hats import Hats, hats_of
 from charm.web.signed_in import person_of
+from charm.web.spoken import spoken
 from charm.web.waiting import Wait
 
 SHOWN = Part(limit=6)
@@ -175,7 +176,7 @@ def _section(
 def _sealed(chaired: set[str]) -> Callable[[Decision], Wait]:
     return lambda row: Wait(
         row.track.proposal.title, reverse("decision", args=[row.id]),
-        row.track.body.name, row.decided_at,
+        spoken(row.track.body.name), row.decided_at,
         act=_("Look and release") if row.track.body_id in chaired else "",
     )  # fmt: skip
 
@@ -197,9 +198,9 @@ def _condition(act: str) -> Callable[[Condition], Wait]:
 def _about(item: Item) -> str:
     track = item.track
     if not track.deferrals:
-        return track.body.name
+        return spoken(track.body.name)
     times = ngettext("deferred once", "deferred {n} times", track.deferrals)
-    return f"{track.body.name}, {times.format(n=track.deferrals)}"
+    return f"{spoken(track.body.name)}, {times.format(n=track.deferrals)}"
 
 
 def _item_url(item: Item) -> str:

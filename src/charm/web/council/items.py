@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -17,15 +18,18 @@ from charm.alliance.queries import Body, Person
 from charm.boards import queries, rules, sessions, worklists
 from charm.boards.queries import Track
 from charm.core.workflow import ActorRole, MeetingState
+from charm.foundation.errors import NotFound
 from charm.proposals import queries as proposals
+from charm.proposals.attachments import of_version
 from charm.proposals.rules import may_read
 from charm.web.council.acting import BODIES, RANK
 from charm.web.council.compliance import compliance_of
 from charm.web.council.desk import enter
-from charm.web.council.lists import listing, one_of
 from charm.web.council.standing import standing_of, why_recused
+from charm.web.downloads import Attached, download
 from charm.web.hats import hats_of
 from charm.web.lifeline import Life
+from charm.web.lists import listing, one_of
 from charm.web.lives import life_of_proposal
 from charm.web.propose.document import document_of
 from charm.web.refusals import Problem
@@ -83,12 +87,28 @@ def paper(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """``/boards/items/<id>/proposal/``: the very version that the body decides on."""
     person = person_of(request)
     track = rules.track_for(person, ref)
+    snapshot = proposals.snapshot_of(track.snapshot_id)
     context = {
         **heading_of(person, track),
-        "document": document_of(proposals.content_of(track.snapshot_id)),
-        "snapshot": proposals.snapshot_of(track.snapshot_id),
+        "document": document_of(proposals.content_of(snapshot.id)),
+        "snapshot": snapshot,
+        "attached": [
+            Attached(row, reverse("boards-file", args=[track.id, row.id]))
+            for row in of_version(snapshot)
+        ],
     }
     return render(request, "council/paper.html", context)
+
+
+@login_required
+@require_safe
+def file(request: HttpRequest, ref: uuid.UUID, file: uuid.UUID) -> HttpResponse:
+    """A file of that version, for whoever reads the item."""
+    track = rules.track_for(person_of(request), ref)
+    for row in of_version(proposals.snapshot_of(track.snapshot_id)):
+        if row.id == file:
+            return download(row)
+    raise NotFound("There is no such file.")
 
 
 def item(

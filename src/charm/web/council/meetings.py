@@ -27,10 +27,10 @@ from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.web.council.acting import BODIES, by_rank, seen_in
 from charm.web.council.desk import enter
-from charm.web.council.lists import listing, one_of
 from charm.web.council.standing import meeting_moves
 from charm.web.hats import hats_of
-from charm.web.propose.once import new_key, once
+from charm.web.lists import listing, one_of
+from charm.web.once import new_key, once
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
 

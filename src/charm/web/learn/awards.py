@@ -23,7 +23,7 @@ from charm.recognition.house import House
 from charm.recognition.lookups import Nowhere
 from charm.recognition.queries import is_open, share_for, shares_of
 from charm.recognition.services.sharing import DAYS, new_token, revoke_share, share_award
-from charm.web.learn.files import certificate_of, file_of
+from charm.web.learn.files import file_of
 from charm.web.lives import life_of_award
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -115,7 +115,6 @@ def _show(
         "offer": Offer(row.version),
         "life": life_of_award(row),
         "verdict": judged(row) if row.credential else None,
-        "has_certificate": bool(row.credential) and certificate_exists(),
         "shares": [(one, is_open(one)) for one in shares],
         "form_token": signing.dumps(said, salt=SALT),
         "periods": PERIODS,
@@ -128,13 +127,6 @@ def _show(
     return render(request, "learn/award.html", context, status=422 if problems else 200)
 
 
-def certificate_exists() -> bool:
-    """Whether this house makes certificates."""
-    from importlib.util import find_spec
-
-    return find_spec("charm.awards.certificate") is not None
-
-
 def _token_of(request: HttpRequest, person: Person, row: Award) -> str:
     """The token that this house put into the form, for this person and this award."""
     try:
@@ -144,6 +136,3 @@ def _token_of(request: HttpRequest, person: Person, row: Award) -> str:
     if (said.get("award"), said.get("person")) != (str(row.pk), str(person.pk)):
         raise Unfit(_("This form is too old: send it again."))
     return str(said["token"])
-
-
-__all__ = ["award", "certificate_of", "download", "judged", "share", "take_back"]

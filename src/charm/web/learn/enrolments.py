@@ -35,9 +35,9 @@ from charm.foundation.errors import NotFound
 from charm.web.lives import life_of_edition
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
+from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
 from charm.web.teach.history import acts_of
-from charm.web.teach.seen import seen_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

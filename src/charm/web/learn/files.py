@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from charm.awards.certificate import certificate_pdf
 from charm.awards.queries import Award
 from charm.foundation.errors import NotFound
 from charm.recognition.bundle import bundle_of
@@ -19,14 +18,9 @@ KINDS = {
 }
 
 
-def certificate_of(award: Award) -> bytes | None:
-    """The PDF in the reader's language; None where certificates are not made."""
-    try:
-        module = import_module("charm.awards.certificate")
-    except ModuleNotFoundError:
-        return None
-    content: bytes = module.certificate_pdf(award, language=get_language() or "en")
-    return content
+def certificate_of(award: Award) -> bytes:
+    """The PDF in the reader's language; of a revoked award, one that says so first."""
+    return certificate_pdf(award, language=get_language() or "en")
 
 
 def file_of(request: HttpRequest, award: Award, kind: str) -> HttpResponse:
@@ -34,14 +28,12 @@ def file_of(request: HttpRequest, award: Award, kind: str) -> HttpResponse:
     if not award.credential or kind not in KINDS:
         raise NotFound("There is no such file.")
     if kind == "json":
-        content: bytes | None = award.credential.encode()
+        content = award.credential.encode()
     else:
         content = certificate_of(award)
         if kind == "zip":
             desk = request.build_absolute_uri(reverse("verify"))
             content = bundle_of(award, certificate=content, desk=desk)
-    if content is None:
-        raise NotFound("There is no such file.")
     answer = HttpResponse(content, content_type=KINDS[kind])
     answer["Content-Disposition"] = f'attachment; filename="{award.number}.{kind}"'
     answer["Cache-Control"] = "no-store"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from charm.foundation.errors import NotFound
 from charm.foundation.limits import Limit, TooOften
 from charm.recognition.queries import ShareOver, share_by_token
-from charm.web.learn.awards import certificate_exists, judged
+from charm.web.learn.awards import judged
 from charm.web.learn.files import file_of
 from charm.web.public.search import Offer
 from charm.web.refusals import Problem, page
@@ -59,7 +59,6 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         "award": award,
         "offer": Offer(award.version),
         "verdict": judged(award),
-        "has_certificate": certificate_exists(),
     }
     return render(request, "learn/shared.html", context)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charm.core.policy.checking import clause_order
 from charm.core.policy.coverage import Row
@@ -18,7 +19,7 @@ Words = str | Promise
 FORCES: dict[str, Words] = {
     Force.MUST: _("Must"),
     Force.SHOULD: _("Should"),
-    Force.MAY: _("May"),
+    Force.MAY: pgettext_lazy("force of a clause", "May"),  # Without it, the month has this name.
     Force.INFO: _("Information"),
     Force.TARGET: _("Target"),
     Force.PURPOSE: _("Purpose"),

@@ -177,7 +177,8 @@ BEYOND = (
     Field(
         "supporting_document",
         _("Document in support of the delivery"),
-        _("A link to what a CHARM-EU manager or institutional contact wrote."),
+        _("A link to what a CHARM-EU manager or institutional contact wrote, or the name of a file "
+          "that you attach to the proposal."),
         ("5.7.1.5",),
         Line("text", "https://…"),
         OTHERS,

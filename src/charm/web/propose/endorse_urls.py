@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.propose.endorsing import endorse
+from charm.web.propose.endorsing import endorse, file
 
-urlpatterns = [path("<str:token>/", endorse, name="endorse")]
+urlpatterns = [
+    path("<str:token>/", endorse, name="endorse"),
+    path("<str:token>/files/<uuid:file>/", file, name="endorse-file"),
+]

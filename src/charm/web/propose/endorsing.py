@@ -8,6 +8,7 @@ forms on pages that send no referrer, so Django's own check would refuse everybo
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,15 +16,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from charm.core.workflow import EndorsementState
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
 from charm.proposals import queries
+from charm.proposals.attachments import of_version
 from charm.proposals.queries import ENDORSED, Endorsement, Snapshot
 from charm.proposals.services.endorsing import answer_endorsement, look_at_endorsement
 from charm.proposals.worklists import endorsed_before, seats_of
+from charm.web.downloads import Attached, download
 from charm.web.propose.document import changes_between, document_of
 from charm.web.propose.steps import OPEN_ENDORSEMENT
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -33,6 +36,7 @@ SECRET = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Cache-Control": "no-store",
 }
+READS_FILES = ("open", "endorsed", "declined")
 ANSWERS = {"endorse": True, "decline": False}
 
 
@@ -45,7 +49,19 @@ def endorse(request: HttpRequest, token: str) -> HttpResponse:
         return _secret(render(request, "propose/endorse_unknown.html", status=404))
     if request.method == "POST":
         return _secret(_answered(request, token, endorsement, snapshot))
-    return _secret(_page(request, endorsement, snapshot))
+    return _secret(_page(request, token, endorsement, snapshot))
+
+
+@require_safe
+def file(request: HttpRequest, token: str, file: uuid.UUID) -> HttpResponse:  # noqa: ARG001
+    """A file of the version that is asked about, for whoever holds the link while it is asked."""
+    endorsement, snapshot = look_at_endorsement(token=token)
+    proposal = queries.proposal_by_id(snapshot.proposal_id)
+    if _standing(endorsement, proposal.snapshot_id == snapshot.id) in READS_FILES:
+        for row in of_version(snapshot):
+            if row.id == file:
+                return _secret(download(row))
+    raise NotFound("There is no such file.")
 
 
 def _answered(
@@ -54,7 +70,7 @@ def _answered(
     typed = {name: request.POST.get(name, "") for name in ("name", "comment", "answer")}
     if typed["answer"] not in ANSWERS:
         problem = Problem(_("Choose whether you approve it."), "7.4", "answer")
-        return _page(request, endorsement, snapshot, typed, [problem])
+        return _page(request, token, endorsement, snapshot, typed, [problem])
     try:
         answer_endorsement(
             token=token,
@@ -64,12 +80,13 @@ def _answered(
         )
     except REFUSED as error:
         endorsement, snapshot = look_at_endorsement(token=token)
-        return _page(request, endorsement, snapshot, typed, reasons_of(error))
+        return _page(request, token, endorsement, snapshot, typed, reasons_of(error))
     return HttpResponseRedirect(reverse("endorse", args=[token]))
 
 
 def _page(
     request: HttpRequest,
+    token: str,
     endorsement: Endorsement,
     snapshot: Snapshot,
     typed: dict[str, str] | None = None,
@@ -85,6 +102,10 @@ def _page(
         "snapshot": snapshot,
         "standing": standing,
         "document": document_of(content),
+        "attached": [
+            Attached(row, reverse("endorse-file", args=[token, row.id]))
+            for row in of_version(snapshot)
+        ],
         "money": content.financial_needs,
         "seats": seats_of(proposal),
         "earlier": earlier,

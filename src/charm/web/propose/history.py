@@ -18,12 +18,15 @@ from charm.alliance.queries import bodies
 from charm.foundation import ledger
 from charm.proposals.queries import Proposal
 from charm.web.propose.words import universities
+from charm.web.spoken import spoken
 
 Words = str | Promise
 
 SAYS: dict[str, Words] = {
     "proposal_started": gettext_lazy("The draft was begun."),
     "proposer_added": gettext_lazy("A co-proposer joined, for {university}."),
+    "file_attached": gettext_lazy("A file was attached."),
+    "file_removed": gettext_lazy("A file was removed."),
     "endorsement_asked": gettext_lazy("Approval was asked of {universities}."),
     "proposal_endorsed": gettext_lazy("{university} approved that it is proposed and delivered."),
     "endorsement_declined": gettext_lazy("{university} did not approve it."),
@@ -54,7 +57,7 @@ SETTLED: dict[str, Words] = {
 def history_of(proposal: Proposal) -> list[dict[str, Any]]:
     """Acts for ``<c-timeline>``, the latest first."""
     people = {seat.person.key: seat.person.name for seat in proposal.seats.select_related("person")}
-    names = {body.code: body.name for body in bodies()}
+    names = {body.code: spoken(body.name) for body in bodies()}
     acts = [_act(record, people, names) for record in ledger.history_of(proposal.ref)]
     return [act for act in reversed(acts) if act is not None]
 

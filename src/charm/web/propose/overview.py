@@ -21,9 +21,10 @@ from charm.proposals.queries import Proposal
 from charm.proposals.rules import is_proposer, proposal_for
 from charm.proposals.worklists import endorsements_on, followers_of, seats_of
 from charm.web.lives import life_of_proposal
+from charm.web.once import new_key
+from charm.web.propose.attachments import attached_to
 from charm.web.propose.document import document_of
 from charm.web.propose.history import history_of
-from charm.web.propose.once import new_key
 from charm.web.propose.progress import progress_of, wishes_for
 from charm.web.propose.steps import steps_of
 from charm.web.refusals import Problem
@@ -75,6 +76,7 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         "progress": progress_of(content, findings),
         "wishes": wishes_for(proposal),
         "is_writing": proposal.state in WRITING,
+        "attached": attached_to(proposal),
         "seats": seats_of(proposal),
         "endorsements": [row for rows in asked.values() for row in rows],
         "snapshot": proposal.snapshot,

@@ -18,6 +18,7 @@ from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
 from charm.proposals.worklists import version_of, versions_of
 from charm.web.lives import life_of_proposal
+from charm.web.propose.attachments import attached_to
 from charm.web.propose.document import changes_between, document_of
 from charm.web.signed_in import person_of
 
@@ -34,6 +35,7 @@ def read(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         "life": life_of_proposal(proposal),
         "document": document_of(queries.draft_content(proposal)),
         "snapshot": proposal.snapshot,
+        "attached": attached_to(proposal),
     }
     return render(request, "propose/read.html", context)
 
@@ -64,6 +66,7 @@ def version(request: HttpRequest, ref: uuid.UUID, number: int) -> HttpResponse:
         "life": life_of_proposal(proposal),
         "snapshot": snapshot,
         "document": document_of(content),
+        "attached": attached_to(proposal, of=snapshot),
         "earlier": earlier,
         "changes": changes_between(queries.content_of(earlier.id), content) if earlier else (),
     }

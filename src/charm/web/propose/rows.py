@@ -10,6 +10,7 @@ from charm.core.policy.version import Term
 from charm.web.propose.answer import Answer, Item, Labelled
 from charm.web.propose.widgets import Given, Node, Texts, Widget, control_id, line_of, node_of
 from charm.web.propose.words import Words
+from charm.web.spoken import spoken
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class Terms:
                 "name": f"{name}.{number}",
                 "id": control_id(f"{name}.{number}"),
                 "code": row.get("code", ""),
-                "label": term.label if term else row.get("code", ""),
+                "label": spoken(term.label) if term else row.get("code", ""),
                 "known": term is not None,
                 "checked": checked,
                 "place": given.index(row) if checked else len(given) + number,
@@ -160,7 +161,7 @@ class Terms:
         for row in value or ():
             term = known.get(row["code"])
             text = Texts().said(row.get(self.text))
-            items.append(Item(term.label if term else row["code"], (Labelled("", text),)))
+            items.append(Item(spoken(term.label) if term else row["code"], (Labelled("", text),)))
         return Answer(items=tuple(items))
 
 

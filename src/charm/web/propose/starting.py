@@ -24,13 +24,14 @@ from charm.proposals import queries
 from charm.proposals.rules import proposal_for
 from charm.proposals.services.writing import start_proposal
 from charm.web.hats import hats_of
+from charm.web.once import new_key, once
 from charm.web.propose.document import document_of
-from charm.web.propose.once import new_key, once
 from charm.web.propose.progress import progress_of
 from charm.web.propose.sections import FIRST
 from charm.web.propose.words import KIND_CLAUSES, KIND_SAYS
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
+from charm.web.spoken import spoken
 from charm.web.words import KIND
 
 MAX_DOCX = 10 * 1024 * 1024
@@ -154,7 +155,12 @@ def _understood(
         "kind": kind,
         "degree": _degree(parsed.leads_to_degree) or typed.get("degree", ""),
         "notes": [
-            (LABELS.get(note.key, _("The file")), shown(note.quote), note.says, note.remedy)
+            (
+                LABELS.get(note.key, _("The file")),
+                shown(note.quote),
+                spoken(note.says),
+                spoken(note.remedy),
+            )
             for note in notes
         ],
         "progress": progress_of(judged, findings),

@@ -15,6 +15,7 @@ from charm.core.workflow import EndorsementState, ProposalState
 from charm.foundation.histories import histories_of, since_when
 from charm.proposals.queries import ENDORSED, Endorsement, Proposal
 from charm.proposals.worklists import endorsements_on
+from charm.web.spoken import spoken
 
 S = ProposalState
 OPEN_ENDORSEMENT = (EndorsementState.ASKED, EndorsementState.OPENED)
@@ -65,7 +66,7 @@ def _step(proposal: Proposal, since: Any, asked: Collection[Endorsement], ahead:
         if meeting is None:
             says = _("It waits for a meeting that takes papers")
             return Step(proposal, since, says, False)
-        says = _("{body} decides").format(body=meeting.body.name)
+        says = _("{body} decides").format(body=spoken(meeting.body.name))
         return Step(proposal, since, says, False, meeting.starts_at)
     if state == S.CONDITIONS:
         number = len(ahead.conditions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.propose import acts, editing, listing, overview, reading, starting
+from charm.web.propose import acts, attachments, editing, listing, overview, reading, starting
 
 urlpatterns = [
     path("", listing.proposals, name="proposals"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("new/file/", starting.upload, name="proposal-upload"),
     path("<uuid:ref>/", overview.show, name="proposal"),
     path("<uuid:ref>/edit/<slug:code>/", editing.edit, name="proposal-edit"),
+    path("<uuid:ref>/files/", attachments.files, name="proposal-files"),
+    path("<uuid:ref>/files/<uuid:file>/", attachments.file, name="proposal-file"),
+    path("<uuid:ref>/files/<uuid:file>/remove/", attachments.remove, name="proposal-file-remove"),
     path("<uuid:ref>/read/", reading.read, name="proposal-read"),
     path("<uuid:ref>/versions/", reading.versions, name="proposal-versions"),
     path("<uuid:ref>/versions/<int:number>/", reading.version, name="proposal-version"),

@@ -58,7 +58,7 @@ class Facet:
 
 
 def _eqf(value: str) -> str:
-    return f"EQF {value}"
+    return _("EQF {level}").format(level=value)
 
 
 FACETS = (

@@ -24,15 +24,15 @@ from charm.catalogue.queries import published
 from charm.core.workflow.delivery import AWARD_STEPS, AwardState, who_can
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.texts import note_of
-from charm.web.learn.awards import certificate_exists, judged
+from charm.web.learn.awards import judged
 from charm.web.learn.files import file_of
 from charm.web.lives import life_of_award
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.register.desk import _of, _readable
+from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
 from charm.web.teach.history import acts_of
-from charm.web.teach.seen import seen_of
 from charm.web.templatetags.charm import said
 
 PER_PAGE = 25
@@ -120,7 +120,6 @@ def _show(request: HttpRequest, row: Award, problems: list[Problem] | None = Non
         "offer": Offer(row.version),
         "life": life_of_award(row),
         "verdict": judged(row) if row.credential else None,
-        "has_certificate": bool(row.credential) and certificate_exists(),
         "status_list": status_list_of(row),
         "status_address": status_list_address(row.status_list_id),
         "acts": acts_of(row.ref),

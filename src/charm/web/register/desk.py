@@ -32,8 +32,8 @@ from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
+from charm.web.seen import number
 from charm.web.signed_in import person_of
-from charm.web.teach.seen import number
 
 PER_PAGE = 100
 """Learners on one form: they are awarded together."""

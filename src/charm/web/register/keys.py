@@ -16,8 +16,8 @@ from charm.awards.services.rotating import retire_key, rotate_key
 from charm.foundation.errors import Unfit
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.register.desk import _of
+from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
-from charm.web.teach.seen import seen_of
 
 
 @require_safe

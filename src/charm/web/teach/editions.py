@@ -31,11 +31,11 @@ from charm.delivery.services.running import end_edition, open_admission, start_e
 from charm.foundation import clock
 from charm.foundation.errors import NotFound, Unfit
 from charm.web.refusals import REFUSED, reasons_of
+from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
 from charm.web.teach.forms import EnrolForm
 from charm.web.teach.frame import frame, onward, somebody
 from charm.web.teach.history import acts_of
-from charm.web.teach.seen import seen_of
 
 PER_PAGE = 25
 SORTS: dict[str, Callable[[Progress], Any]] = {

@@ -26,11 +26,11 @@ from charm.delivery.services.confirming import confirm_completion
 from charm.delivery.services.enrolling import withdraw_enrolment
 from charm.foundation.errors import Unfit
 from charm.web.refusals import REFUSED, Problem, reasons_of
+from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
 from charm.web.teach.forms import ResultForm
 from charm.web.teach.frame import frame
 from charm.web.teach.history import acts_of
-from charm.web.teach.seen import seen_of
 
 
 @require_safe

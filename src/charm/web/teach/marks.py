@@ -41,9 +41,9 @@ from charm.delivery.services.classroom import (
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.web.refusals import REFUSED, Problem, reasons_of
+from charm.web.seen import number
 from charm.web.signed_in import person_of
 from charm.web.teach.frame import frame
-from charm.web.teach.seen import number
 
 PER_PAGE = 100
 """Learners on one form: a browser sends them all at once."""

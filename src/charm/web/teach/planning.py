@@ -23,13 +23,13 @@ from charm.delivery.rules import edition_for, roles_for_entry, workplace_for
 from charm.delivery.services import planning
 from charm.delivery.services.planning import CompletionCriterion
 from charm.foundation.errors import NotAllowed
+from charm.web.once import new_key, once
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, reasons_of
+from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
 from charm.web.teach.forms import CriteriaForm, EditionForm, SessionForm, StaffForm
 from charm.web.teach.frame import frame, somebody
-from charm.web.teach.once import new_key, once
-from charm.web.teach.seen import seen_of
 from charm.web.words import CRITERION
 
 either = require_http_methods(["GET", "HEAD", "POST"])

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from charm.web import words
+from charm.web.spoken import spoken
 from charm.web.states import Face, face_of
 
 register = template.Library()
@@ -30,7 +32,8 @@ def moment(value: dt.datetime | dt.date | None, form: str = "date") -> SafeStrin
         says = date_format(local, "j N Y" if form != "short" else "j N")
         if form == "time":
             says = f"{says}, {date_format(local, 'H:i')}"
-        full = f"{date_format(local, 'l j F Y, H:i')} ({timezone.get_current_timezone_name()})"
+        day = date_format(local, pgettext("date format", "l j F Y, H:i"))
+        full = f"{day} ({timezone.get_current_timezone_name()})"
         return format_html(
             '<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, says
         )
@@ -71,6 +74,12 @@ def said(text: Any, language: str = "") -> str:
         wanted = language or (get_language() or "en")[:2]
         return str(text.get(wanted) or text.get("en") or next(iter(text.values()), ""))
     return "" if text is None else str(text)
+
+
+@register.filter(name="spoken")
+def spoken_filter(text: str) -> str:
+    """What core or a room says, in the language of the reader."""
+    return spoken(text)
 
 
 @register.filter

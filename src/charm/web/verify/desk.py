@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -23,7 +23,9 @@ from charm.foundation.limits import Limit, TooOften
 from charm.recognition.desk import MAX_BYTES, Fetched, verify_document
 from charm.recognition.house import House
 from charm.recognition.lookups import Network
+from charm.recognition.pdf import is_pdf
 from charm.web.refusals import Problem
+from charm.web.spoken import spoken
 from charm.web.verify.elements import readable
 from charm.web.verify.seals import seal_of
 
@@ -80,7 +82,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         return answer
     except Unreadable as error:
         return _again(request, typed, error.problems, status=422)
-    return render(request, "verify/verdict.html", {"verdict": verdict_of(report)})
+    context = {"verdict": verdict_of(report), "from_pdf": is_pdf(document)}
+    return render(request, "verify/verdict.html", context)
 
 
 def verdict_of(report: Report) -> Verdict:
@@ -93,12 +96,12 @@ def verdict_of(report: Report) -> Verdict:
         return Verdict("yes", _("This is genuine."), claim, "", lines, elements, seal_of(said))
     failed = [c.says for c in report.checks if c.outcome is Outcome.FAIL]
     if report.valid is False:
-        why = failed[0] if failed else ""
+        why = spoken(failed[0]) if failed else ""
         return Verdict(
             "no", _("This is not genuine."), _only_claims(claim), why, lines, elements, ""
         )
     unknown = [c.says for c in report.checks if c.outcome is Outcome.UNKNOWN]
-    why = unknown[0] if unknown else ""
+    why = spoken(unknown[0]) if unknown else ""
     title = _("This could not be checked.")
     return Verdict("unknown", title, _only_claims(claim), why, lines, elements, "")
 
@@ -111,14 +114,15 @@ def _claim(said: dict[str, Any]) -> str:
     if not (name and learner and title):
         return ""
     moment = parse_datetime(str(said.get("awarded") or "")) if said.get("awarded") else None
-    day = date_format(moment, "j F Y") if moment else ""
+    day = date_format(moment, pgettext("date format", "j F Y")) if moment else ""
     says = (
         _("{issuer} says that {learner} took part in “{title}”.")
         if said.get("type") == "participation badge"
         else _("{issuer} says that {learner} completed “{title}”.")
     )
     text = says.format(issuer=name, learner=learner, title=title)
-    return f"{text} {_('Awarded on {day}.').format(day=day)}" if day else text
+    when = _("Awarded on {day}.").format(day=day) if day else ""
+    return f"{text} {when}".strip()
 
 
 def _only_claims(claim: str) -> str:
@@ -132,10 +136,6 @@ def _document(request: HttpRequest) -> bytes:
         if (file.size or 0) > MAX_BYTES:
             raise Unreadable([_("The file is larger than 2 MB: a credential is a few kB of text.")])
         content: bytes = file.read(MAX_BYTES + 1)
-        if content.startswith(b"%PDF"):
-            raise Unreadable(
-                [_("This is a PDF: open its attachments, save the credential, and give that file.")]
-            )
         return content
     if text := request.POST.get("text", "").strip():
         return text.encode()

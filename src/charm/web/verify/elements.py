@@ -13,9 +13,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from charm.core.vocab.countries import country_name
+from charm.web.spoken import spoken
 from charm.web.words import word
 
 Words = str | Promise
@@ -52,10 +53,10 @@ def _lines(name: str, value: Any) -> list[Words]:
     text = str(value)
     match name:
         case "country or region of the issuer":
-            return [country_name(text) or text]
+            return [spoken(country_name(text) or text)]
         case "date of issuing":
             moment = parse_datetime(text)
-            return [date_format(moment, "j F Y") if moment else text]
+            return [date_format(moment, pgettext("date format", "j F Y")) if moment else text]
         case "experience leading to the micro-credential":
             return [word(text, "kind")]
         case "type of assessment":
@@ -77,7 +78,9 @@ def _of_mapping(name: str, value: Mapping[str, Any]) -> str:
         return ", ".join(filter(None, (_hours(value.get("duration")), _ects(value.get("ects")))))
     if name == "level":
         level = str(value.get("eqf", ""))
-        return _("not classified") if level == "not-classified" else f"EQF {level}"
+        if level == "not-classified":
+            return _("not classified")
+        return _("EQF {level}").format(level=level)
     return ", ".join(str(part) for part in value.values() if part)
 
 

@@ -1,0 +1,150 @@
+"""What the letters of the platform say, in the language of whoever reads them.
+
+Each room keeps the texts of its letters in ``<room>/wording/<language>.toml``, a table for each
+role with ``subject`` and ``body``; ``{slots}`` are filled by the service that writes the letter.
+The words are final when they enter the outbox: what was read there is what is sent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+
+from charm.foundation import outbox
+
+FALLBACK = "en"
+FRAME = "frame"
+"""The words around every letter, in the texts of this room."""
+DAYS = {"en": "j F Y", "es": r"j \d\e F \d\e Y"}
+SECRET = "{secret}"  # noqa: S105 - where the outbox puts the one-time link
+
+
+Place = tuple[object, ...]
+
+
+class Reader(Protocol):
+    """Who reads the letter; a Person is one."""
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody without an account."""
+
+    email: str
+    name: str = ""
+    language: str = FALLBACK
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    subject: str
+    body: str
+
+    @property
+    def slots(self) -> frozenset[str]:
+        parts = Formatter().parse(f"{self.subject}\n{self.body}")
+        return frozenset(name for _, name, _, _ in parts if name)
+
+
+def write(
+    role: str,
+    *,
+    key: str,
+    to: Reader,
+    at: Place | None = None,
+    secret: str = "",
+    **values: Any,
+) -> None:
+    """Put the letter of that role into the outbox, in the transaction of the act that causes it.
+
+    ``at`` is the page where the reader goes on, as the name of its address and the arguments;
+    ``secret`` a one-time link, which stands
+    in the outbox only until it is sent. Values are texts, texts by language, days, moments with
+    their zone, or words to translate. Raises KeyError for a slot without a value.
+    """
+    subject, body = compose(role, to=to, at=at, **values)
+    outbox.post(role, key=key, to=to.email, subject=subject, body=body, secret=secret)
+
+
+def compose(role: str, *, to: Reader, at: Place | None = None, **values: Any) -> tuple[str, str]:
+    """Subject and body as the reader will see them."""
+    language = to.language if to.language in languages() else FALLBACK
+    with translation.override(language):
+        text, frame = texts(language)[role], _frame(language)
+        said = {name: _said(value, language) for name, value in values.items()}
+        said.setdefault("secret", SECRET)
+        parts = [
+            frame["greeting"].format(name=to.name) if to.name else frame["greeting-anybody"],
+            text.body.format(**said).strip(),
+            frame["open"].format(link=_link(at)) if at else "",
+            frame["closing"].format(home=settings.BASE_URL),
+        ]
+        return text.subject.format(**said), "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _link(at: Place) -> str:
+    return f"{settings.BASE_URL}{reverse(str(at[0]), args=at[1:])}"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages in which there are letters."""
+    here = Path(__file__).parent / "wording"
+    return tuple(sorted(path.stem for path in here.glob("*.toml")))
+
+
+@cache
+def texts(language: str) -> Mapping[str, Text]:
+    """Every letter of every room in that language, by role."""
+    found: dict[str, Text] = {}
+    for config in apps.get_app_configs():
+        path = Path(config.path) / "wording" / f"{language}.toml"
+        if not (config.name.startswith("charm.") and path.exists()):
+            continue
+        for role, text in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if role in found:
+                raise RuntimeError(f"Two letters are called {role}.")
+            if role != FRAME:
+                found[role] = Text(text["subject"], text["body"])
+    return found
+
+
+@cache
+def _frame(language: str) -> Mapping[str, str]:
+    path = Path(__file__).parent / "wording" / f"{language}.toml"
+    frame: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))[FRAME]
+    return frame
+
+
+def _said(value: Any, language: str) -> str:
+    if isinstance(value, dt.datetime):
+        zone = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else value.tzname()
+        return f"{date_format(value, DAYS[language])}, {date_format(value, 'H:i')} ({zone})"
+    if isinstance(value, dt.date):
+        return date_format(value, DAYS[language])
+    if isinstance(value, Mapping):
+        return str(value.get(language) or value.get(FALLBACK) or next(iter(value.values()), ""))
+    return str(value) if isinstance(value, str | int | Promise) else ""

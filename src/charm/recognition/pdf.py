@@ -1,0 +1,73 @@
+"""The credential that is attached to a certificate, taken out of a PDF that anybody may have made.
+
+A PDF is a language to hide things in, so it is not interpreted: an attachment is a stream, streams
+stand in the file as they are, and one is unpacked as far as a credential may be long. What comes
+out is judged by its own signature; the pages around it are not looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+
+from charm.core.proposal.reading import Unreadable
+
+MAX_CREDENTIAL = 2 * 1024 * 1024
+MAX_ATTACHMENTS = 20
+_HEAD = 2_000
+"""Bytes between the name of a stream's type and its content."""
+_CONTENT = re.compile(rb">>\s{0,8}stream(\r\n|\n)")
+
+
+def is_pdf(document: bytes) -> bool:
+    return document.startswith(b"%PDF-")
+
+
+def attached_credential(pdf: bytes) -> bytes:
+    """The one credential among the attachments. Raises Unreadable where there is none, or where
+    there are different ones."""
+    found = {content for content in _attachments(pdf) if _is_credential(content)}
+    if not found:
+        raise Unreadable(
+            ["No credential is attached to this PDF: give the certificate as it was downloaded."]
+        )
+    if len(found) > 1:
+        raise Unreadable(["Several credentials are attached to this PDF: give one of them."])
+    return found.pop()
+
+
+def _attachments(pdf: bytes) -> list[bytes]:
+    contents: list[bytes] = []
+    at = pdf.find(b"/EmbeddedFile")
+    while at >= 0 and len(contents) < MAX_ATTACHMENTS:
+        dictionary = _CONTENT.search(pdf, at, at + _HEAD)
+        if dictionary is not None and b"endobj" not in pdf[at : dictionary.start()]:
+            said = pdf[max(0, at - _HEAD) : dictionary.start()].rpartition(b" obj")[2]
+            contents.append(_unpacked(pdf, dictionary.end(), said))
+        at = pdf.find(b"/EmbeddedFile", at + 1)
+    return contents
+
+
+def _unpacked(pdf: bytes, begins: int, said: bytes) -> bytes:
+    """The content of a stream; empty where it is packed in a way that certificates are not."""
+    if b"/Filter" not in said:
+        ends = pdf.find(b"endstream", begins, begins + MAX_CREDENTIAL)
+        return pdf[begins:ends].rstrip(b"\r\n") if ends >= 0 else b""
+    if b"/FlateDecode" not in said or len(re.findall(rb"/\w+Decode\b", said)) != 1:
+        return b""
+    unpack = zlib.decompressobj()
+    try:
+        content = unpack.decompress(memoryview(pdf)[begins:], MAX_CREDENTIAL)
+    except zlib.error:
+        return b""
+    return content if unpack.eof else b""
+
+
+def _is_credential(content: bytes) -> bool:
+    if content.lstrip()[:1] != b"{" or b"VerifiableCredential" not in content:
+        return False
+    try:
+        return isinstance(json.loads(content), dict)
+    except (ValueError, RecursionError):
+        return False

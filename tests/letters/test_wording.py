@@ -1,0 +1,129 @@
+"""Letters are complete in every language, and read as they were agreed."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import re
+import uuid
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import NoReverseMatch
+
+from charm.foundation import letterbook
+from charm.foundation.letterbook import Addressee, compose
+
+SOURCE = Path(letterbook.__file__).parents[1]
+AGREED = Path(__file__).parent / "agreed"
+LANGUAGES = ("en", "es")
+VALUES = {
+    "begins": dt.datetime(2026, 12, 3, 14, 0, tzinfo=ZoneInfo("Europe/Madrid")),
+    "body": "Academic Council",
+    "by": "Maarten Visser",
+    "condition": "Name a second assessor.",
+    "conditions": "– Name a second assessor. (31.01.2027)",
+    "ends": dt.date(2026, 12, 18),
+    "issuer": "Utrecht University",
+    "number": "UU-2026-000001",
+    "reason": "The portfolio of another learner was handed in.",
+    "reasons": "It convinces.",
+    "title": "Living with Water: Flood Resilience in Delta Cities",
+    "version": 2,
+}
+DAYS_ONLY = {"enrolled", "teaching-lead", "teaching-teacher"}
+
+
+def written_by_services() -> dict[str, set[str]]:
+    """Role, or the pattern of roles, and the names of the values given, as the code says."""
+    found: dict[str, set[str]] = {}
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if "letterbook.write(" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "letterbook.write":
+                for role in _roles(node.args[0]):
+                    given = {word.arg for word in node.keywords if word.arg}
+                    found[role] = given - {"key", "to", "at"}
+    return found
+
+
+def _roles(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.IfExp):
+        return [*_roles(node.body), *_roles(node.orelse)]
+    if isinstance(node, ast.Constant):
+        return [re.escape(node.value)]
+    if isinstance(node, ast.JoinedStr):
+        return ["".join(
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z-]+"
+            for part in node.values
+        )]  # fmt: skip
+    return ["case-[a-z-]+"]  # a name: the one function that passes it on
+
+
+def test_every_letter_is_there_in_every_language_with_the_same_slots():
+    english = letterbook.texts("en")
+    for language in LANGUAGES:
+        texts = letterbook.texts(language)
+        assert texts.keys() == english.keys(), language
+        assert {role: text.slots for role, text in texts.items()} == {
+            role: text.slots for role, text in english.items()
+        }, language
+
+
+def test_every_letter_is_written_by_a_service_that_fills_all_its_slots():
+    services = written_by_services()
+    for role, text in letterbook.texts("en").items():
+        given = [values for pattern, values in services.items() if re.fullmatch(pattern, role)]
+        assert given, f"no service writes {role}"
+        assert any(text.slots - {"secret"} <= values for values in given), (role, text.slots)
+    for pattern in services:
+        assert any(re.fullmatch(pattern, role) for role in letterbook.texts("en")), pattern
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_letters_read_as_agreed(language):
+    """Change the files of ``agreed`` when you change a text, and read them as their reader will."""
+    reader = Addressee("a@uu.nl", "Sanne de Wit", language)
+    wanted = {path.stem: path.read_text() for path in (AGREED / language).glob("*.txt")}
+    assert wanted.keys() == letterbook.texts(language).keys()
+    for role in wanted:
+        assert as_sent(role, reader) == wanted[role], role
+
+
+def as_sent(role: str, reader: Addressee) -> str:
+    begins = dt.date(2026, 12, 1) if role in DAYS_ONLY else VALUES["begins"]
+    values = {**VALUES, "begins": begins}
+    subject, body = compose(role, to=reader, at=("proposal", uuid.UUID(int=7)), **values)
+    return f"{subject}\n\n{body}"
+
+
+def test_a_reader_of_another_language_gets_english_and_one_without_a_name_a_greeting():
+    subject, body = compose("enrolled", to=Addressee("a@uu.nl", language="nl"), title="Water",
+                            begins=dt.date(2026, 12, 1), ends=dt.date(2026, 12, 2))  # fmt: skip
+    assert subject == "You are enrolled: “Water”"
+    assert body.startswith("Good day,\n\nYou have a seat in “Water”, from 1 December 2026 to 2 ")
+
+
+def test_titles_are_told_in_the_readers_language():
+    title = {"en": "Water", "es": "Agua"}
+    for language, told in (("es", "Agua"), ("en", "Water")):
+        subject, _ = compose("credential-waiting", to=Addressee("a@uu.nl", "A", language),
+                             title=title, issuer="UU", number="1")  # fmt: skip
+        assert told in subject
+
+
+def test_what_people_write_is_never_taken_for_a_slot():
+    subject, body = compose("deferred", to=Addressee("a@uu.nl", "{secret.__class__}"), title="{0}",
+                            body="{body}", reason="{reason} % {}")  # fmt: skip
+    assert "{0}" in subject
+    assert "{reason} % {}" in body
+
+
+def test_a_letter_without_a_value_or_to_a_page_that_is_not_there_fails_when_it_is_written():
+    with pytest.raises(KeyError):
+        compose("enrolled", to=Addressee("a@uu.nl"), title="Water")
+    with pytest.raises(NoReverseMatch):
+        compose("deferred", to=Addressee("a@uu.nl"), at=("nowhere",), title="", body="", reason="")

@@ -1,0 +1,95 @@
+"""A credential is taken out of a PDF that anybody may have made."""
+
+from __future__ import annotations
+
+import json
+import time
+import zlib
+from io import BytesIO
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.awards.test_certificate import award_of
+from tests.core.credentials.conftest import _formal
+
+from charm.awards.certificate import certificate_pdf
+from charm.core.proposal.reading import Unreadable
+from charm.recognition.desk import verify_document
+from charm.recognition.pdf import MAX_CREDENTIAL, attached_credential, is_pdf
+
+CREDENTIAL = json.dumps({"type": ["VerifiableCredential"], "name": "É"}).encode()
+
+
+def stream(content: bytes, said: bytes = b"") -> bytes:
+    return (
+        b"1 0 obj\n<</Type/EmbeddedFile"
+        + said
+        + b">>\nstream\n"
+        + content
+        + b"\nendstream\nendobj\n"
+    )
+
+
+def packed(content: bytes) -> bytes:
+    return stream(zlib.compress(content), b"/Filter/FlateDecode")
+
+
+def test_what_is_attached_to_a_certificate_comes_out_as_it_was() -> None:
+    award = award_of(_formal())
+    award.credential = CREDENTIAL.decode()
+    pdf = certificate_pdf(award)
+
+    assert is_pdf(pdf)
+    assert attached_credential(pdf) == CREDENTIAL
+    with pikepdf.open(BytesIO(pdf)) as document:
+        for choices in (
+            {"object_stream_mode": pikepdf.ObjectStreamMode.generate},
+            {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.all},
+            {"linearize": True},
+        ):
+            saved = BytesIO()
+            document.save(saved, **choices)
+            assert attached_credential(saved.getvalue()) == CREDENTIAL
+
+
+def test_several_copies_are_one_and_different_ones_are_refused() -> None:
+    assert attached_credential(b"%PDF-1.7\n" + packed(CREDENTIAL) * 2) == CREDENTIAL
+    other = CREDENTIAL.replace(b"name", b"nome")
+    with pytest.raises(Unreadable, match="Several"):
+        attached_credential(b"%PDF-1.7\n" + packed(CREDENTIAL) + stream(other))
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [
+        b"",
+        b"/EmbeddedFile" * 150_000,
+        (b"/EmbeddedFile" + b" " * 1_900) * 1_000,
+        b"/EmbeddedFile>>\nstream\n",
+        b"/EmbeddedFile" + b">> \n" * 400_000,
+        packed(b"{" + b" " * 20_000_000),
+        packed(b"{" * 1_000_000 + b"VerifiableCredential"),
+        packed(packed(CREDENTIAL)),
+        stream(b"\x78\x9c" + b"\xff" * 1_000, b"/Filter/FlateDecode"),
+        stream(zlib.compress(zlib.compress(CREDENTIAL)), b"/Filter[/FlateDecode/FlateDecode]"),
+        stream(CREDENTIAL, b"/Filter/LZWDecode"),
+        b"".join(packed(b"{%d" % n + b" " * MAX_CREDENTIAL) for n in range(50)),
+        stream(b"[1]"),
+        stream(CREDENTIAL[:-1]),
+    ],
+    ids=range(14),
+)
+def test_a_hostile_pdf_is_refused_in_a_moment(pdf: bytes) -> None:
+    begun = time.monotonic()
+    with pytest.raises(Unreadable, match="No credential is attached"):
+        verify_document(b"%PDF-1.7\n" + pdf, offline=True)
+    assert time.monotonic() - begun < 3
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    for pdf in (content, stream(content), packed(content), stream(content, b"/Filter/FlateDecode")):
+        with pytest.raises(Unreadable):
+            attached_credential(b"%PDF-1.7\n" + pdf)
