@@ -37,7 +37,6 @@ __all__ = [
     "awards_of_learner",
     "credential_of",
     "did_document_of",
-    "has_awards",
     "holds_seal",
     "issuer_by_slug",
     "issuer_facts",
@@ -193,10 +192,6 @@ def awards_of_learner(person: Person) -> list[Award]:
     intended."""
     rows = Award.objects.filter(learner=person).exclude(state=AwardState.INTENDED)
     return list(rows.select_related("issuer", "version__entry").order_by("-intended_at", "id"))
-
-
-def has_awards(person: Person) -> bool:
-    return Award.objects.filter(learner=person).exclude(state=AwardState.INTENDED).exists()
 
 
 def register_of(issuer: Issuer) -> list[Award]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from charm.alliance import rules
 from charm.alliance.queries import Mandate, Membership, Person, seats_of
-from charm.awards.queries import has_awards
 from charm.delivery.queries import is_enrolled, teaches
 
 Office = Mandate.Office
@@ -68,7 +67,7 @@ def hats_of(person: Person) -> Hats:
             seats=tuple(seats_of(person)),
             proposes=rules.is_staff_of_member(person),
             teaches=teaches(person),
-            learns=is_enrolled(person) or has_awards(person),
+            learns=is_enrolled(person),
         )
         person._hats = known  # type: ignore[attr-defined]
     return known
