@@ -21,15 +21,17 @@ LAST = (
 
 @dataclass(frozen=True)
 class World:
-    """Every row of the database, by table in an order that its rules allow, and the key files."""
+    """Every row of the database, and the key files."""
 
-    tables: list[Table]
+    fill: Callable[[Any], None]
+    """Puts the rows back, by a cursor."""
     keys: dict[str, bytes]
 
 
 @dataclass(frozen=True)
 class Table:
     insert: str
+    places: str
     rows: list[tuple[Any, ...]]
 
 
@@ -42,7 +44,7 @@ def begin_with(name: str, make: Callable[[], object]) -> None:
         for file in _key_folder().iterdir():
             file.unlink()
         make()
-        _remembered[name] = World(_all_tables(), _all_keys())
+        _remembered[name] = World(_filling(_all_tables()), _all_keys())
 
 
 def _all_tables() -> list[Table]:
@@ -70,16 +72,41 @@ def _table(name: str) -> Table:
         columns = [column[0] for column in cursor.description]
         places = ", ".join(["%s"] * len(columns))
         named = ", ".join(map(connection.ops.quote_name, columns))
-        insert = f"INSERT INTO {name} ({named}) VALUES ({places})"
-        return Table(insert, cursor.fetchall())
+        return Table(f"INSERT INTO {name} ({named}) VALUES", f"({places})", cursor.fetchall())
+
+
+def _filling(tables: list[Table]) -> Callable[[Any], None]:
+    """Table by table in an order that the rules allow; on PostgreSQL in one message, and the rules
+    step aside, which saves it nine of ten milliseconds a table: it held these very rows before."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            script = ";\n".join(
+                [
+                    "SET LOCAL session_replication_role = replica",
+                    *(f"{t.insert} {_values(cursor, t)}" for t in tables),
+                    "SET LOCAL session_replication_role = origin",
+                ]
+            )
+        return lambda cursor: cursor.execute(script)
+
+    def fill(cursor: Any) -> None:
+        for table in tables:
+            cursor.executemany(f"{table.insert} {table.places}", table.rows)
+
+    return fill
+
+
+def _values(cursor: Any, table: Table) -> str:
+    return ", ".join(cursor.mogrify(table.places, row) for row in table.rows)
 
 
 def _put_back(world: World) -> None:
     from django.db import connection, transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in world.tables:
-            cursor.executemany(table.insert, table.rows)
+        world.fill(cursor)
     for name, content in world.keys.items():
         (_key_folder() / name).write_bytes(content)
 
