@@ -27,6 +27,7 @@ urlpatterns = [
     path("learning/", include("charm.web.learn.urls")),
     path("c/<str:token>/", include("charm.web.learn.shared_urls")),
     path("register/", include("charm.web.register.urls")),
+    path("office/", include("charm.web.office.urls")),
     path("account/", include("charm.web.account.urls")),
     path("accessibility/", accessibility, name="accessibility"),
     path("privacy/", privacy, name="privacy"),
