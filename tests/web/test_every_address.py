@@ -56,8 +56,9 @@ OF_KEYS = OF_REGISTER | {OPERATOR}
 LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # for everybody
     **dict.fromkeys(
-        "front catalogue entry entry-version edition verify verify-certificate policy accessibility privacy "
-        "preferences styleguide healthz readyz did-document proposal-schema status-list "
+        "front catalogue entry entry-version edition verify verify-certificate policy "
+        "accessibility privacy preferences styleguide healthz readyz did-document "
+        "proposal-schema status-list "
         "endorse endorse-file shared shared-file outbox outbox-letter".split(),
         EVERYBODY,
     ),
@@ -73,7 +74,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "proposal proposal-edit proposal-read proposal-versions proposal-version "
         "proposal-version-json proposal-json "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
-        "proposal-invite proposal-again proposal-files".split(),
+        "proposal-invite proposal-again proposal-copy proposal-files".split(),
         OF_PROPOSAL,
     ),
     # a body
