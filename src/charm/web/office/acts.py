@@ -106,6 +106,12 @@ KINDS: Mapping[str, Words] = {
     "token": gettext_lazy("token"),
     "university": gettext_lazy("university"),
 }
+ACTORS: Mapping[str, Words] = {"system": gettext_lazy("The platform")}
+ROLES: Mapping[str, Words] = {
+    "endorser": gettext_lazy("An endorser"),
+    "invited": gettext_lazy("An invited person"),
+}
+"""Who acts without an account."""
 PAGES = {
     "award": "register-award",
     "body": "office-body",
@@ -173,7 +179,7 @@ def _line(
         sequence=entry.sequence,
         digest=entry.digest,
         at=dt.datetime.fromisoformat(str(body["at"])),
-        who=_("The platform") if actor == "system" else names.get(actor, _("Somebody")),
+        who=names.get(actor) or ACTORS.get(actor) or ROLES.get(str(body.get("role")), _("Somebody")),
         actor=actor if actor in names else "",
         deputy_of=tuple(names.get(str(row.get("of")), "") for row in _deputies(body)),
         says=says_of(str(body.get("act", ""))),
