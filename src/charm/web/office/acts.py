@@ -106,7 +106,6 @@ KINDS: Mapping[str, Words] = {
     "token": gettext_lazy("token"),
     "university": gettext_lazy("university"),
 }
-ACTORS: Mapping[str, Words] = {"system": gettext_lazy("The platform")}
 ROLES: Mapping[str, Words] = {
     "endorser": gettext_lazy("An endorser"),
     "invited": gettext_lazy("An invited person"),
@@ -179,7 +178,7 @@ def _line(
         sequence=entry.sequence,
         digest=entry.digest,
         at=dt.datetime.fromisoformat(str(body["at"])),
-        who=names.get(actor) or ACTORS.get(actor) or ROLES.get(str(body.get("role")), _("Somebody")),
+        who=names.get(actor) or _nameless(actor, str(body.get("role", ""))),
         actor=actor if actor in names else "",
         deputy_of=tuple(names.get(str(row.get("of")), "") for row in _deputies(body)),
         says=says_of(str(body.get("act", ""))),
@@ -211,6 +210,10 @@ def _more(facts: Mapping[str, Any], of_bodies: Mapping[str, str]) -> str:
     if facts.get("slug"):
         parts.append(facts["slug"])
     return ", ".join(str(part) for part in parts)
+
+
+def _nameless(actor: str, role: str) -> Words:
+    return gettext_lazy("The platform") if actor == "system" else ROLES.get(role, _("Somebody"))
 
 
 def _short(number: str) -> str:

@@ -62,7 +62,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         ],
         "show": show,
         "now": clock.now(),
-        "may_invite": _may_invite(viewer),
+        "may_invite": may_invite(viewer),
     }
     return render(request, "office/invitations.html", context)
 
@@ -141,5 +141,5 @@ def _offers(viewer: Person) -> dict[str, Choices]:
     }
 
 
-def _may_invite(viewer: Person) -> bool:
+def may_invite(viewer: Person) -> bool:
     return any(_offers(viewer).values())

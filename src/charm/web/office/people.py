@@ -43,6 +43,7 @@ from charm.web.office.forms import (
     problems_of,
 )
 from charm.web.office.guard import day_after, in_office, operates, reads_ledger, sees_people
+from charm.web.office.inviting import may_invite
 from charm.web.office.spans import told
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
@@ -79,6 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "universities": members if reach.everybody or reach.bodies else [],
         "offices": Mandate.Office.values,
         "everybody": reach.everybody,
+        "may_invite": may_invite(viewer),
     }
     return render(request, "office/people.html", context)
 
