@@ -79,6 +79,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "proposal proposal-edit proposal-read proposal-versions proposal-version "
         "proposal-version-json proposal-json "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
+        "proposal-skills proposal-skill-choose "
         "proposal-invite proposal-again proposal-copy proposal-files".split(),
         OF_PROPOSAL,
     ),
