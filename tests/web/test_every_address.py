@@ -79,14 +79,15 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "proposal proposal-edit proposal-read proposal-versions proposal-version "
         "proposal-version-json proposal-json "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
-        "proposal-skills proposal-skill-choose "
-        "proposal-invite proposal-again proposal-copy proposal-files".split(),
+        "proposal-skills proposal-skill-choose proposal-invite proposal-again proposal-copy "
+        "proposal-files".split(),
         OF_PROPOSAL,
     ),
     # a body
     **dict.fromkeys(
-        "item boards-paper boards-interest boards-judge boards-checked boards-return boards-money "
-        "boards-decide boards-defer meeting boards-open boards-close-papers boards-begin "
+        "item boards-calendar boards-paper boards-interest boards-judge boards-checked "
+        "boards-return boards-money boards-decide boards-defer meeting boards-open "
+        "boards-close-papers boards-begin "
         "boards-end boards-session boards-record".split(),
         COUNCIL,
     ),
@@ -127,7 +128,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     ),
     # rows that this world does not have: nobody finds them
     **dict.fromkeys(
-        "proposal-file proposal-file-remove boards-file condition-meet boards-condition "
+        "proposal-calendar proposal-file proposal-file-remove boards-file condition-meet "
+        "boards-condition "
         "boards-answer boards-clear boards-lapse "
         "office-resend office-take-back office-letter-again "
         "teaching-case-close learning-take-back proposal-version-of".split(),
@@ -186,8 +188,8 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
 
 
 MEETINGS = {
-    "meeting", "boards-open", "boards-close-papers", "boards-begin", "boards-end",
-    "boards-session", "boards-record",
+    "meeting", "boards-calendar", "boards-open", "boards-close-papers", "boards-begin",
+    "boards-end", "boards-session", "boards-record",
 }  # fmt: skip
 
 

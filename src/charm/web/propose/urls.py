@@ -7,11 +7,11 @@ from django.urls import path
 from charm.web.propose import (
     acts,
     attachments,
+    calendar,
     editing,
     listing,
     overview,
     reading,
-    skills,
     starting,
 )
 
@@ -21,11 +21,10 @@ urlpatterns = [
     path("new/file/", starting.upload, name="proposal-upload"),
     path("<uuid:ref>/", overview.show, name="proposal"),
     path("<uuid:ref>/edit/<slug:code>/", editing.edit, name="proposal-edit"),
-    path("<uuid:ref>/skills/", skills.find, name="proposal-skills"),
-    path("<uuid:ref>/skills/choose/", skills.choose, name="proposal-skill-choose"),
     path("<uuid:ref>/files/", attachments.files, name="proposal-files"),
     path("<uuid:ref>/files/<uuid:file>/", attachments.file, name="proposal-file"),
     path("<uuid:ref>/files/<uuid:file>/remove/", attachments.remove, name="proposal-file-remove"),
+    path("<uuid:ref>/calendar/<uuid:track>.ics", calendar.item, name="proposal-calendar"),
     path("<uuid:ref>/read/", reading.read, name="proposal-read"),
     path("<uuid:ref>/versions/", reading.versions, name="proposal-versions"),
     path("<uuid:ref>/versions/<int:number>/", reading.version, name="proposal-version"),
