@@ -70,14 +70,15 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(
         "home proposals proposal-new proposal-upload boards boards-items boards-meetings "
         "boards-plan boards-sealed boards-conditions boards-register teaching learning enrol "
-        "register office office-people office-invitations office-invite office-bodies "
+        "register boards-evidence office office-people office-invitations office-invite "
+        "office-bodies "
         "office-contacts office-universities office-rules office-letters office-ledger".split(),
         SIGNED_IN,
     ),
     # a proposal
     **dict.fromkeys(
         "proposal proposal-edit proposal-read proposal-versions proposal-version "
-        "proposal-version-json proposal-json "
+        "proposal-version-json proposal-json proposal-endorsements "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
         "proposal-skills proposal-skill-choose proposal-invite proposal-again proposal-copy "
         "proposal-files".split(),
@@ -132,7 +133,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "boards-condition "
         "boards-answer boards-clear boards-lapse "
         "office-resend office-take-back office-letter-again "
-        "teaching-case-close learning-take-back proposal-version-of".split(),
+        "teaching-case-close learning-take-back proposal-version-of endorsement-again "
+        "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),
         NOBODY,
     ),
 }

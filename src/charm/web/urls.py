@@ -20,6 +20,7 @@ urlpatterns = [
     path("catalogue/", include("charm.web.public.urls")),
     path("verify/", include("charm.web.verify.urls")),
     path("policy/", include("charm.web.policy.urls")),
+    path("", include("charm.web.propose.endorsement_urls")),
     path("proposals/", include("charm.web.propose.urls")),
     path("boards/", include("charm.web.council.urls")),
     path("endorse/", include("charm.web.propose.endorse_urls")),
