@@ -87,7 +87,8 @@ def test_somebody_is_invited_again_and_the_invitation_taken_back(visitor: Visit)
     manager.post("invitations/new/", {**said, "office": "registrar@uu.nl"}, 422)
     manager.post("invitations/new/", {}, 422)
     for _twice in range(2):
-        manager.post("invitations/new/", said)
+        manager.post("invitations/new/", {**said, "once": "one-form"})
+    manager.post("invitations/new/", {**said, "name": "Another", "once": "one-form"}, 422)
     row = Invitation.objects.get()
     assert "nova@uu.nl" in manager.get("invitations/")
     there = f"invitations/{row.pk}/"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,6 +35,7 @@ from charm.web.office.forms import (
 )
 from charm.web.office.guard import day_after, in_office
 from charm.web.office.spans import A_DAY
+from charm.web.once import new_key, once
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
@@ -81,31 +84,34 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not form.is_valid():
         problems = problems_of(form)
     elif request.method == "POST":
-        said = form.cleaned_data
-        office, where = office_of(said.get("office") or "")
-        code, _at, seat = (said.get("seat") or "").partition("@")
         try:
-            invite(
-                name=said["name"],
-                email=said["email"],
-                by=viewer,
-                university_code=said.get("university") or None,
-                office=office,
-                of_university_code=where,
-                body=body_by_code(code) if code else None,
-                seat=seat,
-                since=said["since"],
-                until=day_after(said["last"]),
-            )
+            there = once(request, lambda: _invite(viewer, form.cleaned_data))
         except REFUSED as error:
             problems = reasons_of(error)
         else:
-            messages.success(
-                request, _("Invited: the link is on its way to {to}.").format(to=said["email"])
-            )
-            return redirect("office-invitations")
-    context = {"form": form, "problems": problems}
+            to = form.cleaned_data["email"]
+            messages.success(request, _("Invited: the link is on its way to {to}.").format(to=to))
+            return redirect(there)
+    context = {"form": form, "problems": problems, "once": new_key()}
     return render(request, "office/invite.html", context, status=422 if problems else 200)
+
+
+def _invite(viewer: Person, said: dict[str, Any]) -> str:
+    office, where = office_of(said.get("office") or "")
+    code, _at, seat = (said.get("seat") or "").partition("@")
+    invite(
+        name=said["name"],
+        email=said["email"],
+        by=viewer,
+        university_code=said.get("university") or None,
+        office=office,
+        of_university_code=where,
+        body=body_by_code(code) if code else None,
+        seat=seat,
+        since=said["since"],
+        until=day_after(said["last"]),
+    )
+    return reverse("office-invitations")
 
 
 @in_office
