@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from charm import skill_commands
 from charm.core.proposal.reading import Unreadable, parse_json, proposal_schema, read_proposal
 
 if TYPE_CHECKING:
@@ -229,9 +230,16 @@ def worker(_options: argparse.Namespace) -> int:
 
 
 def bench(options: argparse.Namespace) -> int:
-    from charm import bench as benchmarks
+    if options.what == "skills":
+        _django()
+        from charm.skill_bench import skills
 
-    result = {"issue": benchmarks.issue, "verify": benchmarks.verify}[options.what](options.count)
+        result = skills(options.count or 500)
+    else:
+        from charm import bench as benchmarks
+
+        measure = {"issue": benchmarks.issue, "verify": benchmarks.verify}[options.what]
+        result = measure(options.count or 1000)
     if options.json:
         print(json.dumps(result))
     else:
@@ -383,8 +391,15 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", demo, "Fill an empty database with the demo alliance.")
     command("worker", worker, "Do the background work until told to stop.")
 
-    sub = command("bench", bench, "Measure speed against the physical limit.")
-    sub.add_argument("what", choices=["issue", "verify"])
-    sub.add_argument("--count", type=_positive, default=1000)
+    skill_commands.add_commands(commands, command, _django)
+
+    sub = command(
+        "bench",
+        bench,
+        "Measure speed against the physical limit; for skills, how often the right one is among "
+        "the first ten suggested, against plain matching of words (needs ESCO in English).",
+    )
+    sub.add_argument("what", choices=["issue", "verify", "skills"])
+    sub.add_argument("--count", type=_positive, help="1000; for skills 500")
     sub.add_argument("--json", action="store_true")
     return parser

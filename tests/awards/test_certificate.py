@@ -25,7 +25,6 @@ from tests.core.credentials.conftest import _badge, _formal, _non_formal
 from tests.support.classroom import AWARD_DAY, again, at
 
 from charm.awards.certificate import award_by_code, certificate_pdf, check_address
-from charm.awards.certificate.letters import MISSING, Sheet, printable
 from charm.awards.certificate.words import LANGUAGES, words_of
 from charm.awards.models import Award
 from charm.awards.records import spell_record
@@ -39,6 +38,7 @@ from charm.core.vocab.eqf import QF_EHEA_CYCLE
 from charm.core.vocab.participation import LEARNING_SETTINGS, PARTICIPATION
 from charm.core.vocab.quality import QUALITY_ASSURANCE
 from charm.foundation.errors import NotFound
+from charm.foundation.typesetting import MISSING, Sheet, printable
 from charm.recognition.desk import verify_document
 from charm.recognition.house import House
 from charm.recognition.lookups import Nowhere

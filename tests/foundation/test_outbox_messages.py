@@ -26,7 +26,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     return calls
 
 
-def post(key: str = "1", **more: str) -> None:
+def post(key: str = "1", **more: Any) -> None:
     outbox.post(
         "council-decision", key=key, **{"to": "a@ub.edu", "subject": "S", "body": "B", **more}
     )
@@ -110,6 +110,16 @@ def test_a_secret_is_in_the_letter_and_forgotten_afterwards() -> None:
     assert mail.outbox[0].body == "Open https://localhost/t/one-time"
     assert "one-time" not in str(message().payload)
     assert "one-time" not in str(DBTaskResult.objects.values_list("args_kwargs", flat=True))
+
+
+def test_what_is_enclosed_goes_with_the_letter() -> None:
+    entry = outbox.Enclosure("invitation.ics", "text/calendar; method=REQUEST", "BEGIN:VCALENDAR")
+    post(enclosure=entry)
+    jobs.run_pending()
+    (part,) = mail.outbox[0].attachments
+    assert (part.get_filename(), part.get_param("method")) == ("invitation.ics", "REQUEST")
+    assert part.get_payload(decode=True) == b"BEGIN:VCALENDAR"
+    assert part.get_content_type() == "text/calendar"
 
 
 def test_a_letter_is_sent_once_however_often_it_is_asked_for() -> None:

@@ -41,8 +41,11 @@ def token_sent() -> str:
     return found.group(1)
 
 
-def answer(token: str, *, endorse: bool = True, name: str = "Maarten Kuiper") -> Any:
-    return endorsing.answer_endorsement(token=token, endorse=endorse, signed_name=name)
+def answer(token: str, *, endorse: bool = True, name: str = "Maarten Kuiper", why: str = "") -> Any:
+    comment = why or ("" if endorse else "Too costly.")
+    return endorsing.answer_endorsement(
+        token=token, endorse=endorse, signed_name=name, comment=comment
+    )
 
 
 @pytest.mark.clause("7.4", shows="accepts")

@@ -9,6 +9,8 @@ from typing import Any
 _remembered: dict[str, World] = {}
 
 LAST = (
+    "proposals.Evidence",
+    "proposals.Endorsement",
     "boards.Condition",
     "boards.Decision",
     "boards.Track",

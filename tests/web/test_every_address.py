@@ -51,13 +51,18 @@ OF_EDITION = {PROPOSER, REGISTRAR, AUDITOR}
 OF_ENROLMENT = OF_EDITION | {LEARNER}
 OF_REGISTER = {REGISTRAR, AUDITOR}
 OF_KEYS = OF_REGISTER | {OPERATOR}
+OF_PERSON = {REGISTRAR, OPERATOR, AUDITOR}
+IN_OFFICE = OF_PERSON | {
+    OFFICER, MEMBER, BOARD, "another university's registrar", "another university's manager",
+}  # fmt: skip
 
 # Name of the address -> who may come near the object of another's; for the others there is none.
 LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # for everybody
     **dict.fromkeys(
-        "front catalogue entry entry-version edition verify verify-certificate policy accessibility privacy "
-        "preferences styleguide healthz readyz did-document proposal-schema status-list "
+        "front catalogue entry entry-version edition verify verify-certificate policy "
+        "accessibility privacy preferences styleguide healthz readyz did-document "
+        "proposal-schema status-list "
         "endorse endorse-file shared shared-file outbox outbox-letter".split(),
         EVERYBODY,
     ),
@@ -65,21 +70,25 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(
         "home proposals proposal-new proposal-upload boards boards-items boards-meetings "
         "boards-plan boards-sealed boards-conditions boards-register teaching learning enrol "
-        "register office".split(),
+        "register boards-evidence office office-people office-invitations office-invite "
+        "office-bodies "
+        "office-contacts office-universities office-rules office-letters office-ledger".split(),
         SIGNED_IN,
     ),
     # a proposal
     **dict.fromkeys(
         "proposal proposal-edit proposal-read proposal-versions proposal-version "
-        "proposal-version-json proposal-json "
+        "proposal-version-json proposal-json proposal-endorsements "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
-        "proposal-invite proposal-again proposal-files".split(),
+        "proposal-skills proposal-skill-choose proposal-invite proposal-again proposal-copy "
+        "proposal-files".split(),
         OF_PROPOSAL,
     ),
     # a body
     **dict.fromkeys(
-        "item boards-paper boards-interest boards-judge boards-checked boards-return boards-money "
-        "boards-decide boards-defer meeting boards-open boards-close-papers boards-begin "
+        "item boards-calendar boards-paper boards-interest boards-judge boards-checked "
+        "boards-return boards-money boards-decide boards-defer meeting boards-open "
+        "boards-close-papers boards-begin "
         "boards-end boards-session boards-record".split(),
         COUNCIL,
     ),
@@ -107,11 +116,25 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         OF_REGISTER,
     ),
     **dict.fromkeys("register-keys register-rotate register-key-lost".split(), OF_KEYS),
+    # a person and their office, what every office reads
+    **dict.fromkeys(
+        "office-person office-grant office-close office-reopen office-address office-mandate "
+        "office-mandate-end office-hand-over office-deputy".split(),
+        OF_PERSON,
+    ),
+    **dict.fromkeys(
+        "office-body office-seat-new office-deadline office-seat office-contact "
+        "office-university".split(),
+        IN_OFFICE,
+    ),
     # rows that this world does not have: nobody finds them
     **dict.fromkeys(
-        "proposal-file proposal-file-remove boards-file condition-meet boards-condition "
+        "proposal-calendar proposal-file proposal-file-remove boards-file condition-meet "
+        "boards-condition "
         "boards-answer boards-clear boards-lapse "
-        "teaching-case-close learning-take-back proposal-version-of".split(),
+        "office-resend office-take-back office-letter-again "
+        "teaching-case-close learning-take-back proposal-version-of endorsement-again "
+        "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),
         NOBODY,
     ),
 }
@@ -144,6 +167,8 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
     proposal = version.snapshot.proposal
     track = proposal.tracks.get()
     nothing = uuid.uuid4()
+    mandate = begun.registrar.mandates.get(office="registrar")
+    seat = track.body.memberships.get(role="chair")
     return {
         "proposal": {"ref": proposal.id, "code": "title", "number": 1, "condition": nothing},
         "boards": {"ref": track.id},
@@ -156,12 +181,17 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
         "enrolment": {"enrolment": enrolment.id, "criterion": 1, "edition": begun.edition.id},
         "award": {"award": award.id, "kind": "json"},
         "issuer": {"issuer": award.issuer_id, "key": award.key_id},
+        "contact": {"code": "wp12"},
+        "office": {
+            "person": mandate.person_id, "mandate": mandate.pk, "code": seat.body_id,
+            "seat": seat.pk, "slug": mandate.university.slug,
+        },
     }  # fmt: skip
 
 
 MEETINGS = {
-    "meeting", "boards-open", "boards-close-papers", "boards-begin", "boards-end",
-    "boards-session", "boards-record",
+    "meeting", "boards-calendar", "boards-open", "boards-close-papers", "boards-begin",
+    "boards-end", "boards-session", "boards-record",
 }  # fmt: skip
 
 
@@ -176,7 +206,7 @@ def kind_of(name: str) -> str:
         ("learning-enrolment", "enrolment"), ("learning-withdraw", "enrolment"),
         ("learning-appeal", "enrolment"), ("learning", "award"),
         ("register-award", "award"), ("register-file", "award"), ("register-revoke", "award"),
-        ("register", "issuer"),
+        ("register", "issuer"), ("office-contact", "contact"), ("office", "office"),
     ):  # fmt: skip
         if name.startswith(start) and not (start == "register-award" and name.endswith("s")):
             return kind

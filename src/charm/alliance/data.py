@@ -20,6 +20,8 @@ class UniversityData:
     city: str
     url: str
     member_from: dt.date
+    mail_domains: tuple[str, ...] = ()
+    """Where its people receive mail; empty where that is its code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ __all__ = [
     "contacts",
     "holders",
     "live_tokens_of",
+    "mail_domains",
     "member_codes",
     "members_of",
     "names_by_key",
@@ -72,6 +73,14 @@ def member_codes(on: dt.date | None = None) -> frozenset[str]:
         Q(member_until__isnull=True) | Q(member_until__gte=on)
     )
     return frozenset(members.values_list("code", flat=True))
+
+
+def mail_domains(university: str) -> frozenset[str]:
+    """Domains in which people of the university receive mail, in lower case: those that the
+    alliance's file names, else its code. What is below one of them belongs to it."""
+    known = (one for one in alliance().universities if one.code == university)
+    named = next((one.mail_domains for one in known), ())
+    return frozenset(domain.casefold() for domain in named or (university,))
 
 
 def body(kind: str) -> Body:

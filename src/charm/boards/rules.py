@@ -80,6 +80,12 @@ def track_for(person: Person, ref: Ref) -> Track:
     return track
 
 
+def reads_a_track_of(person: Person, snapshot: uuid.UUID) -> bool:
+    """Whether the person reads an item in which a body decides on this very version."""
+    rows = Track.objects.filter(snapshot=snapshot).select_related("body")
+    return any(may_read_track(person, track) for track in rows)
+
+
 def decision_for(person: Person, ref: Ref) -> Decision:
     """The one door to a decision: who may not know of it yet gets NotFound."""
     decision = _get(Decision, ref, "decision", "track__proposal", "track__body", "meeting")

@@ -76,6 +76,7 @@ def write(
     to: Reader,
     at: Place | None = None,
     secret: str = "",
+    enclosure: outbox.Enclosure | None = None,
     **values: Any,
 ) -> None:
     """Put the letter of that role into the outbox, in the transaction of the act that causes it.
@@ -86,7 +87,8 @@ def write(
     their zone, or words to translate. Raises KeyError for a slot without a value.
     """
     subject, body = compose(role, to=to, at=at, **values)
-    outbox.post(role, key=key, to=to.email, subject=subject, body=body, secret=secret)
+    outbox.post(role, key=key, to=to.email, subject=subject, body=body, secret=secret,
+                enclosure=enclosure)  # fmt: skip
 
 
 def compose(role: str, *, to: Reader, at: Place | None = None, **values: Any) -> tuple[str, str]:

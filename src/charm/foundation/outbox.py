@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from email.mime.text import MIMEText
 from typing import Any
 
 from django.conf import settings
@@ -40,15 +42,35 @@ def publish(event: str, *, key: str, **payload: Any) -> None:
     _put(OutboxMessage.Kind.EVENT, event, f"{event}:{key}", payload)
 
 
-def post(role: str, *, key: str, to: str, subject: str, body: str, secret: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A text file (``text/...``) that goes with a letter, such as an entry for a calendar."""
+
+    name: str
+    media_type: str
+    content: str
+
+
+def post(
+    role: str,
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    body: str,
+    secret: str = "",
+    enclosure: Enclosure | None = None,
+) -> None:
     """Write a letter in its final words; ``role`` is its place in the list of letters.
 
     ``secret``, such as a one-time link, takes the place of ``{secret}`` in the body when the letter
     is sent, and is forgotten then.
     """
-    payload = {"to": to, "subject": " ".join(subject.split()), "body": body}
+    payload: dict[str, Any] = {"to": to, "subject": " ".join(subject.split()), "body": body}
     if secret:
         payload["secret"] = secret
+    if enclosure is not None:
+        payload["enclosure"] = asdict(enclosure)
     _put(OutboxMessage.Kind.LETTER, role, f"{role}:{key}", payload)
 
 
@@ -120,16 +142,30 @@ def _send(message_id: str) -> None:
         message.attempts += 1
         message.save(update_fields=["state", "attempts"])
     try:
-        EmailMessage(
+        mail = EmailMessage(
             subject=message.payload["subject"],
             body=message.payload["body"].replace("{secret}", message.payload.get("secret", "")),
             to=[message.payload["to"]],
             headers={"Message-ID": f"<{message.id}@charm.outbox>"},
-        ).send()
+        )
+        if enclosed := message.payload.get("enclosure"):
+            mail.attach(_part(Enclosure(**enclosed)))
+        mail.send()
     except Exception as error:
         _note_failure(message, error)
         raise
     _mark_done(message)
+
+
+def _part(enclosed: Enclosure) -> MIMEText:
+    """The file as a part of the letter, with the parameters of its type, which calendars read."""
+    kind, *parameters = (word.strip() for word in enclosed.media_type.split(";"))
+    part = MIMEText(enclosed.content, kind.partition("/")[2], "utf-8")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        part.set_param(name, value)
+    part.add_header("Content-Disposition", "attachment", filename=enclosed.name)
+    return part
 
 
 def _mark_done(message: OutboxMessage) -> None:

@@ -6,6 +6,6 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         from charm.foundation import database_rules
-        from charm.proposals import constraints
+        from charm.proposals import constraints, tasks  # noqa: F401
 
         database_rules.register(*constraints.RULES)

@@ -6,10 +6,10 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from charm.core.workflow import EndorsementState, ProposalState
-from charm.foundation.personal_data import OFFICE_RECORD, STAFF_IDENTITY, fields
+from charm.foundation.personal_data import HANDED_IN, OFFICE_RECORD, STAFF_IDENTITY, fields
 
 
 def choices(states: type[ProposalState] | type[EndorsementState]) -> list[tuple[str, str]]:
@@ -122,10 +122,13 @@ class Endorsement(models.Model):
     answered_at = models.DateTimeField(null=True)
     signed_name = models.CharField(max_length=200, blank=True)
     comment = models.TextField(blank=True)
+    handed_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="handed_to"
+    )
 
     personal_data = fields(
         "id", "snapshot", "university", "office", "token_hash", "state", "asked_at", "expires_at",
-        "answered_at",
+        "answered_at", "handed_from",
         name=OFFICE_RECORD, email=OFFICE_RECORD, signed_name=OFFICE_RECORD, comment=OFFICE_RECORD,
     )  # fmt: skip
 
@@ -135,9 +138,86 @@ class Endorsement(models.Model):
                 fields=["snapshot", "email"], name="an_endorser_is_asked_once_per_snapshot"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["endorsed", "declined"])
+                condition=~Q(state__in=["endorsed", "declined", "handed-on"])
                 | (Q(answered_at__isnull=False) & ~Q(signed_name="")),
                 name="an_answer_has_a_date_and_a_name",
+            ),
+        ]
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names this question, and what was handed in for it."""
+        return f"endorsement:{self.id}"
+
+
+class Reminder(models.Model):
+    """A letter that asked again, with a link of its own: of a link only the hash is kept, so the
+    one of the first letter could not be told again."""
+
+    endorsement = models.ForeignKey(Endorsement, on_delete=models.CASCADE, related_name="reminders")
+    days = models.PositiveSmallIntegerField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField()
+
+    personal_data = fields("id", "endorsement", "days", "token_hash", "sent_at")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endorsement", "days"], name="an_endorser_gets_each_reminder_once"
+            )
+        ]
+
+
+class Evidence(models.Model):
+    """An e-mail by which an endorser approved, handed in by a proposer and judged by the Boards
+    officer. It belongs to one question, and so to one version (7.4)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+        VOID = "void"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    endorsement = models.ForeignKey(Endorsement, on_delete=models.PROTECT, related_name="evidence")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    revision = models.PositiveIntegerField(default=1)
+    file = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    said = models.JSONField()
+    """What the e-mail says (:class:`charm.core.mail.Mail`), read once when it was handed in."""
+    handed_in_at = models.DateTimeField()
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+
+    personal_data = fields(
+        "id", "endorsement", "state", "revision", "file", "sha256", "handed_in_at", "judged_at",
+        said=HANDED_IN, handed_in_by=OFFICE_RECORD, judged_by=OFFICE_RECORD, reason=OFFICE_RECORD,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = "e-mail handed in"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endorsement"],
+                condition=Q(state="waiting"),
+                name="one_email_waits_for_each_question",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "refused"])
+                | (Q(judged_at__isnull=False, judged_by__isnull=False) & ~Q(reason="")),
+                name="a_judgement_of_evidence_has_a_person_and_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(judged_by__isnull=True) | ~Q(judged_by=F("handed_in_by")),
+                name="nobody_judges_the_evidence_they_handed_in",
             ),
         ]
 

@@ -15,14 +15,16 @@ from charm.core.workflow import EndorsementState, ProposalState
 from charm.foundation import clock, files
 from charm.foundation.errors import NotFound
 from charm.framework.queries import policy_in_force
-from charm.proposals.models import Endorsement, Proposal, Snapshot, Submission
+from charm.proposals.models import Endorsement, Evidence, Proposal, Snapshot, Submission
 
 __all__ = [
     "ENDORSED",
     "Endorsement",
+    "Evidence",
     "Proposal",
     "Snapshot",
     "Submission",
+    "chain_of",
     "content_of",
     "draft_content",
     "draft_values",
@@ -104,6 +106,14 @@ def endorsements_of(snapshot: Snapshot) -> list[Endorsement]:
     """Everybody who was asked about this version, with the answers."""
     rows = Endorsement.objects.filter(snapshot=snapshot)
     return list(rows.select_related("university").order_by("asked_at", "id"))
+
+
+def chain_of(row: Endorsement) -> list[Endorsement]:
+    """The question, before it those from which it was handed on, up to the first who was asked."""
+    found = [row]
+    while (before := found[-1].handed_from) is not None and before not in found:
+        found.append(before)
+    return found
 
 
 def proposing_universities(proposal: Proposal) -> frozenset[str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 
 from charm.alliance import rules as alliance_rules
-from charm.alliance.queries import Mandate, Person, holders
+from charm.alliance.queries import Mandate, Person, holders, mail_domains
 from charm.core.proposal.model import Endorser
 from charm.core.proposal.values import mailbox
 from charm.core.workflow import ActorRole, ProposalState
 from charm.foundation.errors import NotAllowed, NotFound
-from charm.proposals.models import Proposal
+from charm.proposals.models import Endorsement, Evidence, Proposal
 
 PRIVATE_TO_PROPOSERS = {ProposalState.DRAFT, ProposalState.REVISION, ProposalState.ENDORSING}
 """States in which the office does not look in yet; a returned proposal it may read."""
@@ -32,8 +33,15 @@ def may_endorse(endorser: Endorser) -> bool:
     holding = holders(endorser.office, university=endorser.university)
     if holding:
         return mailbox(endorser.email) in {mailbox(person.email) for person in holding}
-    domain = endorser.email.rpartition("@")[2].casefold()
-    return domain == endorser.university or domain.endswith("." + endorser.university)
+    return is_address_of(endorser.email, endorser.university)
+
+
+def is_address_of(email: str, university: str) -> bool:
+    """Whether letters to this address arrive in a mail domain of the university."""
+    domain = email.rpartition("@")[2].casefold()
+    return any(
+        domain == known or domain.endswith("." + known) for known in mail_domains(university)
+    )
 
 
 def roles_of(person: Person, proposal: Proposal) -> frozenset[ActorRole]:
@@ -66,3 +74,50 @@ def proposal_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> P
     if to == "write" and not is_proposer(person, proposal):
         raise NotAllowed("Only the proposers write a proposal.")
     return proposal
+
+
+def endorsement_for(person: Person, ref: uuid.UUID | str) -> Endorsement:
+    """The door for those who propose: a question about a proposal of theirs. Raises NotFound,
+    and NotAllowed for those who only read it."""
+    try:
+        row = Endorsement.objects.select_related("snapshot__proposal", "university").get(pk=ref)
+    except (Endorsement.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such question.") from None
+    proposal_for(person, row.snapshot.proposal_id, to="write")
+    return row
+
+
+def reads_all_evidence(person: Person) -> bool:
+    """The Boards officer verifies it; auditors read everything."""
+    return is_officer(person) or alliance_rules.holds(person, Mandate.Office.AUDITOR)
+
+
+def evidence_for(
+    person: Person,
+    ref: uuid.UUID | str,
+    *,
+    to: str = "read",
+    is_before_body: Callable[[uuid.UUID], bool] | None = None,
+) -> Evidence:
+    """The one door to an e-mail that was handed in: for those who propose, the Boards officer and
+    auditors; and for those of whom the caller, who knows the bodies, says that they decide on its
+    version (once it counts as an endorsement).
+    ``to`` is ``read`` or ``judge``. Raises NotFound for strangers, NotAllowed for other readers."""
+    try:
+        row = Evidence.objects.select_related(
+            "endorsement__snapshot__proposal", "endorsement__university", "handed_in_by",
+            "judged_by",
+        ).get(pk=ref)  # fmt: skip
+    except (Evidence.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such e-mail.") from None
+    proposes = is_proposer(person, row.endorsement.snapshot.proposal)
+    counts = row.state == Evidence.State.ACCEPTED
+    if not (
+        proposes
+        or reads_all_evidence(person)
+        or (counts and is_before_body and is_before_body(row.endorsement.snapshot_id))
+    ):
+        raise NotFound("There is no such e-mail.")
+    if to == "judge" and not is_officer(person):
+        raise NotAllowed("Only the Boards officer verifies an e-mail that was handed in.")
+    return row

@@ -56,6 +56,11 @@ def facts_to_submit(
     )
 
 
+def is_asked_about(proposal: Proposal, snapshot: Snapshot) -> bool:
+    """Whether endorsement of this very version is asked for now."""
+    return proposal.state == ProposalState.ENDORSING and proposal.snapshot_id == snapshot.id
+
+
 def spelled(proposal: Proposal) -> bytes:
     """The draft in the one spelling that snapshots keep (RFC 8785)."""
     return rfc8785.dumps(queries.draft_values(proposal))

@@ -39,3 +39,11 @@ def download(row: StoredFile) -> HttpResponse:
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def as_calendar(content: str) -> HttpResponse:
+    """An entry that the reader's calendar takes over."""
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="calendar.ics"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -41,11 +41,21 @@ PROPOSAL = """
 ENDORSEMENT = """
     endorse: asked opened -> endorsed | endorser |
         link_live snapshot_is_current name_typed endorser_is_no_proposer
-    decline: asked opened -> declined | endorser | link_live snapshot_is_current name_typed
+    decline: asked opened -> declined | endorser |
+        link_live snapshot_is_current name_typed reason_given
     hand-on: asked opened -> handed-on | endorser |
         link_live snapshot_is_current name_typed same_university
-    accept-evidence: asked opened -> endorsed-on-evidence | officer |
-        snapshot_is_current endorser_is_no_proposer
+        endorser_is_no_proposer colleague_is_new handed_on_seldom
+    ask-again: expired -> asked | proposer | snapshot_is_current
+    ask-instead: - -> asked | proposer |
+        snapshot_is_current endorser_is_no_proposer is_late holds_office
+    hand-in-evidence: asked expired opened -> = | proposer |
+        snapshot_is_current endorser_is_no_proposer sender_is_no_proposer
+    accept-evidence: asked expired opened -> endorsed-on-evidence | officer |
+        snapshot_is_current endorser_is_no_proposer sender_is_no_proposer
+        officer_is_no_proposer reason_given
+    refuse-evidence: asked expired opened -> = | officer |
+        snapshot_is_current officer_is_no_proposer reason_given
     expire: asked opened -> expired | system | link_expired
     void: asked opened -> withdrawn | system |
 """

@@ -25,14 +25,15 @@ from charm.web.council.urls import urlpatterns
 
 OF_ITEM = {"item", "boards-paper", "boards-interest", "boards-judge", "boards-checked",
            "boards-return", "boards-money", "boards-decide", "boards-defer"}  # fmt: skip
-OF_MEETING = {"meeting", "boards-open", "boards-close-papers", "boards-begin", "boards-end",
-              "boards-session", "boards-record"}  # fmt: skip
+OF_MEETING = {"meeting", "boards-calendar", "boards-open", "boards-close-papers",
+              "boards-begin", "boards-end", "boards-session", "boards-record"}  # fmt: skip
 OF_DECISION = {"decision", "boards-release"}
 OF_CONDITION = {"boards-condition", "boards-answer", "boards-clear", "boards-lapse"}
 LISTS = {"boards", "boards-items", "boards-meetings", "boards-plan", "boards-sealed",
          "boards-conditions", "boards-register"}  # fmt: skip
 OF_FILE = {"boards-file"}
 """Tried in tests/web/propose/test_attachments.py, where there is a file."""
+READ_BY_ALL = {"item", "boards-paper", "meeting", "boards-calendar", "boards-record", "decision"}
 GROUPS = (OF_ITEM, OF_MEETING, OF_DECISION, OF_CONDITION)
 NOTHING = "00000000-0000-4000-8000-000000000000"
 
@@ -105,7 +106,7 @@ def test_strangers_find_nothing_and_readers_change_nothing(council: Any, desk: A
             for name, address in everything:
                 if name in OF_CONDITION:
                     at.get(address, 405 if name != "boards-condition" else 404)
-                elif name in ("item", "boards-paper", "meeting", "boards-record", "decision"):
+                elif name in READ_BY_ALL:
                     at.get(address)
                 said = {"seen": str(council.track.revision), "reason": "x", "level": "perhaps"}
                 answer = at.client.post(address, said)

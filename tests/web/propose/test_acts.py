@@ -24,6 +24,7 @@ from charm.core.workflow import ProposalState, TrackOutcome
 from charm.foundation import clock
 from charm.proposals import queries
 from charm.proposals.services import writing
+from charm.web.propose.patterns import PATTERNS
 
 NEW = "/proposals/new/"
 
@@ -48,6 +49,38 @@ def mine(client: Client) -> list[Any]:
 
 
 # --- begin ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_proposal_begins_from_a_pattern_that_says_nothing_for_its_proposers(
+    client: Client, writer: Any, pattern: str
+) -> None:
+    answer = client.post(NEW, {"pattern": pattern, "once": f"a-{pattern}"})
+    again = client.post(NEW, {"pattern": pattern, "once": f"a-{pattern}"})
+    assert answer["Location"] == again["Location"], "a double click begins one"
+    [proposal] = mine(client)
+    assert proposal.title == ""
+    content = queries.draft_content(proposal)
+    assert content.kind == PATTERNS[pattern].values["kind"]
+    assert content.member_codes() == ("uu.nl",)
+    wrong = [f for f in queries.judge(content) if f.field in PATTERNS[pattern].values]
+    assert [f for f in wrong if f.level == "must"] == [], "what it sets fits the policy"
+
+
+def test_a_copy_has_the_answers_and_nothing_that_was_decided_of_them(
+    client: Client, way: Callable[..., Any]
+) -> None:
+    step = way().endorsed()
+    client.force_login(step.proposers[0])
+    answer = client.post(at(step.filed, "copy/"), {"once": "copy"})
+    assert answer["Location"] == client.post(at(step.filed, "copy/"), {"once": "copy"})["Location"]
+    [copy] = [one for one in mine(client) if one.id != step.filed.id]
+    assert (copy.title, copy.state, copy.previous) == (step.filed.title, "draft", None)
+    content = queries.draft_content(copy)
+    assert content.learning_outcomes == queries.draft_content(step.filed).learning_outcomes
+    assert (content.endorsers, content.accreditation) == ((), ())
+    client.force_login(demo.staff("proposer", "elte.hu"))
+    assert client.post(at(step.filed, "copy/")).status_code == 404
 
 
 @pytest.mark.clause("5.5", shows="accepts")

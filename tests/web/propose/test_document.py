@@ -11,7 +11,8 @@ from tests.support.rooms import EXAMPLES, example
 
 from charm.core.appendix2.fields import FIELDS as FORM
 from charm.core.proposal.model import Proposal
-from charm.web.propose.document import changes_between, document_of
+from charm.web.propose.comparing import changes_between
+from charm.web.propose.document import document_of
 from charm.web.propose.fields import APPENDIX_2, FIELDS
 from charm.web.propose.sections import SECTION_OF
 

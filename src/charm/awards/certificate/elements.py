@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from charm.awards.certificate.letters import Sheet
 from charm.awards.certificate.words import Words
 from charm.core.credentials.record import AwardRecord, AwardType, Text
 from charm.core.credentials.record_rules import FORMAL, awarded_on
+from charm.foundation.typesetting import Sheet
 
 Line = dict[str, Any]
 """``text``; its ``lang`` where it is known; a ``mark`` where it is another

@@ -11,7 +11,6 @@ from typing import Any
 
 from charm.awards.certificate.address import check_address
 from charm.awards.certificate.elements import Line, Writer, basis, elements, further
-from charm.awards.certificate.letters import Sheet
 from charm.awards.certificate.words import Words
 from charm.awards.models import Award
 from charm.awards.queries import record_of
@@ -19,6 +18,7 @@ from charm.core.credentials.record import AwardRecord, AwardType, BodyInRole
 from charm.core.credentials.record_rules import awarded_on
 from charm.core.seal import Palette, draw_seal
 from charm.core.workflow.delivery import AwardState
+from charm.foundation.typesetting import Sheet
 
 INK = Palette(ink="#0a5a54", paper="#ffffff", accent="#0a5a54")
 Facts = dict[str, Any]

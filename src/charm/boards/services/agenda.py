@@ -10,6 +10,7 @@ from django.db import transaction
 
 from charm.alliance.queries import Body, Mandate, Person, body, holders
 from charm.boards import queries, rules
+from charm.boards.invitations import called_off, invitation
 from charm.boards.models import Meeting, Track
 from charm.boards.services.acting import SYSTEM, move, note, opened
 from charm.core.workflow import ActorRole, MeetingState, ProposalState, TrackFacts, TrackState
@@ -101,9 +102,11 @@ def close_tracks(tracks: list[Track]) -> None:
     for track in tracks:
         if track.state in (TrackState.WAITING, TrackState.SCHEDULED):
             move(track, "close", SYSTEM, TrackFacts())
-            track.meeting = None
+            meeting, track.meeting = track.meeting, None
             save_next(track, "state", "meeting")
             note("track_closed", track, None, role="system", clauses=["7.6"])
+            if meeting is not None:
+                _call_off(track, meeting)
 
 
 def _opened_track(proposal: Proposal, where: Body, because: str) -> Track:
@@ -150,6 +153,21 @@ def _schedule(track: Track) -> None:
             title=track.proposal.title,
             body=track.body.name,
             begins=meeting.starts_at.astimezone(ZoneInfo(track.body.time_zone)),
+            enclosure=invitation(track, meeting, to=person),
+        )
+
+
+def _call_off(track: Track, meeting: Meeting) -> None:
+    for person in proposals.proposers_of(track.proposal):
+        letterbook.write(
+            "called-off",
+            key=f"{track.id}:{meeting.id}:{track.revision}:{person.id}",
+            to=person,
+            at=("proposal", track.proposal_id),
+            title=track.proposal.title,
+            body=track.body.name,
+            begins=meeting.starts_at.astimezone(ZoneInfo(track.body.time_zone)),
+            enclosure=called_off(track, meeting, to=person),
         )
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from charm.alliance.queries import Body, Person
 from charm.boards import queries, rules
+from charm.boards.invitations import called_off
 from charm.boards.models import Condition, Decision, Track
 from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.judging import judges_all
@@ -39,6 +40,7 @@ def defer(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
     roles = rules.roles_in(by, row.body, on=rules.day_of(row))
     reason = note_of(reason)
     move(row, "defer", roles, TrackFacts(reason_given=bool(reason)))
+    meeting = row.meeting
     row.meeting, row.deferrals = None, row.deferrals + 1
     save_next(row, "state", "meeting", "deferrals")
     note("item_deferred", row, by, role="chair", clauses=["7.6"],
@@ -52,6 +54,7 @@ def defer(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
             title=proposal.title,
             body=row.body.name,
             reason=reason,
+            enclosure=called_off(row, meeting, to=person) if meeting else None,
         )
     return row
 

@@ -24,9 +24,10 @@ from charm.core.workflow import (
     TrackState,
     require,
 )
-from charm.foundation import clock, ledger
+from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.transactions import locked, save_next
+from charm.proposals.queries import proposers_of
 
 
 @transaction.atomic
@@ -92,6 +93,7 @@ def end_session(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
         move(track, "carry-over", SYSTEM, TrackFacts())
         track.meeting, track.deferrals = None, track.deferrals + 1
         save_next(track, "state", "meeting", "deferrals")
+        _tell_of_next_time(track)
     return row
 
 
@@ -135,3 +137,16 @@ def _note(
         about=meeting_ref(meeting.id),
         facts=facts,
     )
+
+
+def _tell_of_next_time(track: Track) -> None:
+    """The time was up before the item came; its entry in calendars moves with the next letter."""
+    for person in proposers_of(track.proposal):
+        letterbook.write(
+            "carried-over",
+            key=f"{track.id}:{track.deferrals}:{person.id}",
+            to=person,
+            at=("proposal", track.proposal_id),
+            title=track.proposal.title,
+            body=track.body.name,
+        )

@@ -4,7 +4,11 @@ The tables are the truth: services ask them before they act, pages show buttons 
 documentation prints them, and the model check walks every path through them.
 """
 
-from charm.core.workflow.endorsement import ENDORSEMENT_MOVES, EndorsementFacts
+from charm.core.workflow.endorsement import (
+    ENDORSEMENT_MOVES,
+    MOST_HAND_ONS,
+    EndorsementFacts,
+)
 from charm.core.workflow.proposal import PROPOSAL_MOVES, ProposalFacts
 from charm.core.workflow.states import (
     ActorRole,
@@ -28,6 +32,7 @@ from charm.core.workflow.track import (
 __all__ = [
     "ENDORSEMENT_MOVES",
     "MEETING_MOVES",
+    "MOST_HAND_ONS",
     "PROPOSAL_MOVES",
     "SETTLING",
     "TRACK_MOVES",

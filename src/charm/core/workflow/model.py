@@ -69,6 +69,7 @@ class World:
     state: ProposalState | None = None
     version: int = 1
     asked: frozenset[int] = frozenset()
+    expired: frozenset[int] = frozenset()
     endorsed: frozenset[int] = frozenset()
     money: bool = False
     council: Track | None = None
@@ -150,10 +151,16 @@ def _steps(world: World, tables: Tables) -> Iterator[Step]:
 
 
 def _endorsement_steps(world: World, tables: Tables) -> Iterator[Step]:
-    for version in world.asked:
+    for version in range(1, world.version + 1):
+        states = {EndorsementState.ASKED: world.asked, EndorsementState.EXPIRED: world.expired}
+        lives_in = {state for state, versions in states.items() if version in versions}
+        if not lives_in:
+            continue
         current = world.state is ProposalState.ENDORSING and version == world.version
         facts = replace(_ENDORSEMENT_TRUE, snapshot_is_current=current)
         for move in tables.endorsement.values():
+            if not move.sources & {*lives_in, None}:
+                continue
             for untrue in _answers(move, facts):
                 if _possible(move, _with(facts, untrue)):
                     after = _after_endorsement_move(world, version, move)
@@ -161,9 +168,13 @@ def _endorsement_steps(world: World, tables: Tables) -> Iterator[Step]:
 
 
 def _after_endorsement_move(world: World, version: int, move: Move[EndorsementState]) -> World:
-    if move.name == "hand-on":
-        return world  # a colleague is asked about the same version instead
-    answered = replace(world, asked=world.asked - {version})
+    if move.name == "hand-on" or move.to is None:
+        return world  # a colleague is asked about the same version instead; evidence waits
+    if move.to is EndorsementState.ASKED:
+        return replace(world, asked=world.asked | {version}, expired=world.expired - {version})
+    answered = replace(world, asked=world.asked - {version}, expired=world.expired - {version})
+    if move.to is EndorsementState.EXPIRED:
+        return replace(answered, expired=world.expired | {version})
     if move.to in (EndorsementState.ENDORSED, EndorsementState.ENDORSED_ON_EVIDENCE):
         return replace(answered, endorsed=world.endorsed | {version})
     if move.to is EndorsementState.DECLINED and world.state is ProposalState.ENDORSING:

@@ -7,12 +7,9 @@ one snapshot: when the proposal changes, it no longer counts.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import secrets
 import uuid
 
-from django.conf import settings
 from django.db import transaction
 
 from charm.alliance.queries import Person
@@ -26,16 +23,15 @@ from charm.core.workflow import (
     ProposalFacts,
     require,
 )
-from charm.foundation import clock, outbox
-from charm.foundation.errors import NotFound, Unfit
+from charm.foundation import clock
+from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.proposals import queries, standing
-from charm.proposals.models import Endorsement, Proposal, Snapshot
+from charm.proposals.models import Endorsement, Evidence, Proposal, Snapshot
+from charm.proposals.services.asking import by_token, put_question, tell_proposers
 from charm.proposals.services.steps import move, note, opened
-from charm.proposals.services.voiding import OPEN, void_open_endorsements
-
-LINK_LIVES = dt.timedelta(days=14)
+from charm.proposals.services.voiding import void_evidence, void_open_endorsements
 
 
 @transaction.atomic
@@ -53,7 +49,16 @@ def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endor
     void_open_endorsements(row)
     save_next(row, "state", "snapshot")
     asked = [
-        _ask(row, row.snapshot, endorser, by)
+        put_question(
+            row,
+            row.snapshot,
+            email=endorser.email,
+            name=endorser.name,
+            university=endorser.university,
+            office=endorser.office,
+            letter="endorsement-request",
+            by=by.name,
+        )
         for endorser in endorsers
         if not _still_endorsed(row.snapshot, endorser)
     ]
@@ -75,14 +80,10 @@ def answer_endorsement(
     *, token: str, endorse: bool, signed_name: str, comment: str = ""
 ) -> Endorsement:
     """The endorser's answer (move 5). Raises NotFound for a token that was never sent, Refusal when
-    the link was used, has expired, or asks about a version that is no longer the proposal's."""
-    try:
-        name = clean_line(signed_name)
-    except ValueError as error:
-        raise Unfit(f"Your name {error}.") from error
-    known = _by_token(token, lock=False)
-    proposal = Proposal.objects.select_for_update().get(pk=known.snapshot.proposal_id)
-    row = _by_token(token)
+    the link was used, has expired, or asks about a version that is no longer the proposal's, and
+    for a refusal without a reason."""
+    name, comment = signature_of(signed_name), note_of(comment)
+    proposal, row = opened_by(token)
     planned = require(
         ENDORSEMENT_MOVES,
         EndorsementState(row.state),
@@ -90,46 +91,35 @@ def answer_endorsement(
         frozenset({ActorRole.ENDORSER}),
         EndorsementFacts(
             link_live=clock.now() < row.expires_at,
-            snapshot_is_current=proposal.snapshot_id == row.snapshot_id,
+            snapshot_is_current=standing.is_asked_about(proposal, row.snapshot),
             name_typed=bool(name),
+            reason_given=bool(comment),
             endorser_is_no_proposer=not queries.proposes(row.email, proposal),
         ),
     )
     row.state = planned.to or row.state
-    row.answered_at, row.signed_name, row.comment = clock.now(), name, note_of(comment)
+    row.answered_at, row.signed_name, row.comment = clock.now(), name, comment
     row.save(update_fields=["state", "answered_at", "signed_name", "comment"])
+    void_evidence(Evidence.objects.filter(endorsement=row))
     if not endorse:
         move(proposal, "declined", None, ProposalFacts())
         save_next(proposal, "state")
         void_open_endorsements(proposal)
-    note(
-        "proposal_endorsed" if endorse else "endorsement_declined",
+    note_answer("proposal_endorsed" if endorse else "endorsement_declined", proposal, row)
+    tell_proposers(
+        "endorsed" if endorse else "declined",
         proposal,
-        None,
-        role="endorser",
-        actor=f"endorsement:{row.id}",
-        clauses=["7.4"],
-        facts={"snapshot": row.snapshot.sha256, "university": row.university_id,
-               "office": row.office},
-        private={"endorser": f"{name} <{row.email}>", "comment": row.comment},
-    )  # fmt: skip
-    verb = "approves" if endorse else "does not approve"
-    for person in queries.proposers_of(proposal):
-        outbox.post(
-            "endorsed" if endorse else "declined",
-            key=f"{row.id}:{person.id}",
-            to=person.email,
-            subject=f"{row.name} {verb} “{proposal.title}”",
-            body=f"{row.name} {verb} that you propose and deliver “{proposal.title}”.\n\n"
-            f"{row.comment}\n",
-        )
+        row,
+        key=f"{row.token_hash[:16]}:",
+        comment=row.comment,
+    )
     return row
 
 
 @transaction.atomic
 def look_at_endorsement(*, token: str) -> tuple[Endorsement, Snapshot]:
     """What the link shows. Looking changes nothing."""
-    row = _by_token(token, lock=False)
+    row = by_token(token, lock=False)
     return row, row.snapshot
 
 
@@ -161,60 +151,37 @@ def take_snapshot(proposal: Proposal, by: Person) -> Snapshot:
     )
 
 
+def signature_of(typed: str) -> str:
+    """The name that somebody signs with. Raises Unfit."""
+    try:
+        return clean_line(typed)[:200]
+    except ValueError as error:
+        raise Unfit(f"Your name {error}.") from error
+
+
+def opened_by(token: str) -> tuple[Proposal, Endorsement]:
+    """The proposal and the question of a link, locked in the order in which everybody locks."""
+    known = by_token(token, lock=False)
+    proposal = Proposal.objects.select_for_update().get(pk=known.snapshot.proposal_id)
+    return proposal, by_token(token)
+
+
+def note_answer(act: str, proposal: Proposal, row: Endorsement, **facts: str) -> None:
+    """Write into the ledger what the endorser did."""
+    note(
+        act,
+        proposal,
+        None,
+        role="endorser",
+        actor=row.ref,
+        clauses=["7.4"],
+        facts={"snapshot": row.snapshot.sha256, "university": row.university_id,
+               "office": row.office, **facts},
+        private={"endorser": f"{row.signed_name} <{row.email}>", "comment": row.comment},
+    )  # fmt: skip
+
+
 def _still_endorsed(snapshot: Snapshot, endorser: Endorser) -> bool:
     return snapshot.endorsements.filter(
         university_id=endorser.university, state__in=queries.ENDORSED
     ).exists()
-
-
-def _ask(proposal: Proposal, snapshot: Snapshot, endorser: Endorser, by: Person) -> Endorsement:
-    token = secrets.token_urlsafe(32)
-    snapshot.endorsements.filter(email=endorser.email, state__in=OPEN).update(
-        state=EndorsementState.WITHDRAWN
-    )
-    row, _ = Endorsement.objects.update_or_create(
-        snapshot=snapshot,
-        email=endorser.email,
-        defaults={
-            "university_id": endorser.university,
-            "office": endorser.office,
-            "name": endorser.name,
-            "token_hash": _hash(token),
-            "state": EndorsementState.ASKED,
-            "asked_at": clock.now(),
-            "expires_at": clock.now() + LINK_LIVES,
-            "answered_at": None,
-            "signed_name": "",
-            "comment": "",
-        },
-    )
-    outbox.post(
-        "endorsement-request",
-        key=f"{row.id}:{row.token_hash[:16]}",
-        to=endorser.email,
-        subject=f"Your approval is asked for: “{proposal.title}”",
-        body=(
-            f"Dear {endorser.name},\n\n"
-            f"{by.name} asks you to approve that the micro-credential “{proposal.title}” is "
-            "proposed and delivered in the name of your university (§ 7.4).\n\n"
-            f"Read the proposal and answer here until {row.expires_at:%d %B %Y}:\n"
-            "{secret}\n\n"
-            f"The version you are asked about has the SHA-256 {snapshot.sha256}.\n"
-        ),
-        secret=f"{settings.BASE_URL}/endorse/{token}/",
-    )
-    return row
-
-
-def _by_token(token: str, *, lock: bool = True) -> Endorsement:
-    rows = Endorsement.objects.select_related("snapshot")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    try:
-        return rows.get(token_hash=_hash(token))
-    except Endorsement.DoesNotExist:
-        raise NotFound("This link was never sent, or is not complete.") from None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

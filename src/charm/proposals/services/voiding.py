@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from django.db.models import F, QuerySet
+
 from charm.core.workflow import EndorsementState
-from charm.proposals.models import Endorsement, Proposal
+from charm.proposals.models import Endorsement, Evidence, Proposal
 
 OPEN = (EndorsementState.ASKED, EndorsementState.OPENED)
 
 
 def void_open_endorsements(proposal: Proposal) -> int:
-    """Close the links that are still open: the version they ask about is no longer the one."""
+    """Close the links that are still open: the version they ask about is no longer the one. An
+    e-mail that waits for the officer waits no longer."""
+    void_evidence(Evidence.objects.filter(endorsement__snapshot__proposal=proposal))
     open_ones = Endorsement.objects.filter(snapshot__proposal=proposal, state__in=OPEN)
     return open_ones.update(state=EndorsementState.WITHDRAWN)
+
+
+def void_evidence(rows: QuerySet[Evidence]) -> int:
+    """Those of them that wait are looked at by nobody any more."""
+    waiting = rows.filter(state=Evidence.State.WAITING)
+    return waiting.update(state=Evidence.State.VOID, revision=F("revision") + 1)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from charm.alliance.queries import Body, Person, bodies
 from charm.boards import rules, sessions, worklists
 from charm.boards.calendar import papers_due
+from charm.boards.invitations import meeting_as_calendar
 from charm.boards.services import meetings as services
 from charm.core.workflow import MeetingState
 from charm.foundation import clock
@@ -28,6 +29,7 @@ from charm.foundation.errors import NotAllowed, Unfit
 from charm.web.council.acting import BODIES, by_rank, seen_in
 from charm.web.council.desk import enter
 from charm.web.council.standing import meeting_moves
+from charm.web.downloads import as_calendar
 from charm.web.hats import hats_of
 from charm.web.lists import listing, one_of
 from charm.web.once import new_key, once
@@ -115,6 +117,13 @@ class Planning(forms.Form):
     @property
     def is_late(self) -> bool:
         return self.papers_due < clock.now()
+
+
+@login_required
+@require_safe
+def calendar(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/boards/meetings/<id>/calendar.ics``"""
+    return as_calendar(meeting_as_calendar(rules.meeting_for(person_of(request), ref)))
 
 
 @login_required

@@ -32,6 +32,7 @@ urlpatterns = [
     path("meetings/", meetings.meetings, name="boards-meetings"),
     path("meetings/new/", meetings.plan, name="boards-plan"),
     path("meetings/<uuid:ref>/", meetings.show, name="meeting"),
+    path("meetings/<uuid:ref>/calendar.ics", meetings.calendar, name="boards-calendar"),
     path("meetings/<uuid:ref>/open/", meetings.open_for_papers, name="boards-open"),
     path("meetings/<uuid:ref>/close-papers/", meetings.close_papers, name="boards-close-papers"),
     path("meetings/<uuid:ref>/begin/", meetings.begin, name="boards-begin"),

@@ -45,16 +45,6 @@ class Document:
         return next((e for part in self.parts for e in part.entries if e.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field that reads differently in two versions."""
-
-    label: Words
-    clauses: tuple[str, ...]
-    before: Answer
-    after: Answer
-
-
 UNTITLED = gettext_lazy("Untitled proposal")
 
 
@@ -84,21 +74,6 @@ def document_of(content: Proposal) -> Document:
     )
 
 
-def changes_between(before: Proposal, after: Proposal) -> tuple[Change, ...]:
-    """The fields that read differently, in the order of the form."""
-    old, new = before.to_json(), after.to_json()
-    return tuple(
-        Change(
-            field.label,
-            field.clauses_for(after.kind),
-            field.widget.said(old.get(field.key)),
-            field.widget.said(new.get(field.key)),
-        )
-        for field in (*APPENDIX_2, *BEYOND)
-        if old.get(field.key) != new.get(field.key)
-    )
-
-
 def _proposers(content: Proposal) -> Entry:
     names = tuple(
         f"{p.name}, {universities().get(p.university, p.university)}" for p in content.proposers
@@ -106,4 +81,4 @@ def _proposers(content: Proposal) -> Entry:
     return Entry("proposers", _("Proposers"), ("7.4",), Answer(lines=names))
 
 
-__all__ = ["Change", "Document", "Entry", "Part", "changes_between", "document_of"]
+__all__ = ["Document", "Entry", "Part", "document_of"]

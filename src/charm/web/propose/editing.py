@@ -27,6 +27,8 @@ from charm.web.propose.fields import Field
 from charm.web.propose.progress import Progress, key_of, progress_of, wishes_for
 from charm.web.propose.saving import Saved, save_section
 from charm.web.propose.sections import SECTIONS, Section
+from charm.web.propose.skill_rows import tell_what_is_known
+from charm.web.propose.skills import after_saving
 from charm.web.propose.taking import digest_of, languages_in, take
 from charm.web.propose.words import languages
 from charm.web.refusals import REFUSED, reasons_of
@@ -65,6 +67,8 @@ def _save(request: HttpRequest, proposal: Proposal, section: Section) -> HttpRes
         return _answer(request, context, 200)
     if saved.taken.problems:
         return _answer(request, context, 422)
+    if address := after_saving(request.POST, saved.proposal):
+        return HttpResponseRedirect(address)
     if request.POST.get("onward") not in SECTIONS:
         messages.success(request, _("Saved."))
     return HttpResponseRedirect(_next_address(request, saved.proposal, section))
@@ -120,6 +124,8 @@ def _page(
     fields = section.shown(content)
     typed = _typed(section, saved, post)
     marks: Mapping[str, str] = saved.marks if saved else _marks_in(post)
+    nodes = [_field(field, content, typed, shown, progress) for field in fields]
+    tell_what_is_known(nodes, written)
     position = list(SECTIONS).index(section.code)
     order = list(SECTIONS.values())
     return {
@@ -129,11 +135,11 @@ def _page(
         "life": life_of_proposal(proposal),
         "fields": [
             {
-                **_field(field, content, typed, shown, progress),
+                **node,
                 "problems": saved.taken.problems.get(field.key, ()) if saved else (),
                 "wish": wishes.get(field.key, ""),
             }
-            for field in fields
+            for field, node in zip(fields, nodes, strict=True)
         ],
         "marks": {
             field.key: marks.get(field.key) or digest_of(field, proposal.content.get(field.key))

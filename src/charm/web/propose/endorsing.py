@@ -18,17 +18,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from charm.core.workflow import EndorsementState
-from charm.foundation import clock
+from charm.core.workflow import EndorsementState, ProposalState
 from charm.foundation.errors import NotFound
 from charm.proposals import queries
+from charm.proposals.asked import is_open
 from charm.proposals.attachments import of_version
-from charm.proposals.queries import ENDORSED, Endorsement, Snapshot
+from charm.proposals.queries import ENDORSED, Endorsement, Proposal, Snapshot
 from charm.proposals.services.endorsing import answer_endorsement, look_at_endorsement
+from charm.proposals.services.handing_on import hand_on
 from charm.proposals.worklists import endorsed_before, seats_of
 from charm.web.downloads import Attached, download
-from charm.web.propose.document import changes_between, document_of
-from charm.web.propose.steps import OPEN_ENDORSEMENT
+from charm.web.propose.comparing import changes_between
+from charm.web.propose.document import document_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
 
 SECRET = {
@@ -37,7 +38,8 @@ SECRET = {
     "Cache-Control": "no-store",
 }
 READS_FILES = ("open", "endorsed", "declined")
-ANSWERS = {"endorse": True, "decline": False}
+ANSWERS = ("endorse", "decline", "hand-on")
+TYPED = ("name", "comment", "answer", "colleague", "email")
 
 
 @csrf_exempt
@@ -57,7 +59,7 @@ def file(request: HttpRequest, token: str, file: uuid.UUID) -> HttpResponse:  # 
     """A file of the version that is asked about, for whoever holds the link while it is asked."""
     endorsement, snapshot = look_at_endorsement(token=token)
     proposal = queries.proposal_by_id(snapshot.proposal_id)
-    if _standing(endorsement, proposal.snapshot_id == snapshot.id) in READS_FILES:
+    if _standing(endorsement, proposal, snapshot) in READS_FILES:
         for row in of_version(snapshot):
             if row.id == file:
                 return _secret(download(row))
@@ -67,21 +69,34 @@ def file(request: HttpRequest, token: str, file: uuid.UUID) -> HttpResponse:  # 
 def _answered(
     request: HttpRequest, token: str, endorsement: Endorsement, snapshot: Snapshot
 ) -> HttpResponse:
-    typed = {name: request.POST.get(name, "") for name in ("name", "comment", "answer")}
+    typed = {name: request.POST.get(name, "") for name in TYPED}
     if typed["answer"] not in ANSWERS:
-        problem = Problem(_("Choose whether you approve it."), "7.4", "answer")
+        problem = Problem(_("Choose your answer."), "7.4", "answer")
         return _page(request, token, endorsement, snapshot, typed, [problem])
     try:
-        answer_endorsement(
-            token=token,
-            endorse=ANSWERS[typed["answer"]],
-            signed_name=typed["name"],
-            comment=typed["comment"],
-        )
+        _act(token, typed)
     except REFUSED as error:
         endorsement, snapshot = look_at_endorsement(token=token)
         return _page(request, token, endorsement, snapshot, typed, reasons_of(error))
     return HttpResponseRedirect(reverse("endorse", args=[token]))
+
+
+def _act(token: str, typed: dict[str, str]) -> None:
+    if typed["answer"] == "hand-on":
+        hand_on(
+            token=token,
+            signed_name=typed["name"],
+            colleague=typed["colleague"],
+            email=typed["email"],
+            comment=typed["comment"],
+        )
+    else:
+        answer_endorsement(
+            token=token,
+            endorse=typed["answer"] == "endorse",
+            signed_name=typed["name"],
+            comment=typed["comment"],
+        )
 
 
 def _page(
@@ -94,8 +109,8 @@ def _page(
 ) -> HttpResponse:
     proposal = queries.proposal_by_id(snapshot.proposal_id)
     content = queries.content_of(snapshot.id)
-    earlier = endorsed_before(endorsement)
-    standing = _standing(endorsement, proposal.snapshot_id == snapshot.id)
+    standing = _standing(endorsement, proposal, snapshot)
+    earlier = endorsed_before(endorsement) if standing == "open" else None
     context = {
         "endorsement": endorsement,
         "proposal": proposal,
@@ -107,6 +122,9 @@ def _page(
             for row in of_version(snapshot)
         ],
         "money": content.financial_needs,
+        "from_whom": endorsement.handed_from,
+        "to_whom": endorsement.handed_to.last() if standing == "handed-on" else None,
+        "domain": endorsement.university_id,
         "seats": seats_of(proposal),
         "earlier": earlier,
         "changes": changes_between(queries.content_of(earlier.id), content) if earlier else (),
@@ -116,15 +134,19 @@ def _page(
     return render(request, "propose/endorse.html", context, status=422 if problems else 200)
 
 
-def _standing(endorsement: Endorsement, is_current: bool) -> str:
+def _standing(endorsement: Endorsement, proposal: Proposal, snapshot: Snapshot) -> str:
     """What can be done with the link: ``open``, or why nothing."""
     if endorsement.state in ENDORSED:
         return "endorsed"
-    if endorsement.state == EndorsementState.DECLINED:
-        return "declined"
-    if not is_current or endorsement.state not in OPEN_ENDORSEMENT:
+    if endorsement.state in (EndorsementState.DECLINED, EndorsementState.HANDED_ON):
+        return str(endorsement.state)
+    if proposal.state == ProposalState.WITHDRAWN:
+        return "withdrawn"
+    if proposal.snapshot_id != snapshot.id or endorsement.state == EndorsementState.WITHDRAWN:
         return "superseded"
-    return "open" if clock.now() < endorsement.expires_at else "expired"
+    if proposal.state != ProposalState.ENDORSING:
+        return "over"
+    return "open" if is_open(endorsement) else "expired"
 
 
 def _secret(response: HttpResponse) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from charm.web.propose.choices import OneOf, Several, yes_or_no
 from charm.web.propose.field import FORMAL, Field
 from charm.web.propose.rows import Part, Rows, Terms
+from charm.web.propose.skill_rows import SkillRows
 from charm.web.propose.widgets import HoursOf, Line, Number, Texts
 from charm.web.propose.words import (
     EQF,
@@ -72,7 +73,7 @@ APPENDIX_2 = (
         "learning_outcomes",
         _("Learning outcomes"),
         _("What a learner knows or can do at the end, one outcome at a time. Link outcomes to "
-          "skills of ESCO by their address; GreenComp and DigComp are welcome beside them."),
+          "skills of ESCO; GreenComp and DigComp are welcome beside them."),
         ("5.1", "7.16"),
         Rows(
             (
@@ -80,16 +81,15 @@ APPENDIX_2 = (
                 Part(
                     "skills",
                     _("Skills"),
-                    Rows(
+                    SkillRows(
                         (
                             Part("uri", _("Address of the skill"),
                                  Line("url", "http://data.europa.eu/esco/skill/…"), wide=True),
                             Part("label", _("Its name"), Texts(rows=1), wide=True),
                         ),
                         one=_("Skill"),
-                        more=_("Add a skill"),
+                        more=_("Add one by its address"),
                         titled=("label", "uri"),
-                        blank=0,
                     ),
                     wide=True,
                 ),

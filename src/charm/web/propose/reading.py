@@ -19,7 +19,8 @@ from charm.proposals.rules import proposal_for
 from charm.proposals.worklists import version_of, versions_of
 from charm.web.lives import life_of_proposal
 from charm.web.propose.attachments import attached_to
-from charm.web.propose.document import changes_between, document_of
+from charm.web.propose.comparing import changes_between
+from charm.web.propose.document import document_of
 from charm.web.signed_in import person_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

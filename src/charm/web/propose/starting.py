@@ -26,6 +26,7 @@ from charm.proposals.services.writing import start_proposal
 from charm.web.hats import hats_of
 from charm.web.once import new_key, once
 from charm.web.propose.document import document_of
+from charm.web.propose.patterns import PATTERNS, copied
 from charm.web.propose.progress import progress_of
 from charm.web.propose.sections import FIRST
 from charm.web.propose.words import KIND_CLAUSES, KIND_SAYS
@@ -49,6 +50,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _choose(request, {}, ())
     typed = {name: request.POST.get(name, "") for name in ("kind", "title", "degree", "content")}
+    if pattern := PATTERNS.get(request.POST.get("pattern", "")):
+        typed["content"] = json.dumps(pattern.content_for(person_of(request)))
     try:
         address = once(request, lambda: _start(request, typed))
     except (*REFUSED, Unreadable) as error:
@@ -97,6 +100,23 @@ def again(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
+@login_required
+@require_POST
+def copy(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/proposals/<id>/copy/``: another proposal that begins as this one reads, without a link to
+    it and without what was decided, endorsed or accredited about it."""
+    by = person_of(request)
+    found = proposal_for(by, ref, to="write")
+
+    def start() -> str:
+        begun = start_proposal(content=copied(queries.draft_content(found)), by=by)
+        return reverse("proposal", args=[begun.id])
+
+    address = once(request, start)
+    messages.success(request, _("A copy is begun. Give it a title of its own first."))
+    return HttpResponseRedirect(address)
+
+
 def _start(request: HttpRequest, typed: dict[str, str]) -> str:
     content: Any = {}
     if typed["content"]:
@@ -132,6 +152,7 @@ def _choose(request: HttpRequest, typed: dict[str, str], problems: Any) -> HttpR
         "problems": problems,
         "kinds": [(code, KIND[code], KIND_SAYS[code], KIND_CLAUSES[code]) for code in KIND],
         "may_propose": hats_of(person_of(request)).proposes,
+        "patterns": PATTERNS.values(),
         "once": new_key(),
     }
     return render(request, "propose/new.html", context, status=422 if problems else 200)

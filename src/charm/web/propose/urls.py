@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.propose import acts, attachments, editing, listing, overview, reading, starting
+from charm.web.propose import (
+    acts,
+    attachments,
+    calendar,
+    editing,
+    listing,
+    overview,
+    reading,
+    starting,
+)
 
 urlpatterns = [
     path("", listing.proposals, name="proposals"),
@@ -15,6 +24,7 @@ urlpatterns = [
     path("<uuid:ref>/files/", attachments.files, name="proposal-files"),
     path("<uuid:ref>/files/<uuid:file>/", attachments.file, name="proposal-file"),
     path("<uuid:ref>/files/<uuid:file>/remove/", attachments.remove, name="proposal-file-remove"),
+    path("<uuid:ref>/calendar/<uuid:track>.ics", calendar.item, name="proposal-calendar"),
     path("<uuid:ref>/read/", reading.read, name="proposal-read"),
     path("<uuid:ref>/versions/", reading.versions, name="proposal-versions"),
     path("<uuid:ref>/versions/<int:number>/", reading.version, name="proposal-version"),
@@ -30,6 +40,7 @@ urlpatterns = [
     path("<uuid:ref>/reopen/", acts.reopen, name="proposal-reopen"),
     path("<uuid:ref>/withdraw/", acts.withdraw, name="proposal-withdraw"),
     path("<uuid:ref>/invite/", acts.invite, name="proposal-invite"),
+    path("<uuid:ref>/copy/", starting.copy, name="proposal-copy"),
     path("<uuid:ref>/again/", starting.again, name="proposal-again"),
     path("<uuid:ref>/conditions/<uuid:condition>/", acts.meet, name="condition-meet"),
 ]

@@ -88,6 +88,8 @@
       if (["checkbox", "radio"].includes(control.type)) control.checked = false;
       else control.value = "";
     }
+    row.querySelectorAll(".skill-known").forEach((known) => known.remove());
+    row.querySelectorAll("details").forEach((folded) => { folded.open = false; });
     row.classList.add("blank");
   };
   const changed = () => form.dispatchEvent(new Event("change", { bubbles: true }));

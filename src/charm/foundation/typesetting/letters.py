@@ -1,7 +1,7 @@
 """What the fonts at hand can print, and how a text is made fit for the page.
 
-A certificate never shows a box where a letter should be without saying so: what cannot be printed
-becomes ``□``, and the page says that the attached credential has the exact spelling.
+A document never shows a box where a letter should be without saying so: what cannot be printed
+becomes ``□``, and the page says that what is attached to it has the exact spelling.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-LETTERS = Path(__file__).parents[1] / "templates" / "letters.txt"
+LETTERS = Path(__file__).with_name("letters.txt")
 MISSING = "□"
 CUT = "[…]"
 _JOINERS = frozenset("\u200c\u200d")
@@ -39,7 +39,8 @@ class Sheet:
     """
 
     LINE, TITLE, TEXT, MOST, TOTAL = 400, 240, 1500, 60, 60_000
-    """Characters of a line, of a title, of a text; rows of a list; characters of all texts."""
+    """Characters of a line, of a title, of a text; rows of a list; characters of all texts. A
+    longer document has a sheet of its own, with other bounds."""
 
     def __init__(self, fonts: str) -> None:
         self.fonts = fonts
@@ -47,13 +48,13 @@ class Sheet:
         self.unprintable = False
         self._left = self.TOTAL
 
-    def line(self, text: str, limit: int = LINE) -> str:
+    def line(self, text: str, limit: int | None = None) -> str:
         """One line: what breaks lines becomes a space."""
-        return " ".join(self._fit(text, limit).split())
+        return " ".join(self._fit(text, self.LINE if limit is None else limit).split())
 
-    def text(self, text: str, limit: int = TEXT) -> str:
+    def text(self, text: str, limit: int | None = None) -> str:
         """A text of several lines; all of them together are bounded too."""
-        shown = self._fit(text, min(limit, self._left))
+        shown = self._fit(text, min(self.TEXT if limit is None else limit, self._left))
         self._left -= len(shown)
         return shown
 

@@ -1,0 +1,90 @@
+"""Entries for calendars: when a body discusses a proposal, and when it meets (7.5; RFC 5545, 5546).
+
+An item keeps one identifier, whatever happens to it; each letter about it carries a higher sequence
+number, so that a calendar moves or removes the entry it has instead of adding another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from charm.boards.models import Meeting, Track
+from charm.foundation import clock
+from charm.foundation.letterbook import Reader
+from charm.foundation.outbox import Enclosure
+
+MEDIA_TYPE = "text/calendar"
+LASTS = dt.timedelta(hours=2)
+"""A session, as long as nobody says otherwise."""
+
+
+def invitation(track: Track, meeting: Meeting, *, to: Reader) -> Enclosure:
+    """Ask a proposer to attend the item (7.5)."""
+    return _enclosed("request", _of_item(track, meeting, to))
+
+
+def called_off(track: Track, meeting: Meeting, *, to: Reader) -> Enclosure:
+    """Take the item out of the calendar: it is not discussed in this meeting after all."""
+    event = _of_item(track, meeting, to)
+    event.add("status", "CANCELLED")
+    return _enclosed("cancel", event)
+
+
+def item_as_calendar(track: Track, meeting: Meeting) -> str:
+    """The item for whoever reads it, to be imported by hand."""
+    return _calendar("publish", _of_item(track, meeting, None))
+
+
+def meeting_as_calendar(meeting: Meeting) -> str:
+    """A meeting for those who sit in it."""
+    event = _event(f"meeting-{meeting.id}", meeting.revision, meeting)
+    event.add("summary", meeting.body.name)
+    return _calendar("publish", event)
+
+
+def _of_item(track: Track, meeting: Meeting, to: Reader | None) -> Event:
+    event = _event(f"item-{track.proposal_id}-{track.body_id}", track.revision, meeting)
+    event.add("summary", f"{meeting.body.name}: {track.proposal.title}")
+    event.add("url", f"{settings.BASE_URL}/proposals/{track.proposal_id}/")
+    if to is not None:
+        event["organizer"] = vCalAddress(f"mailto:{_sender()}")
+        attendee = vCalAddress(f"mailto:{to.email}")
+        attendee.params["CN"] = vText(to.name)
+        attendee.params["RSVP"] = vText("TRUE")
+        event.add("attendee", attendee, encode=False)
+    return event
+
+
+def _event(name: str, sequence: int, meeting: Meeting) -> Event:
+    event = Event()
+    event.add("uid", f"{name}@{settings.BASE_URL.partition('://')[2].partition(':')[0]}")
+    event.add("sequence", sequence)
+    event.add("dtstamp", clock.now())
+    event.add("dtstart", meeting.starts_at.astimezone(dt.UTC))
+    event.add("dtend", (meeting.starts_at + LASTS).astimezone(dt.UTC))
+    if meeting.place:
+        event.add("location", meeting.place)
+    return event
+
+
+def _sender() -> str:
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("<")[2].rstrip("> ")
+
+
+def _enclosed(method: str, event: Event) -> Enclosure:
+    name = "invitation.ics" if method == "request" else "cancelled.ics"
+    content = _calendar(method, event)
+    return Enclosure(name, f"{MEDIA_TYPE}; method={method.upper()}", content)
+
+
+def _calendar(method: str, event: Event) -> str:
+    calendar = Calendar()
+    calendar.add("prodid", "-//CHARM-EU//micro-credentials//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method.upper())
+    calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content.decode()

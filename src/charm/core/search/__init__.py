@@ -1,0 +1,1 @@
+"""Find texts by what is typed: words as people write them, and how well they answer a question."""

@@ -1,0 +1,84 @@
+"""Words as people type them: accents and case are forgiven, endings too where it is asked."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+STEMMERS = {
+    "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
+    "en": "english", "es": "spanish", "et": "estonian", "eu": "basque", "fi": "finnish",
+    "fr": "french", "ga": "irish", "hu": "hungarian", "it": "italian", "lt": "lithuanian",
+    "nb": "norwegian", "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish",
+    "pt": "portuguese", "ro": "romanian", "sv": "swedish",
+}  # fmt: skip
+"""Languages of Snowball by ISO 639-1 code; words of other languages are taken as they are."""
+
+MAX_TYPED = 10_000
+"""Characters of a text that are looked at."""
+
+# Letters that Unicode does not take apart.
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
+_WORD = re.compile(r"[^\W_]+")
+_PLAIN = re.compile(r"[a-z0-9 ]*")
+
+
+def fold(text: str) -> str:
+    """The text without case and accents."""
+    text = text.casefold()
+    if not _PLAIN.fullmatch(text):
+        parts = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in parts if not unicodedata.combining(c)).translate(_LETTERS)
+    return text
+
+
+def words(text: str) -> list[str]:
+    """The folded words, in their order."""
+    return _WORD.findall(fold(text[:MAX_TYPED]))
+
+
+def stems(text: str, language: str) -> list[str]:
+    """The folded words without their endings: ``Analysing`` and ``analyse`` are one."""
+    stem = _stem_of(language)
+    return [stem(word) for word in words(text)]
+
+
+def stems_and_words(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Each stem with the word as it was typed."""
+    stem = _stem_of(language)
+    for match in _WORD.finditer(text[:MAX_TYPED]):
+        for word in _WORD.findall(fold(match[0])):
+            yield stem(word), match[0]
+
+
+@cache
+def _stem_of(language: str) -> Any:
+    name = STEMMERS.get(language)
+    if name is None:
+        return str
+    return _Stems(name).__getitem__
+
+
+class _Stems(dict[str, str]):
+    """Stems of one language, kept as they are asked for and at most so many. A stemmer holds the
+    word it works on, so that threads take turns."""
+
+    MOST = 50_000
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        import snowballstemmer  # knows all its languages: loaded where it is needed
+
+        self._stemmer: Any = snowballstemmer.stemmer(name)
+        self._turn = threading.Lock()
+
+    def __missing__(self, word: str) -> str:
+        with self._turn:
+            stem = str(self._stemmer.stemWord(word))
+        if len(self) < self.MOST:
+            self[word] = stem
+        return stem

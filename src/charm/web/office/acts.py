@@ -1,0 +1,221 @@
+"""What the ledger says, in plain words: who did what, about what, and as whose deputy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charm.alliance.queries import bodies, names_by_key
+from charm.foundation.ledger import Entry
+from charm.web.addresses import address_of
+from charm.web.teach.history import SAYS as OF_EDITIONS
+from charm.web.words import word
+
+Words = str | Promise
+NOBODY = "person:nobody"
+"""The key of somebody who is not there."""
+
+SAYS: Mapping[str, Words] = {
+    **OF_EDITIONS,
+    # the alliance
+    "alliance_set_up": gettext_lazy("Set up the alliance."),
+    "person_added": gettext_lazy("Added a person."),
+    "person_renamed": gettext_lazy("Changed the name."),
+    "person_invited": gettext_lazy("Invited somebody."),
+    "invitation_resent": gettext_lazy("Sent an invitation again."),
+    "invitation_taken_back": gettext_lazy("Took an invitation back."),
+    "invitation_accepted": gettext_lazy("Accepted an invitation."),
+    "account_closed": gettext_lazy("Closed an account."),
+    "account_reopened": gettext_lazy("Opened an account again."),
+    "address_changed": gettext_lazy("Changed the address of an account."),
+    "mandate_granted": gettext_lazy("Granted an office."),
+    "mandate_ended": gettext_lazy("Ended an office."),
+    "mandate_handed_over": gettext_lazy("Handed an office over."),
+    "deputy_named": gettext_lazy("Named a deputy."),
+    "deputy_ended": gettext_lazy("Ended the time of a deputy."),
+    "member_seated": gettext_lazy("Gave a seat in a body."),
+    "seat_ended": gettext_lazy("Ended a seat in a body."),
+    "paper_deadline_set": gettext_lazy("Changed the paper deadline."),
+    "university_changed": gettext_lazy("Changed the facts of a university."),
+    "contact_changed": gettext_lazy("Changed a contact."),
+    "letter_sent_again": gettext_lazy("Sent a letter again."),
+    "token_created": gettext_lazy("Made a token for programs."),
+    "token_revoked": gettext_lazy("Revoked a token."),
+    "programme_extended": gettext_lazy("Extended the programme."),
+    # a proposal
+    "proposal_started": gettext_lazy("Began a draft."),
+    "proposer_added": gettext_lazy("Added a co-proposer."),
+    "file_attached": gettext_lazy("Attached a file."),
+    "file_removed": gettext_lazy("Removed a file."),
+    "endorsement_asked": gettext_lazy("Asked for approval."),
+    "proposal_endorsed": gettext_lazy("Approved that it is proposed and delivered."),
+    "endorsement_declined": gettext_lazy("Did not approve it."),
+    "proposal_reopened": gettext_lazy("Opened the proposal for writing again."),
+    "proposal_submitted": gettext_lazy("Submitted the proposal to the Academic Council."),
+    "proposal_returned": gettext_lazy("Gave the proposal back to be completed."),
+    "proposal_checked": gettext_lazy("Found the proposal complete."),
+    "proposal_placed_on_agenda": gettext_lazy("Took the proposal into review."),
+    "proposal_settled": gettext_lazy("Settled the proposal."),
+    "proposal_lapsed": gettext_lazy("Found a condition not met in time."),
+    "proposal_withdrawn": gettext_lazy("Withdrew the proposal."),
+    # a body
+    "track_opened": gettext_lazy("Asked a body to decide."),
+    "track_scheduled": gettext_lazy("Put it on an agenda."),
+    "track_closed": gettext_lazy("Took it from a body."),
+    "item_deferred": gettext_lazy("Put it off to a later meeting."),
+    "interest_declared": gettext_lazy("Declared an interest, or none."),
+    "opinion_given": gettext_lazy("Gave an opinion."),
+    "item_decided": gettext_lazy("Recorded the decision."),
+    "decision_released": gettext_lazy("Made the decision known."),
+    "money_found": gettext_lazy("Found that money or resources are needed."),
+    "condition_met": gettext_lazy("Said how a condition was met."),
+    "condition_cleared": gettext_lazy("Cleared a condition."),
+    "meeting_planned": gettext_lazy("Planned a meeting."),
+    "meeting_open": gettext_lazy("Opened a meeting for papers."),
+    "meeting_papers_closed": gettext_lazy("Closed the papers of a meeting."),
+    "meeting_in_session": gettext_lazy("Began a meeting."),
+    "meeting_held": gettext_lazy("Ended a meeting."),
+    # the catalogue
+    "entry_published": gettext_lazy("Published it in the catalogue."),
+    "entry_suspended": gettext_lazy("Suspended it in the catalogue."),
+    "entry_retired": gettext_lazy("Retired it from the catalogue."),
+    "accreditation_recorded": gettext_lazy("Recorded an accreditation."),
+    "accreditation_ended": gettext_lazy("Ended an accreditation."),
+}
+KINDS: Mapping[str, Words] = {
+    "alliance": gettext_lazy("the alliance"),
+    "award": gettext_lazy("award"),
+    "body": gettext_lazy("body"),
+    "contact": gettext_lazy("contact"),
+    "edition": gettext_lazy("edition"),
+    "enrolment": gettext_lazy("enrolment"),
+    "entry": gettext_lazy("catalogue entry"),
+    "invitation": gettext_lazy("invitation"),
+    "issuer": gettext_lazy("issuer"),
+    "letter": gettext_lazy("letter"),
+    "meeting": gettext_lazy("meeting"),
+    "person": gettext_lazy("person"),
+    "programme": gettext_lazy("programme"),
+    "proposal": gettext_lazy("proposal"),
+    "token": gettext_lazy("token"),
+    "university": gettext_lazy("university"),
+}
+ROLES: Mapping[str, Words] = {
+    "endorser": gettext_lazy("An endorser"),
+    "invited": gettext_lazy("An invited person"),
+}
+"""Who acts without an account."""
+PAGES = {
+    "award": "register-award",
+    "body": "office-body",
+    "edition": "teaching-edition",
+    "enrolment": "teaching-enrolment",
+    "meeting": "meeting",
+    "person": "office-person",
+    "proposal": "proposal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record as it is read."""
+
+    sequence: int
+    digest: str
+    at: dt.datetime
+    who: Words
+    actor: str
+    deputy_of: tuple[str, ...]
+    says: Words
+    more: str
+    about: str
+    object: str
+    page: str
+    clauses: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    private: tuple[tuple[str, str], ...]
+
+
+def says_of(act: str) -> Words:
+    return SAYS.get(act) or act.replace("_", " ").capitalize()
+
+
+def lines_of(entries: Iterable[Entry], *, private: bool) -> list[Line]:
+    """In two queries. ``private`` is for who audits: facts, private values and pages of things."""
+    known = list(entries)
+    keys = {key for entry in known for key in _people_in(entry.body)}
+    names = names_by_key(keys)
+    of_bodies = {body.code: body.name for body in bodies()}
+    return [_line(entry, names, of_bodies, private=private) for entry in known]
+
+
+def _people_in(body: Mapping[str, Any]) -> list[str]:
+    keys = [str(body.get("actor", "")), str(body.get("about", ""))]
+    keys += [str(row.get("of", "")) for row in _deputies(body)]
+    return [key for key in keys if key.startswith("person:")]
+
+
+def _deputies(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    rows = body.get("facts", {}).get("deputy", [])
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _line(
+    entry: Entry, names: Mapping[str, str], of_bodies: Mapping[str, str], *, private: bool
+) -> Line:
+    body = entry.body
+    actor, about = str(body.get("actor", "")), str(body.get("about", ""))
+    kind, _colon, number = about.partition(":")
+    facts = dict(body.get("facts", {}))
+    shows_page = private or kind in {"person", "body"}
+    return Line(
+        sequence=entry.sequence,
+        digest=entry.digest,
+        at=dt.datetime.fromisoformat(str(body["at"])),
+        who=names.get(actor) or _nameless(actor, str(body.get("role", ""))),
+        actor=actor if actor in names else "",
+        deputy_of=tuple(names.get(str(row.get("of")), "") for row in _deputies(body)),
+        says=says_of(str(body.get("act", ""))),
+        more=_more(facts, of_bodies),
+        about=about,
+        object=names.get(about) or f"{KINDS.get(kind, kind)} {_short(number)}",
+        page=address_of(PAGES[kind], [number]) if kind in PAGES and shows_page else "",
+        clauses=tuple(body.get("clauses", ())),
+        facts=tuple((name, str(value)) for name, value in sorted(facts.items())) if private else (),
+        private=tuple(sorted(entry.private.items())) if private else (),
+    )
+
+
+def _more(facts: Mapping[str, Any], of_bodies: Mapping[str, str]) -> str:
+    """Which office, seat, place: what makes the sentence whole. No outcome of a decision is among
+    it: it may not be known yet (7.6)."""
+    parts: list[Any] = []
+    if facts.get("office"):
+        parts.append(word(facts["office"], "office"))
+    if facts.get("seat") or (facts.get("role") and facts.get("body")):
+        parts.append(word(facts.get("seat") or facts["role"], "seat"))
+    if facts.get("body"):
+        parts.append(of_bodies.get(facts["body"], facts["body"]))
+    where = facts.get("university") or facts.get("of") or ""
+    if where and "." in str(where):
+        parts.append(word(where, "university"))
+    if facts.get("number"):
+        parts.append(facts["number"])
+    if facts.get("slug"):
+        parts.append(facts["slug"])
+    return ", ".join(str(part) for part in parts)
+
+
+def _nameless(actor: str, role: str) -> Words:
+    return gettext_lazy("The platform") if actor == "system" else ROLES.get(role, _("Somebody"))
+
+
+def _short(number: str) -> str:
+    """The beginning of a long number, a name as it is."""
+    return f"{number[:8]}…" if len(number) == 36 and number.count("-") == 4 else number
