@@ -19,7 +19,7 @@ from charm.boards.queries import Condition, Track
 from charm.boards.waits import Desk as BoardsDesk
 from charm.boards.waits import desk_of
 from charm.catalogue.queries import published
-from charm.core.workflow import ProposalState
+from charm.core.workflow import MeetingState, ProposalState
 from charm.core.workflow.delivery import EditionState
 from charm.delivery.queries import Edition
 from charm.delivery.waits import Teaching, learning_of, teaching_of
@@ -165,6 +165,17 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
             clause="7.5",
         )
     for meeting in desk.sessions:
+        if meeting.state == MeetingState.IN_SESSION:
+            yield Wait(
+                _("The {body} is in session: decide item by item").format(
+                    body=spoken(meeting.body.name)
+                ),
+                address_of("boards-session", args=[meeting.id]),
+                until=meeting.starts_at,
+                clause="7.6",
+                act=pgettext("act", "Open"),
+            )
+            continue
         yield Wait(
             _("Prepare and hold the meeting of the {body}").format(body=spoken(meeting.body.name)),
             address_of("meeting", args=[meeting.id]),
