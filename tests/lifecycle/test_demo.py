@@ -53,6 +53,16 @@ def test_there_are_proposals_in_every_state(accounts: list[Account]) -> None:
     assert _values(Decision, "outcome") == set(TrackOutcome)
 
 
+def test_the_skills_that_its_entries_cite_can_be_found(accounts: list[Account]) -> None:
+    from charm.framework.skill_search import search_skills
+    from charm.framework.skills import releases
+
+    (excerpt,) = releases()
+    assert (excerpt.scheme, excerpt.version, excerpt.languages) == ("esco", "excerpt", ("en",))
+    assert excerpt.skills > 60
+    assert [found.label for found in search_skills("soil", languages=["en"])] == ["soil science"]
+
+
 def test_the_ledger_is_whole_and_every_letter_was_delivered(accounts: list[Account]) -> None:
     from charm.foundation import ledger, outbox
 
