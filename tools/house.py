@@ -22,31 +22,37 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 PASSWORD = "charm-demo"
-BIN = Path(sys.executable).parent
+PYTHON = Path(sys.executable)
+BIN = PYTHON.parent
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
-def house(var: Path) -> Iterator[str]:
-    """Start it in an empty folder; gives its address, and ends it afterwards."""
+def house(var: Path, *, days: Path | None = None) -> Iterator[str]:
+    """Start it in an empty folder; gives its address, and ends it afterwards. ``days`` is the file
+    that says how many days its clock is ahead (:mod:`tools.house_clock`)."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     url = f"http://localhost:{port}"
-    env = {
-        **os.environ,
-        "CHARM_VAR": str(var),
-        "CHARM_BASE_URL": url,
-        "EMAIL_URL": "consolemail://",
-    }
-    env.pop("DATABASE_URL", None)
+    env = {**os.environ, "CHARM_VAR": str(var), "CHARM_BASE_URL": url}
+    for name in ("DATABASE_URL", "EMAIL_URL"):  # a database in the folder; letters stay here
+        env.pop(name, None)
     for command in ("migrate", "demo"):
         subprocess.run([BIN / "charm", command], env=env, check=True, stdout=subprocess.DEVNULL)
+    application, worker = "charm.web.wsgi:application", [BIN / "charm", "worker"]
+    if days is not None:
+        days.write_text("0")
+        env["HOUSE_DAYS"] = str(days)
+        application, worker = "tools.house_clock:application", [PYTHON, "-m", "tools.house_clock"]
     web = [
-        BIN / "granian", "--interface", "wsgi", "charm.web.wsgi:application", "--host", "127.0.0.1",
+        BIN / "granian", "--interface", "wsgi", application, "--host", "127.0.0.1",
         "--port", port, "--workers", "1", "--blocking-threads", "4", "--log-level", "warning",
     ]  # fmt: skip
-    quiet: dict[str, Any] = {"env": env, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    processes = [subprocess.Popen(c, **quiet) for c in (web, [BIN / "charm", "worker"])]
+    quiet: dict[str, Any] = {
+        "env": env, "cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL
+    }  # fmt: skip
+    processes = [subprocess.Popen(c, **quiet) for c in (web, worker)]
     try:
         _wait(url)
         yield url

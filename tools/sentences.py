@@ -2,7 +2,7 @@
 
 Rooms and core know no framework, so they mark nothing: they say plain English, ``f"{name} holds
 this office already."``. What stands in the code as a sentence is found here, with its slots
-numbered (``{0} holds this office already.``); :mod:`charm.web.spoken` finds the pattern again in
+numbered (``{0} holds this office already.``); :mod:`charm.foundation.spoken` finds the pattern again in
 what was said and says it in the language of the reader.
 """
 
@@ -38,7 +38,7 @@ WORDS = """
     assessment, the form of participation, the type of quality assurance, Verifications, Checks,
     Tokens that do not work, Looks at shared credentials, Institutional Manager, Accreditation
     department, Boards officer, Registrar, Holder of the seal, Quality, Communication, Auditor,
-    Operator
+    Operator, Chair, Member, Observer
 """
 PHRASES = (
     "'{0}'",

@@ -69,7 +69,7 @@ def _ours(texts: list[tuple[list[str], str]], held_out: set[int]) -> Find:
     """As :mod:`charm.framework.skill_search` does it, from the same parts."""
     documents = ((n, stems("\n".join(labels), "en")) for n, (labels, _) in enumerate(texts))
     prose = (set(stems(said, "en")) for n, (_, said) in enumerate(texts) if n not in held_out)
-    index = bm25.weigh(documents, prose=prose)
+    index = bm25.weigh(documents, prose=prose).postings
 
     def find(question: str) -> list[int]:
         spoken = stems(question, "en")

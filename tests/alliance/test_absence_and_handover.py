@@ -55,7 +55,7 @@ def test_a_deputy_holds_the_office_for_the_period_and_no_day_longer() -> None:
     held = [rules.holds(deputy, REGISTRAR, university="uu.nl", on=days(n)) for n in range(6)]
     assert held == [False, True, True, True, False, False]
     assert not rules.holds(deputy, REGISTRAR, university="uu.nl", on=days(2), in_own_right=True)
-    assert "You stand in as Registrar of Utrecht University" in letters_to(deputy)
+    assert "You stand in: Registrar, Utrecht University" in letters_to(deputy)
     with clock.at(NOON + dt.timedelta(days=2)):
         assert stand_ins_today(deputy) == [named]
 
@@ -172,7 +172,7 @@ def test_the_same_deputy_twice_is_one() -> None:
     asks = {"deputy": deputy, "since": TODAY, "until": days(3), "by": holder}
     mandate = office_of(holder, REGISTRAR)
     assert name_deputy(mandate=mandate, **asks) == name_deputy(mandate=mandate, **asks)
-    assert letters_to(deputy).count("You stand in as Registrar of Utrecht University") == 1
+    assert letters_to(deputy).count("You stand in: Registrar, Utrecht University") == 1
 
 
 @pytest.mark.clause("8.1", shows="refuses")
@@ -200,7 +200,7 @@ def test_an_office_is_handed_over_on_a_day_in_one_act() -> None:
         for person in (holder, to)
     ]
     assert held == [[True, True, False, False], [False, False, True, True]]
-    assert "You become Holder of the seal of Utrecht University" in letters_to(to)
+    assert "An office becomes yours: Holder of the seal, Utrecht University" in letters_to(to)
     acts = [record["act"] for record in ledger.history_of(to.key)]
     assert acts[-1] == "mandate_handed_over"
 
@@ -254,7 +254,7 @@ def test_the_same_grant_twice_is_one_and_an_overlapping_one_is_refused() -> None
     operator, person = demo.officer("operator"), demo.staff("proposer", "uib.no")
     asks = {"person": person, "office": REGISTRAR, "university_code": "uib.no", "by": operator}
     assert grant_mandate(**asks) == grant_mandate(**asks)
-    assert letters_to(person) == ["You are Registrar of University of Bergen"]
+    assert letters_to(person) == ["You hold an office: Registrar, University of Bergen"]
     with pytest.raises(Unfit, match="holds this office already"):
         grant_mandate(**asks, since=days(3))
 

@@ -90,6 +90,8 @@ ROWS: dict[str, Row] = {
     "getClause": Row(lambda _: "/policy/clauses/5.7.2", others=OK),
     "listUniversities": Row(lambda _: "/universities", others=OK),
     "listBodies": Row(lambda _: "/bodies", others=OK),
+    "listSkills": Row(lambda _: "/skills?q=water&lang=es", others=OK),
+    "listSkillReleases": Row(lambda _: "/skills/releases", others=OK),
     "checkProposal": post(lambda _: "/check", lambda _: {"kind": "formal"}, others=OK, gives=OK),
     "verify": post(lambda _: "/verify", lambda _: {"type": "nothing"}, others=OK, gives=OK),
     # Of the token itself.

@@ -1,24 +1,61 @@
-"""A house of its own for the browser: demo data, web and worker as ``make run`` starts them.
+"""A house of its own for the browser: demo data, web and worker as ``make run`` starts them, with a
+clock that can be turned forward.
 
 Run by ``python3 dev.py browser``; without Chromium the tests are skipped with a sentence.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from tests.browser.hands import Somebody
 from tools.house import CHROMIUM, FLAGS, house, sign_in
+
+HERE = ZoneInfo("Europe/Madrid")
+
+
+class HouseClock:
+    """What day it is in the house (:mod:`tools.house_clock`)."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    @property
+    def today(self) -> dt.date:
+        return dt.datetime.now(HERE).date() + dt.timedelta(days=int(self.file.read_text()))
+
+    def turn_to(self, day: dt.date) -> None:
+        """Forward only: what was done stays done. Waits for what the nights between would do."""
+        assert day > self.today
+        days = str((day - dt.datetime.now(HERE).date()).days)
+        fresh = self.file.with_suffix(".fresh")
+        fresh.write_text(days)
+        fresh.replace(self.file)
+        reached = self.file.with_suffix(".reached")
+        for _ in range(200):
+            if reached.exists() and reached.read_text() == days:
+                return
+            time.sleep(0.1)
+        raise AssertionError("The worker of the house did not notice the day.")
 
 
 @pytest.fixture(scope="session")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def house_clock(tmp_path_factory: pytest.TempPathFactory) -> HouseClock:
+    return HouseClock(tmp_path_factory.mktemp("clock") / "days")
+
+
+@pytest.fixture(scope="session")
+def url(tmp_path_factory: pytest.TempPathFactory, house_clock: HouseClock) -> Iterator[str]:
     """Where a platform with the demo alliance answers, for all browser tests together."""
     if not CHROMIUM:
         pytest.skip("Chromium is not on this machine: apt-get install chromium")
-    with house(tmp_path_factory.mktemp("var")) as address:
+    with house(tmp_path_factory.mktemp("var"), days=house_clock.file) as address:
         yield address
 
 
@@ -54,6 +91,12 @@ def enter(chromium: Any, url: str) -> Iterator[Any]:
     yield begin
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def somebody(enter: Any) -> Any:
+    """``somebody("proposer@uu.nl")`` sits at a browser; ``somebody()`` is a stranger."""
+    return lambda email="": Somebody(enter(email))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

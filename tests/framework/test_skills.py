@@ -200,8 +200,9 @@ def test_suggestions_say_which_words_of_which_outcome_speak_for_them(tmp_path: P
     assert because == {("Sorting", (2,)), ("waste", (2,))}
     chosen = [suggested[0].skill.uri]
     assert labels(suggest_skills(outcomes, languages=["en"], without=chosen)) == ["sort waste"]
-    # One word of two is not enough.
-    assert suggest_skills([Saying(1, "en", "Students write poems.")], languages=["en"]) == []
+    # One word of three is not enough; nor is who speaks.
+    for said in ("They go home with friends.", "Students, learners, participants."):
+        assert suggest_skills([Saying(1, "en", said)], languages=["en"]) == []
     assert suggest_skills([Saying(1, "en", " ")], languages=["en"]) == []
 
 
@@ -218,18 +219,16 @@ def test_an_outcome_in_another_language_asks_that_language(tmp_path: Path) -> No
 def test_finding_takes_as_many_queries_whatever_is_found(tmp_path: Path) -> None:
     many = [skill(f"w{n}", f"water the {n} gardens", "sprinkle gardens") for n in range(40)]
     imported(small(tmp_path, skills=[*WATERS, *many]))
-    said = [Saying(1, "en", "water gardens")]
+    said = [Saying(1, "en", "Negotiate with partners, sort waste, write résumés.")]
     acts: list[Callable[[int], Any]] = [
         lambda most: search_skills("water", languages=["es", "en"], most=most),
         lambda most: suggest_skills(said, languages=["es", "en"], most=most),
     ]
     for act in acts:
-        counts = {}
-        for most in (1, 30):
+        for most in (1, 3, 40):
             with CaptureQueriesContext(connection) as queries:
-                assert len(act(most)) == most
-            counts[most] = len(queries)
-        assert counts[1] == counts[30]
+                assert act(most)
+            assert len(queries) <= 10
     with CaptureQueriesContext(connection) as queries:  # few have the words: the index is asked
         assert found("sorting wastes") == ["sort waste"]
     assert len(queries) <= 11

@@ -60,7 +60,7 @@ IN_OFFICE = OF_PERSON | {
 LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # for everybody
     **dict.fromkeys(
-        "front catalogue entry entry-version edition verify verify-certificate policy "
+        "skill front catalogue entry entry-version edition verify verify-certificate policy "
         "accessibility privacy preferences styleguide healthz readyz did-document "
         "proposal-schema status-list "
         "endorse endorse-file shared shared-file outbox outbox-letter".split(),

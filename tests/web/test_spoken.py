@@ -11,8 +11,8 @@ from tools.sentences import sentences
 from charm.core.policy.checking import check
 from charm.core.policy.register import version_in_force
 from charm.core.proposal.model import Proposal
-from charm.web import spoken as module
-from charm.web.spoken import spoken
+from charm.foundation import spoken as module
+from charm.foundation.spoken import spoken
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from charm.api.v1 import (
     policy,
     proposals,
     register,
+    skills,
     teaching,
     verifying,
 )
@@ -48,6 +49,7 @@ api.add_router("", verifying.router)
 api.add_router("/catalogue", catalogue.router)
 api.add_router("/policy", policy.router)
 api.add_router("", alliance.router)
+api.add_router("", skills.router)
 api.add_router("/proposals", proposals.router)
 api.add_router("", boards.router)
 api.add_router("", teaching.router)

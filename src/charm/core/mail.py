@@ -12,8 +12,9 @@ import email.policy
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -26,6 +27,7 @@ MOST_NAMED = 50
 MOST_PARTS = 5_000
 _SILENT = frozenset({"script", "style", "head", "title", "template"})
 _BREAKS = frozenset({"p", "br", "div", "tr", "li", "blockquote", "h1", "h2", "h3", "h4", "table"})
+_HEADERS = HeaderRegistry()
 
 
 class UnreadableMail(ValueError):
@@ -99,9 +101,7 @@ def read_msg(content: bytes) -> Mail:
         message = Message.load(content)
         markup = None if message.body else message.html_body
         return _mail(
-            senders=getaddresses([message.sender or ""], strict=False)
-            if "@" in (message.sender or "")
-            else [(message.sender or "", "")],
+            senders=_sender_of(message),
             to=[(one.name, one.email_address) for one in message.recipients],
             sent_at=message.sent_date,
             subject=message.subject,
@@ -127,7 +127,7 @@ def _mail(
     attached: Iterable[str],
 ) -> Mail:
     found = [Mailbox(_line(name), _line(address)) for name, address in senders]
-    if len(found) != 1 or not found[0].address:
+    if len(found) != 1 or "@" not in found[0].address:
         raise UnreadableMail("This e-mail does not say who wrote it: hand in the mail itself.")
     receivers = [Mailbox(_line(name), _line(address)) for name, address in to]
     if sent_at is not None and sent_at.tzinfo is None:
@@ -146,7 +146,26 @@ def _mail(
 
 
 def _addresses(message: EmailMessage, header: str) -> list[tuple[str, str]]:
-    return getaddresses([str(one) for one in message.get_all(header, [])], strict=False)
+    return [one for value in message.get_all(header, []) for one in _addresses_in(str(value))]
+
+
+def _addresses_in(written: str) -> list[tuple[str, str]]:
+    """Names and addresses as RFC 5322 spells them."""
+    header = _HEADERS("to", " ".join(written.split()))
+    return [(one.display_name, one.addr_spec) for one in header.addresses]  # type: ignore[attr-defined]
+
+
+def _sender_of(message: Any) -> list[tuple[str, str]]:
+    """As the transport header says, else as Outlook keeps it: inside an organisation that is no
+    address of the internet, which then stands beside it."""
+    from oxmsg.domain import constants
+
+    found = _addresses_in(message.sender or "")
+    if all("@" in address for _, address in found):
+        return found
+    said = message.properties.str_prop_value
+    name = said(constants.PID_SENDER_NAME) or ""
+    return [(name, said(constants.PID_SENDER_SMTP_ADDRESS) or "")]
 
 
 def _date(written: str) -> dt.datetime | None:
@@ -209,7 +228,7 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.silent:
-            self.said.append(" ".join(data.split()) if data.strip() else " ")
+            self.said.append(re.sub(r"\s+", " ", data))
 
 
 def _without_tags(markup: str) -> str:

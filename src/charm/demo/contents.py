@@ -107,7 +107,7 @@ class Run:
     pace: str
     learners: tuple[int, ...] = ()
     seats: int = 20
-    sessions: int = 4
+    sessions: int = 3
     weekday: int | None = None
     """The edition begins on this day of the week (Monday is 0)."""
     absent: tuple[int, ...] = ()

@@ -57,10 +57,15 @@ class Diary:
         heapq.heappush(self._acts, (moment, self._noted, act))
 
     def play(self) -> int:
-        """Do all acts, each with the background work that it causes; returns how many."""
+        """Do all acts; the background work that those of a day cause is done at its end. Returns
+        how many acts there were."""
         while self._acts:
             moment, _, act = heapq.heappop(self._acts)
             with clock.at(moment):
                 act()
-                jobs.run_pending()
+                if not self._acts or self._day(self._acts[0][0]) != self._day(moment):
+                    jobs.run_pending()
         return self._noted
+
+    def _day(self, moment: dt.datetime) -> dt.date:
+        return moment.astimezone(self.zone).date()

@@ -22,6 +22,7 @@ from charm.demo.diary import Diary
 from charm.demo.meetings import Calendar
 from charm.demo.people import Account, add_fellows, fill_alliance, officer, open_accounts
 from charm.demo.proposing import Filed
+from charm.demo.skills import import_cited_skills
 from charm.demo.teaching import Course, keep
 from charm.foundation import clock
 
@@ -63,6 +64,7 @@ def _fill(say: Callable[[str], None]) -> list[Account]:
         accounts = fill_alliance()
         add_fellows()
         set_up_issuers()
+        import_cited_skills()
     open_accounts()
     _plan(diary, story())
     acts = diary.play()

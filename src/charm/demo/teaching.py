@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 from charm.alliance.queries import Person, alliance, university
 from charm.awards.queries import award_of
 from charm.awards.services.issuing import issue_awards
 from charm.awards.services.revoking import revoke_award
-from charm.catalogue.queries import Entry, entry_of_proposal, published
+from charm.catalogue.queries import Entry, entry_of_proposal
 from charm.catalogue.services import keeping
 from charm.core.proposal.model import Kind, Outcome, Participation, Proposal
-from charm.delivery import queries, rules
+from charm.delivery import queries
 from charm.delivery.queries import Edition, Enrolment
 from charm.delivery.services import assessing, cases, confirming, enrolling, planning, running
 from charm.delivery.services.planning import CompletionCriterion
@@ -57,9 +56,9 @@ class Course:
     run: Run
     filed: Filed
     number: int
-    id: uuid.UUID | None = None
-    seats: dict[int, uuid.UUID] = field(default_factory=dict)
+    seats: dict[int, Enrolment] = field(default_factory=dict)
     """Enrolments by the number of the learner."""
+    _edition: Edition | None = None
 
     def plan(self) -> None:
         """Note everything that has happened in it until now."""
@@ -90,7 +89,7 @@ class Course:
     def pace(self) -> Pace:
         return self.story.paces[self.run.pace]
 
-    @property
+    @cached_property
     def entry(self) -> Entry:
         entry = entry_of_proposal(self.filed.row.id)
         if entry is None:
@@ -99,13 +98,19 @@ class Course:
 
     @property
     def edition(self) -> Edition:
-        if self.id is None:
+        """As it stands now."""
+        if self._edition is None:
             raise LookupError(f"This edition of {self.run.entry} is not planned yet.")
-        return rules.edition_for(self.teacher, self.id)
+        self._edition.refresh_from_db(fields=["state", "revision"])
+        return self._edition
 
     @property
     def content(self) -> Proposal:
-        return published(self.edition.version).content
+        return self.filed.content
+
+    @property
+    def formal(self) -> bool:
+        return self.content.kind is Kind.FORMAL
 
     @property
     def teacher(self) -> Person:
@@ -145,7 +150,7 @@ class Course:
             time_zone=ZONES[code],
             place=university(code).city,
         )
-        self.id = edition.id
+        self._edition = edition
         for colleague in self.filed.proposers[1:]:
             planning.add_staff(edition=edition.id, person=colleague, by=self.teacher)
         online = {Participation.ONLINE, Participation.BLENDED} & set(self.content.participation)
@@ -159,7 +164,7 @@ class Course:
                 place="" if online else edition.place,
                 by=self.teacher,
             )
-        if self.content.kind is not Kind.FORMAL:
+        if not self.formal:
             planning.set_criteria(
                 edition=edition.id,
                 criteria=_criteria(self.content),
@@ -190,7 +195,9 @@ class Course:
         self.diary.note(begins, self._start)
         days = [day for day in self._session_days() if self._over(day, zone)]
         runs = ends >= self.diary.now
-        for place, day in enumerate(days[:-1] if runs else days):
+        if runs:
+            days = days[:-1]
+        for place, day in enumerate(days):
             over = dt.datetime.combine(day, EVENING, tzinfo=zone) + LENGTH
             self.diary.note(over, partial(self._record, place))
         if not runs:
@@ -209,7 +216,7 @@ class Course:
         session = list(self.edition.sessions.all())[place]
         for number, enrolment in self.seats.items():
             assessing.record_attendance(
-                enrolment=enrolment,
+                enrolment=enrolment.id,
                 session=session.id,
                 present=number not in self.run.absent or place % 2 == 0,
                 by=self.teacher,
@@ -218,30 +225,32 @@ class Course:
     # --- its learners
 
     def _row(self, number: int) -> Enrolment:
-        return rules.enrolment_for(self.teacher, self.seats[number])
+        """The enrolment as it stands now."""
+        row = self.seats[number]
+        row.refresh_from_db(fields=["state", "revision"])
+        return row
 
     def _enrol(self, number: int) -> None:
         person = learner(number)
-        self.seats[number] = enrolling.enrol(edition=self.edition.id, learner=person, by=person).id
+        self.seats[number] = enrolling.enrol(edition=self.edition.id, learner=person, by=person)
 
     def _assess(self, number: int) -> None:
         passed = number not in self.run.failed
         for criterion in queries.criteria_of(self.edition) if passed else ():
             assessing.check_criterion(
-                enrolment=self.seats[number],
+                enrolment=self.seats[number].id,
                 criterion=criterion.id,
                 met=True,
                 evidence=EVIDENCE[criterion.kind],
                 by=self.teacher,
                 seen=self._row(number).revision,
             )
-        if not queries.needs_result(self.edition):
+        if self.content.outcome is Outcome.PARTICIPATION_BADGE:
             return
-        formal = self.content.kind is Kind.FORMAL
-        grades = self.story.grades[self.entry.university_id if formal else "other"]
+        grades = self.story.grades[self.entry.university_id if self.formal else "other"]
         values = grades["passed"]
         assessing.record_result(
-            enrolment=self.seats[number],
+            enrolment=self.seats[number].id,
             passed=passed,
             value=values[(number + self.number) % len(values)] if passed else grades["failed"],
             scheme=grades["scheme"],
@@ -251,17 +260,16 @@ class Course:
         )
 
     def _confirm(self, number: int) -> None:
-        formal = self.content.kind is Kind.FORMAL
         confirming.confirm_completion(
-            enrolment=self.seats[number],
+            enrolment=self.seats[number].id,
             by=self.teacher,
             seen=self._row(number).revision,
-            objectives_met=formal,
-            assessments_completed=formal,
+            objectives_met=self.formal,
+            assessments_completed=self.formal,
         )
 
     def _award(self, numbers: Sequence[int]) -> None:
-        issue_awards(enrolments=[self.seats[n] for n in numbers], by=self._seal_holder())
+        issue_awards(enrolments=[self.seats[n].id for n in numbers], by=self._seal_holder())
 
     def _revoke(self, number: int, why: str) -> None:
         award = award_of(self._row(number))
@@ -272,12 +280,11 @@ class Course:
     def _open_case(self, case: Case) -> None:
         by = self.teacher if case.by == "teacher" else learner(case.learner)
         cases.open_case(
-            enrolment=self.seats[case.learner], kind=case.kind, reason=case.reason, by=by
+            enrolment=self.seats[case.learner].id, kind=case.kind, reason=case.reason, by=by
         )
 
     def _seal_holder(self) -> Person:
-        formal = self.content.kind is Kind.FORMAL
-        home = self.entry.university_id if formal else alliance().central_issuing.operated_by
+        home = self.entry.university_id if self.formal else alliance().central_issuing.operated_by
         return staff("registrar", home)
 
 

@@ -25,6 +25,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from charm.foundation import outbox
+from charm.foundation.spoken import spoken
 
 FALLBACK = "en"
 FRAME = "frame"
@@ -58,6 +59,25 @@ class Addressee:
     language: str = FALLBACK
 
 
+@dataclass(frozen=True)
+class Terms:
+    """Words of ours, such as an office and where it is held; each is told in the reader's language
+    where that knows it."""
+
+    words: tuple[str, ...]
+
+    def __init__(self, *words: str) -> None:
+        object.__setattr__(self, "words", tuple(word for word in words if word))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From a day, to a last day or for good."""
+
+    since: dt.date
+    last: dt.date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     subject: str
@@ -83,8 +103,8 @@ def write(
 
     ``at`` is the page where the reader goes on, as the name of its address and the arguments;
     ``secret`` a one-time link, which stands
-    in the outbox only until it is sent. Values are texts, texts by language, days, moments with
-    their zone, or words to translate. Raises KeyError for a slot without a value.
+    in the outbox only until it is sent. Values are texts, texts by language, terms, days, spans of
+    days, and moments with their zone. Raises KeyError for a slot without a value.
     """
     subject, body = compose(role, to=to, at=at, **values)
     outbox.post(role, key=key, to=to.email, subject=subject, body=body, secret=secret,
@@ -142,6 +162,12 @@ def _frame(language: str) -> Mapping[str, str]:
 
 
 def _said(value: Any, language: str) -> str:
+    if isinstance(value, Terms):
+        return ", ".join(spoken(word) for word in value.words)
+    if isinstance(value, Span):
+        name = "from-on" if value.last is None else "from-to"
+        last = _said(value.last, language) if value.last else ""
+        return _frame(language)[name].format(since=_said(value.since, language), last=last)
     if isinstance(value, dt.datetime):
         zone = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else value.tzname()
         return f"{date_format(value, DAYS[language])}, {date_format(value, 'H:i')} ({zone})"

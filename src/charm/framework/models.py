@@ -163,9 +163,11 @@ class SkillStem(models.Model):
 
     package = models.ForeignKey(SkillPackage, on_delete=models.CASCADE, related_name="stems")
     stem = models.CharField(max_length=100)
+    rarity = models.FloatField(default=0)
+    """From 0 for what everything says to 1 for what one skill says."""
     postings = models.BinaryField()
 
-    personal_data = fields("id", "package", "stem", "postings")
+    personal_data = fields("id", "package", "stem", "rarity", "postings")
 
     class Meta:
         constraints = [

@@ -23,6 +23,12 @@ MOST = 50
 SHORTEST = 2
 """Characters from which on something is looked for."""
 REASONS = 3
+TELLING, REASON = 0.45, 0.33
+"""From what rarity on a word tells something by itself (in at most one of sixty skills of ESCO),
+and from what on it is a reason beside another (one of twenty)."""
+HALF = 0.5
+CLOSE = 0.3
+"""What is less than so good an answer as the best is none."""
 SPEAKERS = frozenset(
     "student students learner learners participant participants able estudiante estudiantes "
     "alumnado participantes estudiants etudiant etudiants apprenants studierende lernende "
@@ -52,7 +58,7 @@ class Reason:
 class Suggestion:
     skill: SkillShown
     because: tuple[Reason, ...]
-    """The words that speak for it most, the strongest first."""
+    """The words that speak for it most, as they follow one another."""
 
 
 # --- by what is typed ----------------------------------------------------------------------------
@@ -146,7 +152,12 @@ def suggest_skills(
     packages = _packages(spoken, scheme)
     left_out = set(without)
     scores = _scores(sayings, packages)
-    enough = [number for number, score in scores.items() if _is_enough(score)]
+    top = max((score.score for score in scores.values()), default=0.0)
+    enough = [
+        number
+        for number, score in scores.items()
+        if _is_enough(score) and score.score >= CLOSE * top
+    ]
     best_ones = heapq.nlargest(
         2 * most + len(left_out), enough, key=lambda number: scores[number].score
     )
@@ -169,7 +180,9 @@ class _Score:
     language: str
     score: float
     parts: dict[str, float]
-    """How much each stem speaks for it."""
+    """How much each stem that is a reason speaks for it."""
+    tells: bool = False
+    """Whether one of them tells something by itself."""
     said: float = 0.0
     """The share of its label that is said."""
 
@@ -182,18 +195,23 @@ def _scores(sayings: list[Saying], packages: list[SkillPackage]) -> dict[int, _S
         package__in=list(asked), stem__in={stem for found in asked.values() for stem in found}
     )
     postings: dict[int, dict[str, bm25.Postings]] = defaultdict(dict)
-    for package_id, stem, data in rows.values_list("package_id", "stem", "postings"):
+    rarities: dict[int, dict[str, float]] = defaultdict(dict)
+    for package_id, stem, rarity, data in rows.values_list(
+        "package_id", "stem", "rarity", "postings"
+    ):
         postings[package_id][stem] = bm25.unpacked(data)
+        rarities[package_id][stem] = rarity
     language_of = {package.pk: package.language for package in packages}
     by_listed: dict[int, _Score] = {}
     for package_id, found in asked.items():
         known = postings[package_id]
         for listed, score in bm25.best(found, known, most=bm25.POOL):
             by_listed[listed] = _Score(language_of[package_id], score, {})
-        for stem in set(found) & known.keys():
-            for listed, weight in known[stem]:
+        for stem, rarity in rarities[package_id].items():
+            for listed, weight in known[stem] if rarity >= REASON else ():
                 if listed in by_listed:
                     by_listed[listed].parts[stem] = weight
+                    by_listed[listed].tells |= rarity >= TELLING
     return _looked_at_again(by_listed, asked)
 
 
@@ -208,7 +226,7 @@ def _asked(sayings: list[Saying], packages: list[SkillPackage]) -> dict[int, lis
                 asked[package.pk] += [
                     stem
                     for stem, word in stems_and_words(saying.text, package.language)
-                    if fold(word) not in SPEAKERS
+                    if fold(word) not in SPEAKERS and (len(word) > 1 or word.isupper())
                 ]
     return asked
 
@@ -244,16 +262,16 @@ def _typed(sayings: list[Saying]) -> dict[tuple[str, str], tuple[str, tuple[int,
 
 
 def _is_enough(score: _Score) -> bool:
-    """Two words speak for it, or all there are."""
-    return len(score.parts) > 1 or score.said == 1
+    """Two words speak for it, or one that is half of its name; one of them tells something."""
+    return score.tells and (len(score.parts) > 1 or score.said >= HALF)
 
 
 def _because(
     score: _Score, typed: Mapping[tuple[str, str], tuple[str, tuple[int, ...]]]
 ) -> tuple[Reason, ...]:
     strongest = sorted(score.parts, key=lambda stem: -score.parts[stem])[:REASONS]
-    keys = [(score.language, stem) for stem in strongest]
-    return tuple(Reason(*typed[key]) for key in keys if key in typed)
+    keys = {(score.language, stem) for stem in strongest}
+    return tuple(Reason(*typed[key]) for key in typed if key in keys)
 
 
 # --- which packages answer -----------------------------------------------------------------------

@@ -110,7 +110,8 @@ def skills_by_uri(uris: Iterable[str], *, languages: Sequence[str]) -> dict[str,
     """What is known of these addresses, in the first of the languages that names each. An address
     that two schemes use is told as ESCO's; one that none uses is left out. A constant number of
     queries."""
-    shown = described(Q(skill__uri__in=set(uris)), languages=languages)
+    asked = {uri for uri in uris if "\x00" not in uri}
+    shown = described(Q(skill__uri__in=asked), languages=languages)
     found: dict[str, SkillShown] = {}
     for one in shown.values():
         if one.uri not in found or one.scheme == "esco":

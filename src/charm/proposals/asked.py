@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -140,10 +139,6 @@ def evidence_that_waits(part: Part) -> Rows[Evidence]:
         "endorsement__snapshot__proposal", "endorsement__university", "handed_in_by"
     )
     return part_of(rows.order_by("handed_in_at", "id"), part)
-
-
-def evidence_waits_since() -> list[tuple[Evidence, dt.datetime]]:
-    return [(row, row.handed_in_at) for row in evidence_that_waits(Part(limit=50)).rows]
 
 
 def mail_of(row: Evidence) -> Mail:

@@ -39,6 +39,7 @@ __all__ = [
     "proposes",
     "proposing_universities",
     "snapshot_of",
+    "submission_of",
     "waiting_for_agenda",
 ]
 
@@ -131,6 +132,11 @@ def proposes(address: str, proposal: Proposal) -> bool:
 
 def latest_submission(proposal: Proposal) -> Submission | None:
     return Submission.objects.filter(snapshot__proposal=proposal).order_by("-submitted_at").first()
+
+
+def submission_of(snapshot: Snapshot) -> Submission | None:
+    """The latest submission of this very version."""
+    return Submission.objects.filter(snapshot=snapshot).order_by("-submitted_at").first()
 
 
 def waiting_for_agenda() -> list[Proposal]:

@@ -14,7 +14,7 @@ from charm.core.workflow.delivery import AwardState, EntryState
 from charm.delivery.queries import Edition, editions_of
 from charm.proposals.queries import Proposal, proposers_of
 from charm.web.lifeline import Life, LifeSoFar, Link
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 
 P = ProposalState
 IN_DECISION = {P.IN_REVIEW, P.CONDITIONS, P.REJECTED}

@@ -48,6 +48,11 @@ FACES = {
     "declined": Face(_("Declined"), "bad", CROSS),
     "handed-on": Face(_("Handed on"), "calm", ARROW),
     "expired": Face(_("Expired"), "bad", DASH),
+    # an e-mail handed in as an endorsement
+    "evidence-waiting": Face(_("Waits for the officer"), "wait", HALF),
+    "evidence-accepted": Face(_("Verified"), "good", CHECK),
+    "evidence-refused": Face(_("Not accepted"), "bad", CROSS),
+    "evidence-void": Face(_("Not needed any more"), "calm", DASH),
     # a body's track, and its decision
     "waiting": Face(_("Waiting for a meeting"), "wait", CIRCLE),
     "scheduled": Face(_("On the agenda"), "calm", DOT),

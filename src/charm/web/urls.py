@@ -11,6 +11,7 @@ from charm.web.home import home
 from charm.web.issuers import did_document
 from charm.web.preferences import choose
 from charm.web.schemas import proposal as proposal_schema
+from charm.web.skills import skill
 from charm.web.status import status_list
 from charm.web.styleguide import styleguide
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("catalogue/", include("charm.web.public.urls")),
     path("verify/", include("charm.web.verify.urls")),
     path("policy/", include("charm.web.policy.urls")),
+    path("skills/<slug:scheme>/<str:code>", skill, name="skill"),
     path("", include("charm.web.propose.endorsement_urls")),
     path("proposals/", include("charm.web.propose.urls")),
     path("boards/", include("charm.web.council.urls")),

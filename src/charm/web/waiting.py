@@ -19,15 +19,17 @@ from charm.boards.queries import Condition, Track
 from charm.boards.waits import Desk as BoardsDesk
 from charm.boards.waits import desk_of
 from charm.catalogue.queries import published
-from charm.core.workflow import ProposalState
+from charm.core.workflow import MeetingState, ProposalState
 from charm.core.workflow.delivery import EditionState
 from charm.delivery.queries import Edition
 from charm.delivery.waits import Teaching, learning_of, teaching_of
 from charm.foundation import clock
+from charm.foundation.parts import Part
+from charm.proposals.asked import evidence_that_waits
 from charm.proposals.waits import OnTheWay, asked_to_endorse, on_the_way
 from charm.web.addresses import address_of
 from charm.web.hats import Hats
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 from charm.web.templatetags.charm import said
 
 Moment = dt.datetime | dt.date
@@ -66,6 +68,8 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     desk = Desk()
     boards = desk_of(person)
     desk.mine += _to_endorse(person)
+    if hats.runs_boards:
+        desk.mine += _to_verify()
     desk.mine += _in_the_bodies(boards)
     desk.mine += _to_award(person)
     if hats.teaches:
@@ -99,12 +103,33 @@ def _to_endorse(person: Person) -> Iterator[Wait]:
         )
 
 
+def _to_verify() -> Iterator[Wait]:
+    for row in evidence_that_waits(Part()).rows:
+        question = row.endorsement
+        yield Wait(
+            _("Verify the e-mail about “{title}”").format(
+                title=_title(question.snapshot.proposal.title)
+            ),
+            address_of("evidence", args=[row.id]),
+            _("Handed in as the approval of {university}.").format(
+                university=question.university.name
+            ),
+            row.handed_in_at,
+            clause="7.4",
+            act=_("Read and verify"),
+        )
+
+
 def _proposal(one: OnTheWay) -> Wait:
     proposal = one.proposal
     title, url = _title(proposal.title), address_of("proposal", args=[proposal.id])
     if one.is_endorsed:
         what, act, about = _("Submit “{title}”"), _("Submit"), _("Every university endorsed it.")
         return Wait(what.format(title=title), url, about, one.since, clause="7.1", act=act)
+    if one.is_stuck:
+        what, about = _("Ask again about “{title}”"), _("No link to endorse it is open any more.")
+        url = address_of("proposal-endorsements", args=[proposal.id])
+        return Wait(what.format(title=title), url, about, one.since, clause="7.4", act=_("Go on"))
     if one.is_in_own_hands:
         words = {
             ProposalState.DRAFT: (_("Complete “{title}”"), _("A draft of yours.")),
@@ -165,6 +190,17 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
             clause="7.5",
         )
     for meeting in desk.sessions:
+        if meeting.state == MeetingState.IN_SESSION:
+            yield Wait(
+                _("The {body} is in session: decide item by item").format(
+                    body=spoken(meeting.body.name)
+                ),
+                address_of("boards-session", args=[meeting.id]),
+                until=meeting.starts_at,
+                clause="7.6",
+                act=pgettext("act", "Open"),
+            )
+            continue
         yield Wait(
             _("Prepare and hold the meeting of the {body}").format(body=spoken(meeting.body.name)),
             address_of("meeting", args=[meeting.id]),

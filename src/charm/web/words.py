@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charm.foundation import clock
 from charm.framework.queries import policy_in_force
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 
 Words = Mapping[str, str | Promise]
 

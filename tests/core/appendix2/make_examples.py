@@ -17,8 +17,8 @@ import word as w
 
 from charm.core.appendix2.fields import FIELDS, KEYS
 from charm.core.appendix2.principles import NAMES as PRINCIPLES
+from charm.core.appendix2.printed import ASSESSMENT, PARTICIPATION
 from charm.core.appendix2.quality import NAMES as QUALITY
-from charm.core.appendix2.writing import ASSESSMENT, PARTICIPATION
 from charm.core.vocab.language_names import ENGLISH_NAMES
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"

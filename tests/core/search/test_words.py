@@ -41,7 +41,7 @@ def test_whatever_is_typed_gives_words_that_are_words_again(typed: str) -> None:
 def test_who_answers_best_shares_terms_and_is_found_again_after_packing(
     documents: list[list[str]], asked: list[str]
 ) -> None:
-    index = bm25.weigh(enumerate(documents))
+    index = bm25.weigh(enumerate(documents)).postings
     again = {term: bm25.unpacked(bm25.packed(found)) for term, found in index.items()}
     best = bm25.best(asked, again, most=5)
     assert [number for number, _ in best] == [n for n, _ in bm25.best(asked, index, most=5)]
@@ -53,7 +53,9 @@ def test_who_answers_best_shares_terms_and_is_found_again_after_packing(
 
 def test_a_word_that_is_everywhere_in_prose_weighs_little() -> None:
     labels = [(number, ["their", f"word{number}"]) for number in range(3)]
-    quiet = bm25.weigh([*labels, *((n, ["other"]) for n in range(3, 100))])
-    loud = bm25.weigh([*labels, *((n, ["other"]) for n in range(3, 100))], prose=[["their"]] * 80)
+    quiet = bm25.weigh([*labels, *((n, ["other"]) for n in range(3, 100))]).postings
+    loud = bm25.weigh(
+        [*labels, *((n, ["other"]) for n in range(3, 100))], prose=[["their"]] * 80
+    ).postings
     assert loud["their"][0][1] < quiet["their"][0][1] / 4
     assert loud["word1"] == quiet["word1"]

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from charm.alliance import rules
 from charm.alliance.models import Mandate, Person
-from charm.alliance.services.letters import office_words, span, tell
+from charm.alliance.services.letters import office_terms, span, span_of
 from charm.alliance.services.mandates import begin, fits, may_stand
-from charm.foundation import clock, ledger
+from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.transactions import locked
 
@@ -57,7 +57,6 @@ def name_deputy(
             f"{other.person.name} stands in {span(other.since, other.until)}: end that first."
         )
     new = begin(stands, row.office, row.university, since, until, by, deputy_for=row)
-    words = office_words(new)
     ledger.record(
         "deputy_named",
         actor=by.key,
@@ -73,13 +72,14 @@ def name_deputy(
             "mandate": new.key,
         },
     )
-    tell(
+    letterbook.write(
         "deputy-named",
         key=f"{new.pk}",
         to=stands,
-        subject=f"You stand in as {words}",
-        body=f"{by.name} is away and has named you as deputy: you act as {words}, "
-        f"{span(since, until)}. What you do in it is recorded as done for {by.name}.",
+        at=("office",),
+        by=by.name,
+        office=office_terms(new),
+        span=span_of(since, until),
     )
     return new
 

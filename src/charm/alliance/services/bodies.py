@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from charm.alliance import rules
 from charm.alliance.models import Body, Mandate, Membership, Person
-from charm.alliance.services.letters import day, seat_words, span, tell
-from charm.foundation import clock, ledger
+from charm.alliance.services.letters import day, seat_terms, span, span_of
+from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Stale, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
@@ -96,13 +96,14 @@ def seat_member(
         facts={"body": body.code, "role": role, "since": str(since), "until": str(until or "")},
     )
     if by is not None:
-        tell(
+        letterbook.write(
             "seat-given",
             key=f"{seat.pk}",
             to=row,
-            subject=f"You are {seat_words(seat)}",
-            body=f"{by.name} has given you a seat: you are {seat_words(seat)}, "
-            f"{span(since, until)}.",
+            at=("boards",),
+            by=by.name,
+            seat=seat_terms(seat),
+            span=span_of(since, until),
         )
     return seat
 
@@ -144,13 +145,14 @@ def end_seat(
         facts={"body": row.body_id, "role": row.role, "until": str(last)},
         private={"reason": because} if because else None,
     )
-    tell(
+    letterbook.write(
         "seat-ended",
         key=f"{row.pk}:{row.revision}",
         to=row.person,
-        subject=f"Your seat ends: {seat_words(row)}",
-        body=f"{by.name} has ended your seat. You are {seat_words(row)} until the day before "
-        f"{day(last)}.\n\n{because}",
+        by=by.name,
+        seat=seat_terms(row),
+        last=last - dt.timedelta(days=1),
+        reason=because,
     )
     return row
 

@@ -19,11 +19,11 @@ from charm.alliance.models import Body, Invitation, Mandate, Membership, Person
 from charm.alliance.queries import person_by_email, university
 from charm.alliance.services.addresses import keep_address
 from charm.alliance.services.bodies import seat_member
-from charm.alliance.services.letters import day, office_at, tell
+from charm.alliance.services.letters import office_at
 from charm.alliance.services.mandates import fits, grant_mandate
 from charm.alliance.services.people import write_person
 from charm.core.proposal.values import clean_email, clean_line
-from charm.foundation import clock, ledger, outbox
+from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.foundation.transactions import locked, save_next
 
@@ -171,12 +171,13 @@ def accept_invitation(*, token: str, name: str, person: Person | None = None) ->
         about=accepted.key,
         facts={"invitation": str(row.id), "by": by.key, "university": row.university_id},
     )
-    tell(
+    letterbook.write(
         "invitation-accepted",
         key=f"{row.id}",
         to=by,
-        subject=f"{accepted.name} accepted your invitation",
-        body=f"{accepted.name} accepted your invitation: {what_it_gives(row)}.",
+        at=("office-invitations",),
+        who=accepted.name,
+        what=letterbook.Terms(*given_by(row)),
     )
     return accepted
 
@@ -196,6 +197,11 @@ def may_give(by: Person, invitation: Invitation, *, held: rules.Held | None = No
 
 
 def what_it_gives(invitation: Invitation) -> str:
+    return ", ".join(given_by(invitation))
+
+
+def given_by(invitation: Invitation) -> list[str]:
+    """Everything that the invitation gives, each in words."""
     parts = []
     if invitation.university is not None:
         parts.append(f"staff of {invitation.university.name}")
@@ -203,7 +209,7 @@ def what_it_gives(invitation: Invitation) -> str:
         parts.append(office_at(invitation.office, invitation.of_university))
     if invitation.body is not None:
         parts.append(f"{Membership.Role(invitation.seat).label} of the {invitation.body.name}")
-    return ", ".join(parts)
+    return parts
 
 
 def _must_be_allowed(invitation: Invitation, by: Person) -> None:
@@ -259,16 +265,14 @@ def _send(row: Invitation) -> None:
     else:
         save_next(row, "token_sha256", "sent_at", "expires_at")
     by = row.invited_by
-    outbox.post(
+    letterbook.write(
         "invitation",
         key=f"{row.id}:{row.token_sha256[:16]}",
-        to=row.email,
-        subject=f"{by.name} invites you to the micro-credentials platform",
-        body=f"Dear {row.name},\n\n{by.name} invites you: {what_it_gives(row)}.\n\n"
-        f"Open this link to accept. It works once, until {day(row.expires_at.date())}:\n\n"
-        "{secret}\n\n"
-        "If you do not know what this is about, do nothing.\n",
+        to=letterbook.Addressee(row.email, row.name, by.language),
         secret=f"{settings.BASE_URL}/account/invitation/{token}/",
+        by=by.name,
+        what=letterbook.Terms(*given_by(row)),
+        until=row.expires_at.date(),
     )
 
 

@@ -9,17 +9,23 @@ from django.db import transaction
 
 from charm.alliance import rules
 from charm.alliance.models import Mandate, Membership, Person, University
-from charm.foundation import ledger, outbox
+from charm.foundation import ledger, letterbook
 from charm.foundation import letters as kept
 from charm.foundation.errors import NotAllowed
 
 
-def tell(role: str, *, key: str, to: Person, subject: str, body: str) -> None:
-    outbox.post(role, key=key, to=to.email, subject=subject, body=f"Dear {to.name},\n\n{body}\n")
+def office_terms(mandate: Mandate) -> letterbook.Terms:
+    where = mandate.university.name if mandate.university else ""
+    return letterbook.Terms(str(Mandate.Office(mandate.office).label), where)
 
 
-def office_words(mandate: Mandate) -> str:
-    return office_at(mandate.office, mandate.university)
+def seat_terms(seat: Membership) -> letterbook.Terms:
+    return letterbook.Terms(str(Membership.Role(seat.role).label), seat.body.name)
+
+
+def span_of(since: dt.date, until: dt.date | None) -> letterbook.Span:
+    """``until`` is the first day after it."""
+    return letterbook.Span(since, until - dt.timedelta(days=1) if until else None)
 
 
 def office_at(office: str, university: University | None) -> str:
@@ -28,10 +34,6 @@ def office_at(office: str, university: University | None) -> str:
     if university is not None:
         return f"{label} of {university.name}"
     return f"{label} of the alliance" if office == Mandate.Office.SEAL else label
-
-
-def seat_words(seat: Membership) -> str:
-    return f"{Membership.Role(seat.role).label} of the {seat.body.name}"
 
 
 def day(date: dt.date) -> str:

@@ -10,8 +10,8 @@ from django.db.models import Q
 from charm.alliance import rules
 from charm.alliance.models import Mandate, Person, University
 from charm.alliance.queries import university
-from charm.alliance.services.letters import day, office_words, span, tell
-from charm.foundation import clock, ledger
+from charm.alliance.services.letters import day, office_terms, span, span_of
+from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
@@ -65,12 +65,14 @@ def grant_mandate(
         facts={**_facts(mandate), "since": str(since)},
     )
     if by is not None:
-        tell(
+        letterbook.write(
             "office-granted",
             key=f"{mandate.pk}",
             to=row,
-            subject=f"You are {office_words(mandate)}",
-            body=f"{by.name} has made you {office_words(mandate)}, {span(since, until)}.",
+            at=("office",),
+            by=by.name,
+            office=office_terms(mandate),
+            span=span_of(since, until),
         )
     return mandate
 
@@ -134,20 +136,22 @@ def hand_over(
         about=successor.key,
         facts={**_facts(new), "since": str(on), "from": by.key},
     )
-    words = office_words(new)
-    tell(
-        "office-handed-over",
-        key=f"{new.pk}:to",
+    letterbook.write(
+        "office-taken-over",
+        key=f"{new.pk}",
         to=successor,
-        subject=f"You become {words}",
-        body=f"{by.name} hands this office over to you: you are {words}, {span(on, until)}.",
+        at=("office",),
+        by=by.name,
+        office=office_terms(new),
+        span=span_of(on, until),
     )
-    tell(
+    letterbook.write(
         "office-handed-over",
-        key=f"{new.pk}:from",
+        key=f"{new.pk}",
         to=by,
-        subject=f"You handed over: {words}",
-        body=f"{successor.name} is {words} from {day(on)} on. You are it until the day before.",
+        successor=successor.name,
+        office=office_terms(new),
+        since=on,
     )
     return new
 
@@ -241,14 +245,14 @@ def end(row: Mandate, last: dt.date, by: Person, reason: str, *, tells: bool = T
         private={"reason": reason} if reason else None,
     )
     if tells and by.pk != person.pk:
-        words = office_words(row)
-        tell(
+        letterbook.write(
             "office-ended",
             key=f"{row.pk}:{row.revision}",
             to=person,
-            subject=f"Your office ends: {words}",
-            body=f"{by.name} has ended your office. You are {words} until the day before "
-            f"{day(last)}.\n\n{reason}",
+            by=by.name,
+            office=office_terms(row),
+            last=last - dt.timedelta(days=1),
+            reason=reason,
         )
 
 

@@ -13,11 +13,10 @@ from charm.alliance.models import Mandate, Person
 from charm.alliance.queries import live_tokens_of, person_by_email, university
 from charm.alliance.services.addresses import keep_address
 from charm.alliance.services.bodies import seat_member
-from charm.alliance.services.letters import tell
 from charm.alliance.services.mandates import end_all_of, end_mandate, grant_mandate
 from charm.alliance.services.tokens import revoke_token
 from charm.core.proposal.values import clean_email, clean_line
-from charm.foundation import clock, ledger
+from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked
@@ -169,15 +168,20 @@ def change_address(*, person: Person, email: str, by: Person) -> Person:
     if email == row.email:
         return row
     before = row.email
-    says = f"The address of your account was changed from {before} to {email} by {by.name}.\n\n"
-    says += "If this is not right, answer this letter."
-    key = f"{row.id}:{clock.now().isoformat()}"
-    tell("address-changed", key=f"{key}:before", to=row, subject="Your address", body=says)
+    at = clock.now().isoformat()
+    for address in (before, email):
+        letterbook.write(
+            "address-changed",
+            key=f"{row.id}:{at}:{address}",
+            to=letterbook.Addressee(address, row.name, row.language),
+            before=before,
+            after=email,
+            by=by.name,
+        )
     row.email = email
     row.save(update_fields=["email"])
     keep_address(row, is_proven=False)
     end_sessions(row)
-    tell("address-changed", key=f"{key}:after", to=row, subject="Your address", body=says)
     ledger.record(
         "address_changed",
         actor=by.key,
@@ -211,13 +215,12 @@ def close_account(*, person: Person, by: Person, reason: str) -> Person:
     row.save(update_fields=["is_active"])
     end_sessions(row)
     _note_account("account_closed", row, by, because)
-    tell(
+    letterbook.write(
         "account-closed",
         key=f"{row.id}:{clock.now().isoformat()}",
         to=row,
-        subject="Your account is closed",
-        body=f"{by.name} closed your account on the micro-credentials platform: {because}\n\n"
-        "Your awards stay valid, and can be verified as before.",
+        by=by.name,
+        reason=because,
     )
     return row
 
@@ -232,12 +235,12 @@ def reopen_account(*, person: Person, by: Person, reason: str = "") -> Person:
         row.is_active = True
         row.save(update_fields=["is_active"])
         _note_account("account_reopened", row, by, note_of(reason, limit=500, what="The reason"))
-        tell(
+        letterbook.write(
             "account-reopened",
             key=f"{row.id}:{clock.now().isoformat()}",
             to=row,
-            subject="Your account is open again",
-            body=f"{by.name} opened your account on the micro-credentials platform again.",
+            at=("account_login",),
+            by=by.name,
         )
     return row
 

@@ -1,4 +1,4 @@
-"""The Appendix 2 proposal form as a DOCX: reading a filled one, and writing one (7.2)."""
+"""The Appendix 2 proposal form: what it prints, and as a DOCX reading and writing it (7.2)."""
 
 from charm.core.appendix2.note import Note, Reading, UnusableForm
 from charm.core.appendix2.reading import read_form

@@ -23,14 +23,14 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     label: str
     hint: str
     lines: tuple[Line, ...]
     """The answer; a line that is not the first of its paragraph follows a soft break."""
 
 
-def docx(rows: Sequence[Row], *, title: str, language: str) -> bytes:
+def docx(rows: Sequence[TableRow], *, title: str, language: str) -> bytes:
     """The form as a table of labels and answers."""
     parts = {
         "[Content_Types].xml": _content_types(),
@@ -58,7 +58,7 @@ def docx(rows: Sequence[Row], *, title: str, language: str) -> bytes:
     return file.getvalue()
 
 
-def _document(rows: Sequence[Row]) -> str:
+def _document(rows: Sequence[TableRow]) -> str:
     body = "".join(map(_row, rows))
     return (
         f'<w:document xmlns:w="{_WORD}" '
@@ -75,7 +75,7 @@ def _document(rows: Sequence[Row]) -> str:
     )
 
 
-def _row(row: Row) -> str:
+def _row(row: TableRow) -> str:
     hint = f"<w:p>{_text(row.hint, '<w:i/>')}</w:p>" if row.hint else ""
     label = f"<w:p>{_text(row.label, '<w:b/>')}</w:p>{hint}"
     return f"<w:tr>{_cell(2835, label)}{_cell(6803, ''.join(_paragraphs(row.lines)))}</w:tr>"

@@ -11,6 +11,7 @@ import math
 import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 K1, B = 6.0, 1.0
 """Measured on labels of ESCO: what several of its labels say counts more than usual (K1), and a
@@ -24,19 +25,31 @@ POOL = 50
 
 Postings = list[tuple[int, float]]
 """Documents by number, each with the weight of a term in it."""
-_ENTRY = struct.Struct("<qf")
+_ENTRY = struct.Struct("<qd")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    postings: dict[str, Postings]
+    """Of every term that tells documents apart."""
+    rarity: dict[str, float]
+    """How rare each is, from 0 to 1 for one that a single document has."""
+
+
+def rarity(documents_with: int, documents: int) -> float:
+    return math.log(1 + (documents - documents_with + 0.5) / (documents_with + 0.5))
 
 
 def weigh(
     documents: Iterable[tuple[int, Sequence[str]]], *, prose: Iterable[Iterable[str]] = ()
-) -> dict[str, Postings]:
-    """The postings of every term that tells documents apart. Numbers must fit 64 bits.
+) -> Index:
+    """Work out what each term is worth in each document. Numbers must fit 64 bits.
 
     ``prose`` are texts about the documents, as many at most: a term is as common as it is in either
     of both. So ``their`` and ``with``, rare in labels, weigh as little as they should."""
     counted = [(number, Counter(terms), len(terms)) for number, terms in documents]
     if not counted:
-        return {}
+        return Index({}, {})
     average = sum(length for _, _, length in counted) / len(counted) or 1.0
     known_in: Counter[str] = Counter(term for _, terms, _ in counted for term in terms)
     spoken_in: Counter[str] = Counter(term for terms in prose for term in set(terms))
@@ -44,16 +57,15 @@ def weigh(
         known_in[term] = max(known_in[term], min(spoken_in[term], len(counted)))
     most = len(counted) if len(counted) <= FEW else TOO_COMMON * len(counted)
     postings: dict[str, Postings] = defaultdict(list)
+    rarities = {term: rarity(known_in[term], len(counted)) for term in known_in}
     for number, terms, length in counted:
         norm = K1 * (1 - B + B * length / average)
         for term, times in terms.items():
-            documents_with = known_in[term]
-            if documents_with <= most:
-                rarity = math.log(
-                    1 + (len(counted) - documents_with + 0.5) / (documents_with + 0.5)
-                )
-                postings[term].append((number, rarity * times * (K1 + 1) / (times + norm)))
-    return dict(postings)
+            if known_in[term] <= most:
+                weight = rarities[term] * times * (K1 + 1) / (times + norm)
+                postings[term].append((number, weight))
+    highest = rarity(1, len(counted))
+    return Index(dict(postings), {term: rarities[term] / highest for term in postings})
 
 
 def best(
@@ -68,7 +80,7 @@ def best(
 
 
 def packed(postings: Postings) -> bytes:
-    """Twelve bytes for each document."""
+    """Sixteen bytes for each document."""
     return b"".join(_ENTRY.pack(number, weight) for number, weight in postings)
 
 

@@ -17,10 +17,12 @@ def index_skills(package: SkillPackage) -> int:
     """Index the labels of the package anew, their alternatives included; groups are not suggested.
     Descriptions only tell how common a word is. Returns how many stems it has."""
     package.stems.all().delete()
-    postings = bm25.weigh(_documents(package), prose=_prose(package))
+    index = bm25.weigh(_documents(package), prose=_prose(package))
     rows = (
-        SkillStem(package=package, stem=stem, postings=bm25.packed(found))
-        for stem, found in postings.items()
+        SkillStem(
+            package=package, stem=stem, rarity=index.rarity[stem], postings=bm25.packed(found)
+        )
+        for stem, found in index.postings.items()
         if len(stem) <= LONGEST
     )
     return len(SkillStem.objects.bulk_create(rows, batch_size=BATCH))

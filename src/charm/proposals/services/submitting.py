@@ -16,6 +16,7 @@ from charm.proposals import queries, standing
 from charm.proposals.models import Submission
 from charm.proposals.services.endorsing import take_snapshot
 from charm.proposals.services.steps import move, note, opened
+from charm.proposals.services.voiding import void_open_endorsements
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def submit_proposal(
     money = content.financial_needs
     row.needs_board = bool(money and money.any) or bool(row.money_found)
     save_next(row, "state", "snapshot", "needs_board")
+    void_open_endorsements(row)
     submission = Submission.objects.create(
         snapshot=snapshot,
         cycle=row.cycle,

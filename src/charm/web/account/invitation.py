@@ -27,7 +27,7 @@ from charm.foundation.errors import NotFound, Unfit
 from charm.web.account import log
 from charm.web.account.forms import AcceptForm
 from charm.web.refusals import REFUSED, Problem, reasons_of
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 
 GOES_TO = {"password": "home", "code": "home", "passkey": "mfa_add_webauthn"}
 

@@ -22,10 +22,11 @@ from charm.boards.worklists import Item, Sitting
 from charm.core.workflow import MeetingState
 from charm.foundation.errors import NotAllowed
 from charm.foundation.parts import Part, Rows
+from charm.proposals.asked import Evidence, evidence_that_waits
 from charm.web.council.acting import by_rank
 from charm.web.hats import Hats, hats_of
 from charm.web.signed_in import person_of
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 from charm.web.waiting import Wait
 
 SHOWN = Part(limit=6)
@@ -113,6 +114,12 @@ def _of_office(person: Person, *, acts: bool) -> Iterable[Section]:
             act=_("Check") if acts else "",
         ),
     )  # fmt: skip
+    yield _section(
+        evidence_that_waits(SHOWN), _("E-mails to verify"), "7.4",
+        _("An approval that came by e-mail counts once you verified it.") if acts
+        else _("An approval that came by e-mail counts once the Boards officer verified it."),
+        reverse("boards-evidence"), _email(_("Read and verify") if acts else ""),
+    )  # fmt: skip
 
 
 def _of_member(person: Person) -> Iterable[Section]:
@@ -192,6 +199,13 @@ def _condition(act: str) -> Callable[[Condition], Wait]:
             title=row.decision.track.proposal.title, name=row.owner.name
         ),
         row.met_at, row.due_on, act=act,
+    )  # fmt: skip
+
+
+def _email(act: str) -> Callable[[Evidence], Wait]:
+    return lambda row: Wait(
+        row.endorsement.snapshot.proposal.title, reverse("evidence", args=[row.id]),
+        f"{row.endorsement.name}, {row.endorsement.university.name}", row.handed_in_at, act=act,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from charm.boards.queries import Track
 from charm.core.workflow import ActorRole, MeetingState
 from charm.foundation.errors import NotFound
 from charm.proposals import queries as proposals
+from charm.proposals.asked import evidence_of
 from charm.proposals.attachments import of_version
 from charm.proposals.rules import may_read
 from charm.web.council.acting import BODIES, RANK
@@ -142,6 +143,7 @@ def item(
         "tallies": sessions.tallies(opinions) if opinions else {},
         "recused": sessions.recused_from(track),
         "interests": sessions.interests_in(track) if _reads_interests(person, track) else None,
+        "proofs": evidence_of([track.snapshot_id]),
         "endorsements": proposals.endorsements_of(proposals.snapshot_of(track.snapshot_id)),
         "submission": submission,
         "compliance": compliance_of(content, submission),

@@ -18,7 +18,7 @@ from charm.alliance.queries import bodies
 from charm.foundation import ledger
 from charm.proposals.queries import Proposal
 from charm.web.propose.words import universities
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 
 Words = str | Promise
 
@@ -30,6 +30,20 @@ SAYS: dict[str, Words] = {
     "endorsement_asked": gettext_lazy("Approval was asked of {universities}."),
     "proposal_endorsed": gettext_lazy("{university} approved that it is proposed and delivered."),
     "endorsement_declined": gettext_lazy("{university} did not approve it."),
+    "endorsement_handed_on": gettext_lazy("{university} handed the question on to a colleague."),
+    "endorser_reminded": gettext_lazy("{university} was reminded."),
+    "endorsement_expired": gettext_lazy("The link to {university} expired without an answer."),
+    "endorsement_asked_again": gettext_lazy("{university} was asked again."),
+    "endorsement_asked_instead": gettext_lazy(
+        "The accreditation department of {university} was asked instead."
+    ),
+    "evidence_handed_in": gettext_lazy("An e-mail was handed in as the approval of {university}."),
+    "proposal_endorsed_on_evidence": gettext_lazy(
+        "The Boards officer verified the e-mail: {university} endorsed it, on evidence."
+    ),
+    "evidence_refused": gettext_lazy(
+        "The Boards officer did not accept the e-mail as the approval of {university}."
+    ),
     "proposal_reopened": gettext_lazy("It was opened for writing again."),
     "proposal_submitted": gettext_lazy("It was submitted to the Academic Council."),
     "proposal_returned": gettext_lazy("The Boards officer gave it back to be completed."),

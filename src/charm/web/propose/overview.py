@@ -16,10 +16,10 @@ from charm.boards.deadlines import ahead_of, released_decisions_of
 from charm.catalogue.queries import entry_of_proposal
 from charm.core.workflow import ProposalState
 from charm.foundation import clock
-from charm.proposals import queries, standing
+from charm.proposals import asked, queries, standing
 from charm.proposals.queries import Proposal
 from charm.proposals.rules import is_proposer, proposal_for
-from charm.proposals.worklists import endorsements_on, followers_of, seats_of
+from charm.proposals.worklists import followers_of, seats_of
 from charm.web.lives import life_of_proposal
 from charm.web.once import new_key
 from charm.web.propose.attachments import attached_to
@@ -65,7 +65,7 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
     document = document_of(content)
     findings = queries.judge(content)
     entries = (document.entry(key) for key in SUMMARY)
-    asked = endorsements_on([proposal.snapshot_id]) if proposal.snapshot_id else {}
+    questions = asked.asked_about(proposal, proposal.snapshot) if proposal.snapshot else []
     return {
         "proposal": proposal,
         "content": content,
@@ -78,7 +78,10 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         "is_writing": proposal.state in WRITING,
         "attached": attached_to(proposal),
         "seats": seats_of(proposal),
-        "endorsements": [row for rows in asked.values() for row in rows],
+        "asked": questions,
+        "declined": [one.declined for one in questions if one.declined and not one.is_endorsed]
+        if proposal.state == S.DRAFT
+        else [],
         "snapshot": proposal.snapshot,
         "submission": queries.latest_submission(proposal),
         "ahead": ahead_of([proposal.id])[proposal.id],

@@ -32,7 +32,7 @@ from charm.web.propose.sections import FIRST
 from charm.web.propose.words import KIND_CLAUSES, KIND_SAYS
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 from charm.web.words import KIND
 
 MAX_DOCX = 10 * 1024 * 1024

@@ -15,7 +15,7 @@ from charm.core.workflow import EndorsementState, ProposalState
 from charm.foundation.histories import histories_of, since_when
 from charm.proposals.queries import ENDORSED, Endorsement, Proposal
 from charm.proposals.worklists import endorsements_on
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 
 S = ProposalState
 OPEN_ENDORSEMENT = (EndorsementState.ASKED, EndorsementState.OPENED)
@@ -56,9 +56,15 @@ def _step(proposal: Proposal, since: Any, asked: Collection[Endorsement], ahead:
         given = {row.university_id for row in asked if row.state in ENDORSED}
         if not {row.university_id for row in asked} - given:
             return Step(proposal, since, _("Submit it to the Academic Council"), True)
+        waiting = [row for row in waiting if row.university_id not in given]
         names = ", ".join(row.name for row in waiting)
         if not waiting:
-            return Step(proposal, since, _("No link is open: reopen it and ask again"), True)
+            return Step(
+                proposal,
+                since,
+                _("No link is open any more: ask again, or ask somebody else"),
+                True,
+            )
         until = min(row.expires_at for row in waiting)
         return Step(proposal, since, _("{names} answers").format(names=names), False, until)
     if state in {S.SUBMITTED, S.IN_REVIEW}:

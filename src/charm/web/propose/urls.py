@@ -12,6 +12,7 @@ from charm.web.propose import (
     listing,
     overview,
     reading,
+    skills,
     starting,
 )
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("new/file/", starting.upload, name="proposal-upload"),
     path("<uuid:ref>/", overview.show, name="proposal"),
     path("<uuid:ref>/edit/<slug:code>/", editing.edit, name="proposal-edit"),
+    path("<uuid:ref>/skills/", skills.find, name="proposal-skills"),
+    path("<uuid:ref>/skills/choose/", skills.choose, name="proposal-skill-choose"),
     path("<uuid:ref>/files/", attachments.files, name="proposal-files"),
     path("<uuid:ref>/files/<uuid:file>/", attachments.file, name="proposal-file"),
     path("<uuid:ref>/files/<uuid:file>/remove/", attachments.remove, name="proposal-file-remove"),

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from charm.web import words
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 from charm.web.states import Face, face_of
 
 register = template.Library()

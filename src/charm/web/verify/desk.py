@@ -25,7 +25,7 @@ from charm.recognition.house import House
 from charm.recognition.lookups import Network
 from charm.recognition.pdf import is_pdf
 from charm.web.refusals import Problem
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 from charm.web.verify.elements import readable
 from charm.web.verify.seals import seal_of
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from charm.core.vocab.countries import country_name
-from charm.web.spoken import spoken
+from charm.foundation.spoken import spoken
 from charm.web.words import word
 
 Words = str | Promise

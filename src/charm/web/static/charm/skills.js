@@ -64,8 +64,10 @@
     for (const part of button.closest("li").querySelectorAll(".skill-name, .skill-above, .skill-gone")) known.append(part.cloneNode(true));
     row.querySelector(":scope > .skill-known")?.remove();
     row.querySelector(".by-address").before(known);
+    row.querySelector(".by-address > summary").textContent = dialog.dataset.address;
     row.classList.remove("blank");
     more();
+    rowsOf(rows).at(-1).querySelector(".by-address > summary").textContent = dialog.dataset.more;
     form.dispatchEvent(new Event("change", { bubbles: true }));
     button.setAttribute("aria-disabled", "true");
     button.firstChild.textContent = dialog.dataset.added;
