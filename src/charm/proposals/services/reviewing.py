@@ -20,7 +20,7 @@ from charm.core.workflow import (
     ProposalState,
     plan,
 )
-from charm.foundation import outbox
+from charm.foundation import letterbook, outbox
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
 from charm.proposals import queries
@@ -67,12 +67,13 @@ def return_proposal(
          facts={"fields": sorted(said)}, private=said)  # fmt: skip
     text = "\n".join(f"– {field}: {reason}" for field, reason in said.items())
     for person in queries.proposers_of(row):
-        outbox.post(
+        letterbook.write(
             "returned",
             key=f"{row.id}:{row.cycle}:{person.id}",
-            to=person.email,
-            subject=f"Please complete: “{row.title}”",
-            body=f"“{row.title}” needs a few things before the Council can read it:\n\n{text}\n",
+            to=person,
+            at=("proposal", row.id),
+            title=row.title,
+            reasons=text,
         )
     return row
 
@@ -88,13 +89,13 @@ def find_money(proposal: uuid.UUID | str, *, reason: str, by: Person, roles: Rol
     note("money_found", row, by, role="office", clauses=["7.7", "8.1"],
          private={"reason": row.money_found})  # fmt: skip
     for person in queries.proposers_of(row):
-        outbox.post(
+        letterbook.write(
             "board-joined",
             key=f"{row.id}:{row.cycle}:{person.id}",
-            to=person.email,
-            subject=f"The Executive Board will also decide on “{row.title}”",
-            body=f"“{row.title}” needs money or resources, so the Executive Board decides on it "
-            f"too (§ 7.7).\n\n{row.money_found}\n",
+            to=person,
+            at=("proposal", row.id),
+            title=row.title,
+            reason=row.money_found,
         )
     return row
 
@@ -134,12 +135,11 @@ def lapse_proposal(
     save_next(row, "state", "cycle")
     note("proposal_lapsed", row, by, role="chair", clauses=["7.6"])
     for person in queries.proposers_of(row):
-        outbox.post(
+        letterbook.write(
             "condition-lapsed",
             key=f"{row.id}:{row.cycle}:{person.id}",
-            to=person.email,
-            subject=f"Not met in time: a condition on “{row.title}”",
-            body=f"A condition on “{row.title}” was not met in time. You can revise the proposal "
-            "and submit it again.\n",
+            to=person,
+            at=("proposal", row.id),
+            title=row.title,
         )
     return row

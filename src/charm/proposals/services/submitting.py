@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from charm.alliance.queries import Mandate, Person, holders
-from charm.foundation import clock, outbox
+from charm.foundation import clock, letterbook, outbox
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.framework.queries import policy_in_force
@@ -58,21 +58,22 @@ def submit_proposal(
         "proposal_submitted", key=f"{row.id}:{row.cycle}", proposal=str(row.id), cycle=row.cycle
     )
     for person in queries.proposers_of(row):
-        outbox.post(
+        letterbook.write(
             "submission-receipt",
             key=f"{submission.id}:{person.id}",
-            to=person.email,
-            subject=f"Received: “{row.title}”",
-            body=f"Your proposal “{row.title}” was received for the Academic Council (§ 7.4.1).\n"
-            f"Version {snapshot.number}, SHA-256 {snapshot.sha256}.\n",
+            to=person,
+            at=("proposal-version", row.id, snapshot.number),
+            title=row.title,
+            version=snapshot.number,
+            sha256=snapshot.sha256,
         )
     for officer in holders(Mandate.Office.BOARDS_OFFICER):
-        outbox.post(
+        letterbook.write(
             "new-submission",
             key=f"{submission.id}:{officer.id}",
-            to=officer.email,
-            subject=f"New submission: “{row.title}”",
-            body=f"“{row.title}” was submitted by {by.name}. Please check that it is complete "
-            "(§ 7.4.1).\n",
+            to=officer,
+            at=("proposal", row.id),
+            title=row.title,
+            by=by.name,
         )
     return submission

@@ -12,7 +12,7 @@ from charm.alliance.queries import Person
 from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.reading import read_proposal
 from charm.core.workflow import PROPOSAL_MOVES, ActorRole, ProposalFacts, require
-from charm.foundation import clock, outbox
+from charm.foundation import clock, letterbook, outbox
 from charm.foundation.errors import NotAllowed
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
@@ -82,12 +82,13 @@ def add_proposer(*, proposal: uuid.UUID, person: Person, by: Person) -> Proposer
     )
     seat = _seat(row, person)
     note("proposer_added", row, by, clauses=["7.4"], facts={"university": seat.university_id})
-    outbox.post(
+    letterbook.write(
         "co-proposer-invitation",
         key=f"{row.id}:{person.id}",
-        to=person.email,
-        subject=f"You are co-proposer of “{row.title}”",
-        body=f"{by.name} has added you as co-proposer of the micro-credential “{row.title}”.\n",
+        to=person,
+        at=("proposal", row.id),
+        title=row.title,
+        by=by.name,
     )
     return seat
 
