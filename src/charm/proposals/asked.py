@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -99,9 +100,19 @@ def asked_about(proposal: Proposal, snapshot: Snapshot) -> list[Asked]:
     )
     is_current = proposal.state == ProposalState.ENDORSING and proposal.snapshot_id == snapshot.id
     by_university: dict[str, list[Question]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: _steps_to(row, rows)):
         by_university.setdefault(row.university_id, []).append(_question(row, is_current))
     return [_asked(proposal, questions) for questions in by_university.values()]
+
+
+def _steps_to(row: Endorsement, rows: list[Endorsement]) -> list[tuple[dt.datetime, str]]:
+    """How the question came there, from the first who was asked: whom it was handed on to stands
+    below who handed it on."""
+    known: dict[uuid.UUID | None, Endorsement] = {one.pk: one for one in rows}
+    steps = [row]
+    while (before := known.get(steps[-1].handed_from_id)) is not None and before not in steps:
+        steps.append(before)
+    return [(one.asked_at, str(one.pk)) for one in reversed(steps)]
 
 
 def _question(row: Endorsement, is_current: bool) -> Question:

@@ -152,14 +152,14 @@ def test_of_an_email_nothing_runs_and_nothing_is_followed(client: Client, asked:
         attached="<b>.pdf",
     ))  # fmt: skip
     client.force_login(officer("boards"))
-    page = client.get(f"/evidence/{row.id}/").content.decode()
+    page = client.get(f"/boards/evidence/{row.id}/").content.decode()
     for raw in ("<script>1", "<img src=x", "t.example", "onclick", "<b>.pdf"):
         assert raw not in page
 
 
 def test_who_opens_an_email_and_who_does_not_know_of_it(client: Client, asked: Any) -> None:
     row = handed_in(asked)
-    places = [f"/evidence/{row.id}/", f"/evidence/{row.id}/file/"]
+    places = [f"/boards/evidence/{row.id}/", f"/boards/evidence/{row.id}/file/"]
     for reader in (asked.proposer, officer("boards"), officer("auditor")):
         client.force_login(reader)
         assert [client.get(place).status_code for place in places] == [200, 200]
@@ -168,12 +168,12 @@ def test_who_opens_an_email_and_who_does_not_know_of_it(client: Client, asked: A
         client.force_login(stranger)
         assert [client.get(place).status_code for place in places] == [404, 404]
         assert client.get("/boards/evidence/").status_code == 403
-        for act in (f"/evidence/{row.id}/judge/", f"/endorsements/{asked.question.id}/again/",
+        for act in (f"/boards/evidence/{row.id}/judge/", f"/endorsements/{asked.question.id}/again/",
                     f"/endorsements/{asked.question.id}/instead/",
                     f"/endorsements/{asked.question.id}/evidence/"):  # fmt: skip
             assert client.post(act, {"seen": 1, "answer": "accept"}).status_code == 404
     client.force_login(asked.proposer)
-    judge = f"/evidence/{row.id}/judge/"
+    judge = f"/boards/evidence/{row.id}/judge/"
     assert client.post(judge, {"seen": 1, "answer": "accept", "reason": "x"}).status_code == 403
     client.logout()
     assert client.get(places[0]).status_code == 302
@@ -203,13 +203,13 @@ def test_the_body_reads_the_email_that_an_endorsement_rests_on(
     filed = proposing.submit(going.filed, going.proposers, going.when, going.say)
     member = demo.staff("quality", "tcd.ie")
     client.force_login(member)
-    assert client.get(f"/evidence/{row.id}/").status_code == 404, "not checked yet"
+    assert client.get(f"/boards/evidence/{row.id}/").status_code == 404, "not checked yet"
     (track,) = tracks_of(filed)
     agenda.check_complete(track=track.id, by=officer("boards"), seen=track.revision)
     item = client.get(f"/boards/items/{track.id}/").content.decode()
-    assert f"/evidence/{row.id}/" in item
+    assert f"/boards/evidence/{row.id}/" in item
     assert "Endorsed on evidence" in item
-    assert "Genuine." in text_of(client.get(f"/evidence/{row.id}/"))
+    assert "Genuine." in text_of(client.get(f"/boards/evidence/{row.id}/"))
 
 
 def test_lists_take_the_same_reads_at_one_and_thirty(client: Client, asked: Any) -> None:

@@ -65,12 +65,13 @@ def compare_lines(before: Sequence[str], after: Sequence[str]) -> tuple[Line, ..
         old, new = list(before[i:j]), list(after[k:m])
         while old and new:
             line = compare_words(old[0], new[0])
-            if len(old) == len(new) or _share(line) >= ALIKE:
+            if _share(line) >= ALIKE or len(before) == len(after) == 1:
                 old.pop(0), new.pop(0)
                 found.append(line)
-            elif len(old) > len(new):
+                continue
+            if len(old) >= len(new):
                 found.append((Piece(Mark.GONE, old.pop(0)),))
-            else:
+            if len(new) > len(old):
                 found.append((Piece(Mark.NEW, new.pop(0)),))
         found += [(Piece(Mark.GONE, text),) for text in old]
         found += [(Piece(Mark.NEW, text),) for text in new]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from charm.core.proposal.diff import Line, Mark, compare_lines
 from charm.core.proposal.model import Proposal
-from charm.web.propose.answer import Answer
+from charm.web.propose.answer import Answer, Said
 from charm.web.propose.fields import APPENDIX_2, BEYOND
 from charm.web.propose.words import Words, universities
 
@@ -31,7 +31,7 @@ class Row:
     @property
     def kind(self) -> str:
         marks = {piece.mark for piece in self.line}
-        return "changed" if len(marks) > 1 else next((str(mark) for mark in marks), "left-out")
+        return "reworded" if len(marks) > 1 else next((str(mark) for mark in marks), "left-out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ def _beside_the_form(
 
 
 def _blocks(before: Answer, after: Answer) -> Iterator[Block]:
-    old = {one.language: one for one in before.texts}
-    new = {one.language: one for one in after.texts}
+    old, new = _by_language(before, after), _by_language(after, before)
     for language in dict.fromkeys([*new, *old]):
         was, now = old.get(language), new.get(language)
         if was and now and was.text == now.text:
@@ -105,6 +104,15 @@ def _blocks(before: Answer, after: Answer) -> Iterator[Block]:
     was_lines, now_lines = list(_lines(before)), list(_lines(after))
     if was_lines != now_lines:
         yield Block("", "", _rows(was_lines, now_lines))
+
+
+def _by_language(answer: Answer, other: Answer) -> dict[str, Said]:
+    """A text that names no language is compared with the one that the reader reads first."""
+    found = {one.language: one for one in answer.texts}
+    known = [one.language for one in other.texts if one.language]
+    if set(found) == {""} and known:
+        return {known[0]: Said(known[0], found[""].text)}
+    return found
 
 
 def _paragraphs(text: str) -> list[str]:

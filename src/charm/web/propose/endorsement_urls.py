@@ -11,8 +11,8 @@ urlpatterns = [
     path("endorsements/<uuid:question>/again/", endorsements.again, name="endorsement-again"),
     path("endorsements/<uuid:question>/instead/", endorsements.instead, name="endorsement-instead"),
     path("endorsements/<uuid:question>/evidence/", endorsements.hand_in, name="endorsement-email"),
-    path("evidence/<uuid:ref>/", evidence.show, name="evidence"),
-    path("evidence/<uuid:ref>/file/", evidence.file, name="evidence-file"),
-    path("evidence/<uuid:ref>/judge/", evidence.judge, name="evidence-judge"),
+    path("boards/evidence/<uuid:ref>/", evidence.show, name="evidence"),
+    path("boards/evidence/<uuid:ref>/file/", evidence.file, name="evidence-file"),
+    path("boards/evidence/<uuid:ref>/judge/", evidence.judge, name="evidence-judge"),
     path("boards/evidence/", evidence.waiting, name="boards-evidence"),
 ]
