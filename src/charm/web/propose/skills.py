@@ -64,7 +64,7 @@ def find(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     sayings = _sayings(request.GET) if is_part else _sayings_of(content, number)
     chosen = {} if outcome is None else {skill.uri: skill for skill in outcome.skills}
     languages = languages_read(written)
-    context = {
+    context: dict[str, Any] = {
         "proposal": proposal,
         "number": number,
         "outcome": outcome,
@@ -84,6 +84,7 @@ def find(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
             for row in _rows(typed, sayings, languages, chosen)
         ],
     }
+    context["is_capped"] = bool(typed) and len(context["rows"]) == FOUND
     if is_part:
         return render(request, "propose/_skills.html", context)
     context["life"] = life_of_proposal(proposal)
