@@ -42,11 +42,13 @@ RULES = (
     DatabaseRule(
         name="approval_rests_on_endorsements",
         sentence="An approved proposal is endorsed, in the very version approved, by every "
-        "university that has a proposer (7.4).",
+        "university that has a proposer (7.4), unless it was recorded from minutes of before the "
+        "platform.",
         table="proposals_proposal",
         on=("INSERT", "UPDATE"),
         refuse_when=(
-            "NEW.state = 'approved' AND (NOT EXISTS (SELECT 1 FROM proposals_proposerseat s "
+            "NEW.state = 'approved' AND NOT (NEW.minutes <> '' AND NEW.cycle = 1) AND "
+            "(NOT EXISTS (SELECT 1 FROM proposals_proposerseat s "
             "WHERE s.proposal_id = NEW.id) OR EXISTS (SELECT 1 FROM proposals_proposerseat s "
             "WHERE s.proposal_id = NEW.id AND NOT EXISTS (SELECT 1 FROM proposals_endorsement e "
             "WHERE e.snapshot_id = NEW.snapshot_id AND e.university_id = s.university_id "

@@ -4,6 +4,13 @@ from charm.foundation.database_rules import DatabaseRule
 
 RULES = (
     DatabaseRule(
+        name="minutes_come_with_the_record",
+        sentence="A proposal is recorded from minutes when it is recorded, never afterwards.",
+        table="proposals_proposal",
+        on=("UPDATE",),
+        refuse_when="NEW.minutes <> OLD.minutes",
+    ),
+    DatabaseRule(
         name="snapshots_never_change",
         sentence="A snapshot is never changed or removed.",
         table="proposals_snapshot",

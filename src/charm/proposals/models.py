@@ -36,10 +36,13 @@ class Proposal(models.Model):
     money_found = models.CharField(max_length=500, blank=True)
     needs_board = models.BooleanField(default=False)
     closing_reason = models.TextField(blank=True)
+    minutes = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the minutes from which the officer recorded it, where a body decided before there
+    was this platform; empty for everything else."""
 
     personal_data = fields(
         "id", "state", "revision", "kind", "title", "begun_at", "previous", "snapshot", "cycle",
-        "money_found", "needs_board",
+        "money_found", "needs_board", "minutes",
         content=STAFF_IDENTITY, closing_reason=OFFICE_RECORD,
     )  # fmt: skip
 

@@ -14,6 +14,9 @@ from charm.core.workflow import ENDORSEMENT_MOVES, MEETING_MOVES, PROPOSAL_MOVES
 
 PROPOSAL = """
     start: - -> draft | proposer | staff_of_member kind_chosen not_a_degree
+    record: - -> in-review | officer |
+        kind_chosen not_a_degree minutes_attached decided_before looked_after
+        one_university_answers
     edit: draft returned revision -> = | proposer | not_a_degree
     invite-co-proposer: draft returned revision -> = | proposer | invitee_of_partner
     ask-endorsement: draft returned revision -> endorsing | proposer |

@@ -74,6 +74,8 @@ class World:
     money: bool = False
     council: Track | None = None
     board: Track | None = None
+    recorded: int = 0
+    """The version that was recorded from minutes of before the platform; none at 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,13 @@ def _after_proposal_move(world: World, move: Move[ProposalState]) -> Iterable[Wo
                 replace(after, money=money, council=opened, board=opened if money else None)
                 for money in {world.money, True}
             ]
+        case "record":
+            said_yes = Track(world.version, TrackState.DECIDED, TrackOutcome.APPROVED)
+            return [
+                replace(after, recorded=world.version, money=money, council=said_yes,
+                        board=said_yes if money else None)
+                for money in (False, True)
+            ]  # fmt: skip
         case "money-found":
             return [replace(after, money=True, board=Track(world.version))]
         case "return":
@@ -311,7 +320,7 @@ def _broken_promise(step: Step) -> str:
             return "approved without a released approval of the Council (7.1)"
         if after.money and not _says_yes(board, after.version):
             return "approved without the Board where money is needed (7.7)"
-        if after.version not in after.endorsed:
+        if after.version not in after.endorsed and after.version != after.recorded:
             return "approved in a version that is not endorsed (7.4)"
         if any(track and track.condition_open for track in (council, board)):
             return "approved with a condition open (7.6)"

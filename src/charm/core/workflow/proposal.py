@@ -38,6 +38,10 @@ class ProposalFacts:
     no_body_rejects: bool = False
     no_body_asks_for_revision: bool = False
     condition_overdue: bool = False
+    minutes_attached: bool = False
+    decided_before: bool = False
+    looked_after: bool = False
+    one_university_answers: bool = False
 
 
 S = ProposalState
@@ -80,6 +84,17 @@ _NONE_REVISES = Guard("no_body_asks_for_revision", "A body asks for a revision."
 PROPOSAL_MOVES: Table[ProposalState] = table(
     row("start", [None], S.DRAFT, [A.PROPOSER], _STAFF, _KIND, _DEGREE,
         clauses="4.2 5.5 7.4", told="co-proposers"),
+    row("record", [None], S.IN_REVIEW, [A.OFFICER], _KIND, _DEGREE,
+        Guard("minutes_attached", "Attach the minutes in which the body decided.", "7.6"),
+        Guard("decided_before",
+              "What is recorded was decided on a day in the past; everything else goes through a "
+              "meeting.", "7.6"),
+        Guard("looked_after",
+              "Name who looks after it now: staff of a member university, with an account.", "7.4"),
+        Guard("one_university_answers",
+              "Name the one university that answers for it: the issuing one of those that "
+              "accredit it, or the lead.", "5.6.2"),
+        clauses="5.6.1.6 7.1 7.4 7.6", told="chair"),
     row("edit", WRITING, None, [A.PROPOSER], _DEGREE, clauses="4.2"),
     row("invite-co-proposer", WRITING, None, [A.PROPOSER],
         Guard("invitee_of_partner", "A co-proposer is staff of a member university.", "7.4"),
