@@ -72,6 +72,17 @@ def member(_: World) -> Any:
     return demo.staff("quality", "tcd.ie")
 
 
+def approved(end: str) -> Callable[[World], str]:
+    """Below the endorsement of the approved proposal."""
+
+    def address(world: World) -> str:
+        endorsement = world.approved.snapshot.endorsements.get()
+        return f"/proposals/{world.approved.id}/endorsements/{endorsement.id}{end}"
+
+    return address
+
+
+APPROVED_WRITERS = {"boards@charm-eu.example": 403, "auditor@charm-eu.example": 403}
 DRAFT_READERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 200}
 DRAFT_WRITERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 403}
 TEACHERS_ONLY = {"registrar@uu.nl": 403, "auditor@charm-eu.example": 403}
@@ -112,6 +123,14 @@ ROWS: dict[str, Row] = {
     "askEndorsement": post(
         proposal("/endorsement-requests"), seen("draft"), scope="proposals:write",
         readers=DRAFT_WRITERS,
+    ),
+    "renewEndorsementRequest": post(
+        approved("/renewal"), seen("approved"), scope="proposals:write", gives=422,
+        readers=APPROVED_WRITERS,
+    ),
+    "askAccreditationDepartment": post(
+        approved("/department"), seen("approved"), scope="proposals:write", gives=422,
+        readers=APPROVED_WRITERS,
     ),
     "reopenProposal": post(
         proposal("/reopening"), seen("draft"), scope="proposals:write", gives=422,

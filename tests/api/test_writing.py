@@ -16,7 +16,7 @@ from charm import demo
 from charm.awards.services.status_lists import publish_list
 from charm.cli import main
 from charm.foundation import jobs, ledger
-from charm.proposals.models import Proposal
+from charm.proposals.models import Endorsement, Proposal
 
 pytestmark = pytest.mark.django_db
 CREDITED = {"ects": 3}
@@ -147,6 +147,24 @@ def test_endorsers_are_asked_by_letter(world: World) -> None:
     assert locked.status_code == 422
     reopened = program.post(f"/proposals/{world.draft.id}/reopening", {"seen": 2})
     assert reopened.json()["state"] == "draft"
+
+
+def test_a_link_that_expired_is_renewed_or_the_department_asked(world: World) -> None:
+    program = Program(world.proposer)
+    asked = program.post(f"/proposals/{world.draft.id}/endorsement-requests", {"seen": 1}).json()
+    (row,) = asked["endorsements"]
+    place = f"/proposals/{world.draft.id}/endorsements/{row['id']}"
+    early = program.post(f"{place}/department", {"seen": 2})
+    assert early.status_code == 422
+    Endorsement.objects.filter(pk=row["id"]).update(state="expired")
+    both = program.post(f"{place}/department", {"seen": 2}).json()["endorsements"]
+    assert [(one["office"], one["state"]) for one in both] == [
+        ("institutional-manager", "expired"), ("accreditation", "asked"),
+    ]  # fmt: skip
+    renewed = program.post(f"{place}/renewal", {"seen": 2}).json()["endorsements"]
+    assert [one["state"] for one in renewed] == ["asked", "asked"]
+    foreign = f"/proposals/{world.approved.id}/endorsements/{row['id']}/renewal"
+    assert program.post(foreign, {"seen": world.approved.revision}).status_code == 404
 
 
 # --- teaching and awarding -----------------------------------------------------------------------

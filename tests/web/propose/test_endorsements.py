@@ -212,6 +212,7 @@ def test_the_body_reads_the_email_that_an_endorsement_rests_on(
     assert "Genuine." in text_of(client.get(f"/boards/evidence/{row.id}/"))
 
 
+@pytest.mark.sqlite
 def test_lists_take_the_same_reads_at_one_and_thirty(client: Client, asked: Any) -> None:
     row = handed_in(asked)
     client.force_login(officer("boards"))

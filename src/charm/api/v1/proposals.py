@@ -12,7 +12,7 @@ from ninja import Body, Query, Router
 from ninja.params.functions import Header
 from pydantic import BaseModel, Field
 
-from charm.alliance.queries import Scope
+from charm.alliance.queries import Person, Scope
 from charm.api.document import PROPOSAL
 from charm.api.once import Done, IdempotencyKey, once
 from charm.api.paging import Listed, Paging, listed
@@ -21,12 +21,13 @@ from charm.api.tokens import Bearer, caller
 from charm.api.v1.shapes import FindingShape, Given, Seen, finding
 from charm.core.policy import Level
 from charm.core.workflow import ProposalState
-from charm.foundation.errors import Stale
+from charm.foundation.errors import NotFound, Stale
 from charm.proposals import queries
+from charm.proposals.asked import Evidence, evidence_of
 from charm.proposals.lists import proposals_of
 from charm.proposals.queries import Endorsement, Proposal
-from charm.proposals.rules import proposal_for
-from charm.proposals.services import endorsing, submitting, writing
+from charm.proposals.rules import endorsement_for, proposal_for
+from charm.proposals.services import asking_again, endorsing, submitting, writing
 
 router = Router(tags=["Proposals"])
 READ, WRITE = Bearer(Scope.PROPOSALS_READ), Bearer(Scope.PROPOSALS_WRITE)
@@ -52,9 +53,18 @@ class ProposalRow(BaseModel):
     begun_at: dt.datetime
 
 
+class EvidenceShape(BaseModel):
+    """The e-mail on which an endorsement rests."""
+
+    sha256: str = Field(description="Of the e-mail as it was handed in.")
+    verified_at: dt.datetime
+    reason: str = Field(description="Why the Boards officer found that it convinces.")
+
+
 class EndorsementShape(BaseModel):
     """Somebody who was asked to approve proposing and delivering this version (7.4)."""
 
+    id: uuid.UUID
     university: str
     office: str
     name: str
@@ -63,6 +73,13 @@ class EndorsementShape(BaseModel):
     expires_at: dt.datetime
     answered_at: dt.datetime | None
     comment: str
+    signed_name: str = Field(description="As the endorser typed it, or as the e-mail says.")
+    handed_on_from: uuid.UUID | None = Field(
+        description="The endorsement that was asked first, of somebody who handed it on."
+    )
+    evidence: EvidenceShape | None = Field(
+        description="Only where `state` is `endorsed-on-evidence`."
+    )
 
 
 class ProposalShape(ProposalRow):
@@ -182,6 +199,56 @@ def ask_endorsement(
     return once(request, key, act)
 
 
+@router.post(
+    "/{uuid:proposal}/endorsements/{uuid:endorsement}/renewal",
+    response={201: ProposalShape},
+    auth=WRITE,
+)
+def renew_endorsement_request(
+    request: HttpRequest,
+    proposal: uuid.UUID,
+    endorsement: uuid.UUID,
+    asked: AskGiven,
+    key: IdempotencyKey,
+) -> HttpResponse:
+    """Send a new link to an endorser whose link has expired.
+
+    About the very same version; whoever endorsed it already is not asked again (7.4)."""
+    person = caller(request)
+
+    def act() -> Done:
+        _of(proposal, endorsement, person)
+        asking_again.ask_again(endorsement=endorsement, by=person, seen=asked.seen)
+        return _done(request, proposal)
+
+    return once(request, key, act)
+
+
+@router.post(
+    "/{uuid:proposal}/endorsements/{uuid:endorsement}/department",
+    response={201: ProposalShape},
+    auth=WRITE,
+)
+def ask_accreditation_department(
+    request: HttpRequest,
+    proposal: uuid.UUID,
+    endorsement: uuid.UUID,
+    asked: AskGiven,
+    key: IdempotencyKey,
+) -> HttpResponse:
+    """Ask the accreditation department instead of an endorser who does not answer.
+
+    Twelve days after the question, or when its link has expired (7.4)."""
+    person = caller(request)
+
+    def act() -> Done:
+        _of(proposal, endorsement, person)
+        asking_again.ask_instead(endorsement=endorsement, by=person, seen=asked.seen)
+        return _done(request, proposal)
+
+    return once(request, key, act)
+
+
 @router.post("/{uuid:proposal}/reopening", response={201: ProposalShape}, auth=WRITE)
 def reopen_proposal(
     request: HttpRequest, proposal: uuid.UUID, asked: AskGiven, key: IdempotencyKey
@@ -236,6 +303,13 @@ get_proposal.has_revision = True  # type: ignore[attr-defined]
 replace_proposal.has_revision = True  # type: ignore[attr-defined]
 
 
+def _of(proposal: uuid.UUID, endorsement: uuid.UUID, person: Person) -> None:
+    """Raises NotFound for an endorsement of another proposal."""
+    proposal_for(person, proposal, to="write")
+    if endorsement_for(person, endorsement).snapshot.proposal_id != proposal:
+        raise NotFound("There is no such endorsement.")
+
+
 def _revision(if_match: str | None) -> int:
     if if_match is None:
         raise NoRevision('Say which revision you saw: If-Match: "3", as its ETag said.')
@@ -268,17 +342,19 @@ def _row(row: Proposal) -> ProposalRow:
 
 def _shape(row: Proposal) -> ProposalShape:
     asked = queries.endorsements_of(row.snapshot) if row.snapshot else []
+    proofs = evidence_of([row.snapshot_id]) if row.snapshot_id else {}
     return ProposalShape(
         **_row(row).model_dump(),
         content=queries.draft_values(row),
         snapshot_sha256=row.snapshot.sha256 if row.snapshot else None,
-        endorsements=[_endorsement(each) for each in asked],
+        endorsements=[_endorsement(each, proofs.get(each.id)) for each in asked],
         findings=[finding(found) for found in queries.findings_of(row)],
     )
 
 
-def _endorsement(row: Endorsement) -> EndorsementShape:
+def _endorsement(row: Endorsement, proof: Evidence | None) -> EndorsementShape:
     return EndorsementShape(
+        id=row.id,
         university=row.university_id,
         office=row.office,
         name=row.name,
@@ -287,4 +363,11 @@ def _endorsement(row: Endorsement) -> EndorsementShape:
         expires_at=row.expires_at,
         answered_at=row.answered_at,
         comment=row.comment,
+        signed_name=row.signed_name,
+        handed_on_from=row.handed_from_id,
+        evidence=EvidenceShape(
+            sha256=proof.sha256, verified_at=proof.judged_at, reason=proof.reason
+        )
+        if proof and proof.judged_at
+        else None,
     )
