@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from charm.core.search import bm25
-from charm.core.search.words import stems, words
+from charm.core.search.words import stems, telling_stems, words
 from charm.foundation.errors import Unfit
 from charm.framework.skills import labels_and_descriptions
 
@@ -72,7 +72,7 @@ def _ours(texts: list[tuple[list[str], str]], held_out: set[int]) -> Find:
     index = bm25.weigh(documents, prose=prose).postings
 
     def find(question: str) -> list[int]:
-        spoken = stems(question, "en")
+        spoken = telling_stems(question, "en")
         asked = set(spoken)
         scores = {
             number: score

@@ -169,6 +169,9 @@ def test_other_frameworks_stand_beside_esco(tmp_path: Path) -> None:
     (own,) = search_skills("netiquette", languages=["en"], scheme="digcomp")
     assert (own.code, own.above, own.is_esco) == ("9.2", ("Waters",), False)
     assert found("waters")[:1] == ["Testing of waters"]
+    said = [Saying(1, "en", "Keep the netiquette of rivers; sort the waste.")]
+    suggested = suggest_skills(said, languages=["en"], most=1)
+    assert labels(suggested) == ["sort waste", "Netiquette of rivers"]  # ESCO first
 
 
 # --- finding -------------------------------------------------------------------------------------
@@ -195,10 +198,10 @@ def test_suggestions_say_which_words_of_which_outcome_speak_for_them(tmp_path: P
         Saying(2, "en", "They plan the Sorting of household waste."),
     ]
     suggested = suggest_skills(outcomes, languages=["en"])
-    assert labels(suggested) == ["negotiate with stakeholders", "sort waste"]
-    because = {(reason.word, reason.numbers) for reason in suggested[1].because}
+    assert labels(suggested) == ["sort waste", "negotiate with stakeholders"]
+    because = {(reason.word, reason.numbers) for reason in suggested[0].because}
     assert because == {("Sorting", (2,)), ("waste", (2,))}
-    chosen = [suggested[0].skill.uri]
+    chosen = [suggested[1].skill.uri]
     assert labels(suggest_skills(outcomes, languages=["en"], without=chosen)) == ["sort waste"]
     # One word of three is not enough; nor is who speaks.
     for said in ("They go home with friends.", "Students, learners, participants."):
@@ -336,9 +339,15 @@ def test_the_official_package_in_time_again_and_its_next_version(
     assert again.is_without_change
     assert Skill.objects.count() == 14_536
 
-    measured = skill_bench.skills(500)
-    assert measured["recall_at_10"] > 0.8
-    assert measured["ratio"] > 1.5
+    recall = ""
+    if connection.vendor == "sqlite":  # it knows no database
+        measured = skill_bench.skills(500)
+        assert measured["recall_at_10"] > 0.8
+        assert measured["ratio"] > 1.5
+        recall = (
+            f"recall at ten {measured['recall_at_10']:.1%} of {measured['count']} held out, plain "
+            f"words {measured['plain_recall_at_10']:.1%}; "
+        )
     start = time.perf_counter()
     assert found("sort waste")[0] == "sort waste"
     searched = time.perf_counter() - start
@@ -352,8 +361,7 @@ def test_the_official_package_in_time_again_and_its_next_version(
     with capsys.disabled():
         sys.stdout.write(
             f"\nESCO 1.1.1 on {connection.vendor}: {first.skills:,} skills in {took:.1f} s, again "
-            f"without change; one search {searched * 1000:.0f} ms; recall at ten "
-            f"{measured['recall_at_10']:.1%} of {measured['count']} held out, plain words "
-            f"{measured['plain_recall_at_10']:.1%}; 1.2.0: {len(newer.added)} added, "
+            f"without change; one search {searched * 1000:.0f} ms; {recall}"
+            f"1.2.0: {len(newer.added)} added, "
             f"{len(newer.withdrawn)} withdrawn\n"
         )

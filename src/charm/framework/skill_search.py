@@ -6,16 +6,15 @@ Both answer from the database alone: there is nothing to load and nothing to kee
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
-from charm.core.search import bm25
-from charm.core.search.words import fold, stems, stems_and_words, words
-from charm.framework.models import SkillPackage, SkillStem, SkillText
+from charm.core.search.words import stems_and_words, words
+from charm.framework.models import SkillPackage, SkillText
+from charm.framework.skill_index import Saying, Score, packages_in, scores_of
 from charm.framework.skills import SkillShown, described
 
 MAX_WORDS = 8
@@ -23,27 +22,11 @@ MOST = 50
 SHORTEST = 2
 """Characters from which on something is looked for."""
 REASONS = 3
-TELLING, REASON = 0.45, 0.33
-"""From what rarity on a word tells something by itself (in at most one of sixty skills of ESCO),
-and from what on it is a reason beside another (one of twenty)."""
-HALF = 0.5
+TELLING = 0.45
+"""From what rarity on a word tells something by itself: in at most one of sixty skills of ESCO."""
+OTHERS = 2
 CLOSE = 0.3
 """What is less than so good an answer as the best is none."""
-SPEAKERS = frozenset(
-    "student students learner learners participant participants able estudiante estudiantes "
-    "alumnado participantes estudiants etudiant etudiants apprenants studierende lernende "
-    "teilnehmende studenten deelnemers opiskelija opiskelijat studenter hallgato hallgatok".split()
-)
-"""Of whom outcomes speak, whatever they say: no reason for a skill."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """A text to suggest skills for, such as a learning outcome, in its language."""
-
-    number: int
-    language: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +58,11 @@ def search_skills(
     if sum(map(len, asked)) < SHORTEST:
         return []
     most = min(most, MOST)
-    packages = _packages(languages, scheme)
+    packages = packages_in(languages, scheme)
     found = dict.fromkeys(_by_words(asked, packages, languages, most))
     if len(found) < most:
         saying = [Saying(0, languages[0] if languages else "en", typed)]
-        scores = _scores(saying, packages)
+        scores = scores_of(saying, packages)
         for number in heapq.nlargest(most, scores, key=lambda number: scores[number].score):
             found.setdefault(number)
     numbers = list(found)[:most]
@@ -143,110 +126,44 @@ def suggest_skills(
     without: Iterable[str] = (),
     scheme: str = "",
 ) -> list[Suggestion]:
-    """Skills that the texts speak of, those of ESCO first (7.16), each with the words that speak
-    for it. ``without``: addresses that are chosen already."""
+    """Skills that the texts speak of, at most ``most`` of ESCO first (7.16), then a few of each
+    other scheme; each with the words that speak for it. ``without``: addresses that are chosen
+    already."""
     sayings = [saying for saying in sayings if saying.text.strip()]
     if not sayings:
         return []
     spoken = list(dict.fromkeys([*(saying.language for saying in sayings), *languages]))
-    packages = _packages(spoken, scheme)
+    packages = packages_in(spoken, scheme)
     left_out = set(without)
-    scores = _scores(sayings, packages)
-    top = max((score.score for score in scores.values()), default=0.0)
-    enough = [
-        number
-        for number, score in scores.items()
-        if _is_enough(score) and score.score >= CLOSE * top
-    ]
-    best_ones = heapq.nlargest(
-        2 * most + len(left_out), enough, key=lambda number: scores[number].score
-    )
-    shown = described(Q(skill__in=best_ones), languages=languages)
+    scores = scores_of(sayings, packages)
+    shown = described(Q(skill__in=_good(scores, 2 * most + len(left_out))), languages=languages)
     typed = _typed(sayings)
-    suggestions = [
-        (scores[number].score, Suggestion(skill, _because(scores[number], typed)))
-        for number, skill in shown.items()
-        if not skill.is_withdrawn and skill.uri not in left_out
-    ]
-    suggestions.sort(key=lambda pair: (pair[1].skill.scheme != "esco", -pair[0]))
+    by_scheme: dict[str, dict[str, Suggestion]] = {"esco": {}}
+    for number in sorted(shown, key=lambda number: (-scores[number].score, number)):
+        skill = shown[number]
+        chosen = by_scheme.setdefault(skill.scheme, {})
+        room = most if skill.scheme == "esco" else OTHERS
+        if len(chosen) < room and not skill.is_withdrawn and skill.uri not in left_out:
+            chosen.setdefault(skill.uri, Suggestion(skill, _because(scores[number], typed)))
     best: dict[str, Suggestion] = {}
-    for _, suggestion in suggestions:
-        best.setdefault(suggestion.skill.uri, suggestion)
-    return list(best.values())[:most]
+    for chosen in by_scheme.values():
+        best |= {uri: one for uri, one in chosen.items() if uri not in best}
+    return list(best.values())
 
 
-@dataclass(slots=True)
-class _Score:
-    language: str
-    score: float
-    parts: dict[str, float]
-    """How much each stem that is a reason speaks for it."""
-    tells: bool = False
-    """Whether one of them tells something by itself."""
-    said: float = 0.0
-    """The share of its label that is said."""
-
-
-def _scores(sayings: list[Saying], packages: list[SkillPackage]) -> dict[int, _Score]:
-    """The best skills of each scheme by number; each text asks the package of its own language,
-    else the English one."""
-    asked = _asked(sayings, packages)
-    rows = SkillStem.objects.filter(
-        package__in=list(asked), stem__in={stem for found in asked.values() for stem in found}
-    )
-    postings: dict[int, dict[str, bm25.Postings]] = defaultdict(dict)
-    rarities: dict[int, dict[str, float]] = defaultdict(dict)
-    for package_id, stem, rarity, data in rows.values_list(
-        "package_id", "stem", "rarity", "postings"
-    ):
-        postings[package_id][stem] = bm25.unpacked(data)
-        rarities[package_id][stem] = rarity
-    language_of = {package.pk: package.language for package in packages}
-    by_listed: dict[int, _Score] = {}
-    for package_id, found in asked.items():
-        known = postings[package_id]
-        for listed, score in bm25.best(found, known, most=bm25.POOL):
-            by_listed[listed] = _Score(language_of[package_id], score, {})
-        for stem, rarity in rarities[package_id].items():
-            for listed, weight in known[stem] if rarity >= REASON else ():
-                if listed in by_listed:
-                    by_listed[listed].parts[stem] = weight
-                    by_listed[listed].tells |= rarity >= TELLING
-    return _looked_at_again(by_listed, asked)
-
-
-def _asked(sayings: list[Saying], packages: list[SkillPackage]) -> dict[int, list[str]]:
-    """By package, the stems that it is asked for."""
-    asked: dict[int, list[str]] = defaultdict(list)
-    for scheme in {package.release.scheme_id for package in packages}:
-        speaking = {p.language: p for p in packages if p.release.scheme_id == scheme}
-        for saying in sayings:
-            package = speaking.get(saying.language) or speaking.get("en")
-            if package is not None:
-                asked[package.pk] += [
-                    stem
-                    for stem, word in stems_and_words(saying.text, package.language)
-                    if fold(word) not in SPEAKERS and (len(word) > 1 or word.isupper())
-                ]
-    return asked
-
-
-def _looked_at_again(
-    by_listed: Mapping[int, _Score], asked: Mapping[int, list[str]]
-) -> dict[int, _Score]:
-    """The scores by skill, grown by the share of a label that is said."""
-    texts = SkillText.objects.filter(listed__in=list(by_listed), package__in=list(asked))
-    stems_asked = {package: set(found) for package, found in asked.items()}
-    scores: dict[int, _Score] = {}
-    for listed, skill, package, label, alternatives in texts.values_list(
-        "listed_id", "listed__skill_id", "package_id", "label", "alternatives"
-    ):
-        score = by_listed[listed]
-        labels = [stems(one, score.language) for one in (label, *alternatives.splitlines())]
-        score.said = bm25.share_said(stems_asked[package], labels)
-        score.score *= 1 + score.said
-        scores[skill] = score
-    return scores
+def _good(scores: Mapping[int, Score], most: int) -> list[int]:
+    """Of each scheme the best that are good enough, at most so many."""
+    good: list[int] = []
+    for scheme in {score.scheme for score in scores.values()}:
+        of_scheme = {number: one for number, one in scores.items() if one.scheme == scheme}
+        top = max(one.score for one in of_scheme.values())
+        enough = [
+            number
+            for number, one in of_scheme.items()
+            if _is_enough(one) and one.score >= CLOSE * top
+        ]
+        good += heapq.nlargest(most, enough, key=lambda number: scores[number].score)
+    return good
 
 
 def _typed(sayings: list[Saying]) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:
@@ -261,33 +178,19 @@ def _typed(sayings: list[Saying]) -> dict[tuple[str, str], tuple[str, tuple[int,
     return {key: (word, tuple(numbers)) for key, (word, numbers) in found.items()}
 
 
-def _is_enough(score: _Score) -> bool:
-    """Two words speak for it, or one that is half of its name; one of them tells something."""
-    return score.tells and (len(score.parts) > 1 or score.said >= HALF)
+def _is_enough(score: Score) -> bool:
+    """A telling word speaks for it, and another beside it; or the rarer it is, the less of a label
+    need it be: half for ``soil``, a third for ``intercultural``."""
+    is_told = len(score.parts) > 1 or score.said + score.rarest >= 1
+    return score.rarest >= TELLING and is_told
 
 
 def _because(
-    score: _Score, typed: Mapping[tuple[str, str], tuple[str, tuple[int, ...]]]
+    score: Score, typed: Mapping[tuple[str, str], tuple[str, tuple[int, ...]]]
 ) -> tuple[Reason, ...]:
     strongest = sorted(score.parts, key=lambda stem: -score.parts[stem])[:REASONS]
     keys = {(score.language, stem) for stem in strongest}
     return tuple(Reason(*typed[key]) for key in typed if key in keys)
 
 
-# --- which packages answer -----------------------------------------------------------------------
-
-
-def _packages(languages: Sequence[str], scheme: str = "") -> list[SkillPackage]:
-    """For each scheme and each of the languages, English included, the newest release that speaks
-    it; where a scheme speaks none of them, whatever it speaks in its newest release."""
-    rows = SkillPackage.objects.select_related("release").order_by("release__order")
-    if scheme:
-        rows = rows.filter(release__scheme=scheme)
-    newest = {(row.release.scheme_id, row.language): row for row in rows}
-    wanted = {*languages, "en"}
-    chosen = {key: row for key, row in newest.items() if key[1] in wanted}
-    heard = {code for code, _ in chosen}
-    for (code, _), row in newest.items():
-        if code not in heard:
-            chosen[code, row.language] = row
-    return list(chosen.values())
+__all__ = ["MOST", "Reason", "Saying", "Suggestion", "search_skills", "suggest_skills"]

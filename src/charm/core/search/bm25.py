@@ -31,7 +31,7 @@ _ENTRY = struct.Struct("<qd")
 @dataclass(frozen=True, slots=True)
 class Index:
     postings: dict[str, Postings]
-    """Of every term that tells documents apart."""
+    """Of every term; none of those that tell no documents apart."""
     rarity: dict[str, float]
     """How rare each is, from 0 to 1 for one that a single document has."""
 
@@ -61,9 +61,10 @@ def weigh(
     for number, terms, length in counted:
         norm = K1 * (1 - B + B * length / average)
         for term, times in terms.items():
+            found = postings[term]
             if known_in[term] <= most:
                 weight = rarities[term] * times * (K1 + 1) / (times + norm)
-                postings[term].append((number, weight))
+                found.append((number, weight))
     highest = rarity(1, len(counted))
     return Index(dict(postings), {term: rarities[term] / highest for term in postings})
 

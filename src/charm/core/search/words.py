@@ -21,6 +21,17 @@ STEMMERS = {
 MAX_TYPED = 10_000
 """Characters of a text that are looked at."""
 
+IDLE = frozenset(
+    # who outcomes speak of, whatever they say
+    "student students learner learners participant participants able estudiante estudiantes "
+    "alumnado participantes estudiants etudiant etudiants apprenants studierende lernende "
+    "teilnehmende studenten deelnemers opiskelija opiskelijat studenter hallgato hallgatok "
+    # what holds an English sentence together
+    "a an and are as at be been by can for from has have how in into is it its of on or that the "
+    "their them these they this to was what when where which who will with within".split()
+)
+"""Folded words that say nothing of a skill."""
+
 # Letters that Unicode does not take apart.
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
 _WORD = re.compile(r"[^\W_]+")
@@ -53,6 +64,15 @@ def stems_and_words(text: str, language: str) -> Iterator[tuple[str, str]]:
     for match in _WORD.finditer(text[:MAX_TYPED]):
         for word in _WORD.findall(fold(match[0])):
             yield stem(word), match[0]
+
+
+def telling_stems(text: str, language: str) -> list[str]:
+    """The stems of a sentence, without its idle words and what an apostrophe leaves (``one's``)."""
+    return [
+        stem
+        for stem, word in stems_and_words(text, language)
+        if (len(word) > 1 or word.isupper()) and fold(word) not in IDLE
+    ]
 
 
 @cache
