@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.browser.hands import Somebody
+from tests.browser.keys import Typist
 from tools.house import CHROMIUM, FLAGS, house, sign_in
 
 HERE = ZoneInfo("Europe/Madrid")
@@ -97,6 +98,12 @@ def enter(chromium: Any, url: str) -> Iterator[Any]:
 def somebody(enter: Any) -> Any:
     """``somebody("proposer@uu.nl")`` sits at a browser; ``somebody()`` is a stranger."""
     return lambda email="": Somebody(enter(email))
+
+
+@pytest.fixture
+def typist(enter: Any) -> Any:
+    """The same without a mouse."""
+    return lambda email="": Typist(enter(email))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

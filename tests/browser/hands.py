@@ -106,14 +106,20 @@ class Somebody:
         groups = self.scope.get_by_role("group", name=words)
         return groups.or_(self.scope.get_by_role("radiogroup", name=words)).first
 
-    def groups(self) -> list[Any]:
-        """Each question that is answered by one of several choices."""
-        groups: list[Any] = self.scope.get_by_role("radiogroup").all()
-        return groups
+    def ticks_in_each_group(self, label: str) -> Somebody:
+        """The same choice in each group of choices that has it."""
+        for group in self.scope.get_by_role("radiogroup").all():
+            self._tick(group.get_by_label(label, exact=True))
+        return self
+
+    def ticks_every_box(self) -> Somebody:
+        for box in self.scope.get_by_role("checkbox").all():
+            self._tick(box)
+        return self
 
     # --- seeing
 
-    def sees(self, text: str) -> Somebody:
+    def sees(self, text: str | re.Pattern[str]) -> Somebody:
         self.scope.get_by_text(text).first.wait_for()
         return self
 

@@ -7,16 +7,14 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from tests.browser import steps
 from tests.browser.hands import Somebody
 
 TITLE = "Living by the Tide"
-AXES = {
-    **dict.fromkeys(
-        ("Format", "Integrity", "Issuer", "Authority", "Status", "Validity", "Completeness"),
-        "holds",
-    ),
-    "Holder": "not asked",
-}
+WORDS = (
+    "The learner met the learning objectives.",
+    "The learner completed all assessments.",
+)
 
 
 def test_a_formal_proposal_becomes_a_credential_that_a_stranger_verifies(
@@ -28,38 +26,29 @@ def test_a_formal_proposal_becomes_a_credential_that_a_stranger_verifies(
     begins = house_clock.today
 
     session = begins + dt.timedelta(days=22)
-    meeting = plan_a_meeting(officer, session)
+    meeting = steps.plan_a_meeting(officer, session)
     write_the_form(proposer)
     proposer.presses("Ask for endorsement").sees("Endorsing")
-    endorse(somebody(), "manager@uu.nl")
-    submit(proposer)
-    check_and_close_the_papers(officer)
-    judge(member)
+    steps.endorse(somebody(), "manager@uu.nl")
+    steps.submit(proposer, TITLE, "Two needs are shown; the others will be asked about.")
+    steps.check_and_close_the_papers(officer, TITLE)
+    steps.judge(member, TITLE)
 
     house_clock.turn_to(session)
-    begin_the_session(officer, meeting)
-    decide(chair)
-    end_the_session(officer)
-    release(chair)
+    steps.begin_the_session(officer, meeting)
+    steps.decide(chair, TITLE)
+    steps.end_the_session(officer)
+    steps.release(chair, TITLE)
 
     first, last = session + dt.timedelta(days=3), session + dt.timedelta(days=20)
-    plan_an_edition(proposer, first, last)
-    enrol(learner)
+    steps.plan_an_edition(proposer, TITLE, first, last)
+    steps.open_admission(proposer)
+    steps.enrol(learner, TITLE)
     house_clock.turn_to(last + dt.timedelta(days=1))
-    teach(proposer, last)
-    confirm(proposer)
-    award(registrar)
-    verify(somebody(), take_along(learner, tmp_path))
-
-
-def plan_a_meeting(officer: Somebody, day: dt.date) -> str:
-    """Of the Council; returns how pages say its day."""
-    officer.at_the_desk().at("Boards").follows("Plan a meeting")
-    officer.ticks("Academic Council").fills("Day", day).fills("Place", "Online")
-    officer.presses("Plan the meeting").presses("Open it for papers")
-    officer.sees("takes papers until")
-    said: str = officer.page.locator("h1 time").inner_text()
-    return said
+    steps.teach(proposer, TITLE, last)
+    steps.confirm(proposer, TITLE, *WORDS)
+    steps.award(registrar, TITLE, "Utrecht University")
+    steps.verify(somebody(), steps.take_along(learner, TITLE, tmp_path))
 
 
 def write_the_form(writer: Somebody) -> None:
@@ -137,108 +126,3 @@ def write_the_form(writer: Somebody) -> None:
     writer.fills("Field of education", "0521").presses("Save and go on")
     writer.presses("Save").follows("That was the last section")
     writer.sees("Nothing is missing any more.")
-
-
-def endorse(manager: Somebody, address: str) -> None:
-    """By the one-time link of the letter that went to the address (7.4)."""
-    manager.opens("/dev/outbox/")
-    manager.follows("Your approval is asked for", beside=address).follows("/endorse/")
-    manager.ticks("I approve that it is proposed and delivered").fills("Your name", "The manager")
-    manager.presses("Send the answer").sees("Thank you: it is approved")
-
-
-def submit(proposer: Somebody) -> None:
-    proposer.takes_up(f"Submit “{TITLE}”").follows("Submit to the Academic Council")
-    proposer.fills("Your answer", "Two needs are shown; the others will be asked about.")
-    proposer.presses("Submit to the Council").sees("Submitted to the Academic Council")
-
-
-def check_and_close_the_papers(officer: Somebody) -> None:
-    officer.takes_up(f"Check that “{TITLE}” is complete")
-    officer.presses("It is complete").follows("Meeting of")
-    officer.presses("Close the papers now").sees("members read; next is the session")
-
-
-def judge(member: Somebody) -> None:
-    member.takes_up(f"Declare your interest in “{TITLE}”")
-    member.ticks("None").presses("Declare").follows("Judge it")
-    for characteristic in member.groups():
-        characteristic.get_by_label("Met", exact=True).check()
-    member.presses("Give your opinion").sees("You judged it")
-
-
-def begin_the_session(officer: Somebody, day: str) -> None:
-    officer.takes_up("Prepare and hold the meeting of the Academic Council", beside=day)
-    for box in officer.scope.get_by_role("checkbox").all():
-        box.check()
-    officer.presses("Begin the session").sees("10 present")
-
-
-def decide(chair: Somebody) -> None:
-    chair.takes_up("The Academic Council is in session").follows(TITLE)
-    for characteristic in chair.groups():
-        characteristic.get_by_label("Met", exact=True).check()
-    chair.ticks("Approved").fills("Reasons", "It meets the characteristics.")
-    chair.presses("Record the decision").sees("Recorded and sealed")
-
-
-def end_the_session(officer: Somebody) -> None:
-    officer.takes_up("The Academic Council is in session").unfolds("End the session")
-    officer.presses("End the session").sees("Held")
-
-
-def release(chair: Somebody) -> None:
-    chair.takes_up(f"Release the decision on “{TITLE}”")
-    chair.presses("Release the decision").sees("Released by")
-
-
-def plan_an_edition(teacher: Somebody, first: dt.date, last: dt.date) -> None:
-    """An edition with one session; admission opens (7.14)."""
-    teacher.at("Teaching").follows(f"Plan an edition {TITLE}")
-    teacher.fills("First day", first).fills("Last day", last)
-    teacher.fills("Time zone", "Europe/Amsterdam").fills("Place", "Utrecht").ticks("English")
-    teacher.presses("Plan the edition").follows("Add a session")
-    teacher.fills("Day", first).fills("Begins", "18:00").fills("Ends", "20:00")
-    teacher.presses("Add")
-    teacher.presses("Open admission").sees("Open")
-
-
-def enrol(learner: Somebody) -> None:
-    """Found by searching; nobody told the learner where it is."""
-    learner.at("Catalogue").fills("Search", TITLE).follows(TITLE)
-    learner.follows("–", beside="Utrecht").follows("Enrol").presses("Take a seat")
-    learner.sees("enrolled")
-
-
-def teach(teacher: Somebody, day: dt.date) -> None:
-    """Who came, and with what result (7.26)."""
-    teacher.takes_up(f"Begin “{TITLE}”").presses("Begin the edition")
-    teacher.follows("Record attendance").presses("Record attendance")
-    teacher.follows("Record results").fills("Scheme of grades", "Dutch grades 1–10")
-    teacher.fills("Assessed on", day).fills("Outcome of", "Passed").fills("Result of", "8.5")
-    teacher.presses("Record results")
-
-
-def confirm(teacher: Somebody) -> None:
-    """The word of the teaching staff, on which the award rests (7.10)."""
-    teacher.takes_up(f"End “{TITLE}”").presses("End the edition").follows("Confirm who completed")
-    teacher.ticks("The learner met the learning objectives.")
-    teacher.ticks("The learner completed all assessments.")
-    teacher.presses("Confirm the completion").sees("1 completion confirmed")
-
-
-def award(registrar: Somebody) -> None:
-    registrar.takes_up(f"Award “{TITLE}” to 1 learner").follows("Utrecht University")
-    registrar.presses("Award to those chosen").sees("1 of 1 signed")
-
-
-def take_along(learner: Somebody, folder: Path) -> Path:
-    learner.takes_up(TITLE)
-    return learner.downloads("Signed credential", folder)
-
-
-def verify(stranger: Somebody, credential: Path) -> None:
-    """Every axis holds; only who holds it is for the stranger to compare (6.4, 7.28)."""
-    stranger.opens("/").at("Verify").attaches("The credential as a file", credential)
-    stranger.presses("Verify").sees("This is genuine.")
-    assert stranger.axes() == AXES

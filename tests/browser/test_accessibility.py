@@ -4,10 +4,13 @@ none loads anything from elsewhere (look, features 18)."""
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import axe_playwright_python
 import pytest
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -27,6 +30,14 @@ PERSONAS = (
 MOST_PAGES = 60
 """A persona; each kind of address is looked at once, so this is only a bound."""
 MOST_BYTES = 60_000
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""What axe can find in one theme and not in the other."""
+_public: set[str] = set()
+"""Kinds of address that a stranger reached."""
+_looks: Counter[str] = Counter()
+"""How many personas looked at a kind of address."""
+_judged: defaultdict[str, set[str]] = defaultdict(set)
+"""Of what parts the pages of a kind consisted that axe has seen."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[0-9]+(?=/|$)")
 
 
@@ -34,7 +45,8 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[0-9]+(?=/|$)")
 def test_every_page_that_a_persona_reaches_is_accessible_light_and_of_this_house(
     enter: Any, url: str, email: str
 ) -> None:
-    """Follows the links from the persona's desk; of each kind of address one is looked at."""
+    """Follows the links from the persona's desk; of each kind of address one is looked at. Pages
+    that everybody finds alike are looked at twice: by the stranger, or the first, and the next."""
     page = enter(email)
     seen: set[str] = set()
     waiting = ["/home/" if email else "/", "/", "/styleguide/"]
@@ -46,14 +58,21 @@ def test_every_page_that_a_persona_reaches_is_accessible_light_and_of_this_house
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         kind = _kind(address)
-        if kind in seen:
+        if kind in seen or _is_known(kind):
             continue
         seen.add(kind)
+        _looks[kind] += 1
         found += _judge(page, address)
         waiting += [link for link in _links(page, url) if _kind(link) not in seen]
+    if not email:
+        _public.update(seen)
     assert not found, "\n".join(found)
     assert not foreign
-    assert len(seen) > 5
+    assert len(seen) > 3
+
+
+def _is_known(kind: str) -> bool:
+    return _looks[kind] > 1 and (kind in _public or kind.startswith("/account/"))
 
 
 def _judge(page: Any, address: str) -> Iterator[str]:
@@ -75,20 +94,42 @@ def _judge(page: Any, address: str) -> Iterator[str]:
         yield f"{address}: {sum(sizes)} bytes"
     if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
         yield f"{address}: scrolls sideways"
-    for scheme in ("light", "dark"):
+    parts = set(page.evaluate(PARTS))
+    kind = _kind(address)
+    if parts <= _judged[kind]:
+        return
+    _judged[kind] |= parts
+    page.evaluate(AXE)
+    tags = {"type": "tag", "values": TAGS}
+    for scheme, rules in (("light", tags), ("dark", {"type": "rule", "values": COLOURS})):
         page.emulate_media(color_scheme=scheme)
-        for violation in _axe(page):
+        for violation in page.evaluate(RUN, rules)["violations"]:
             places = "; ".join(node["target"][0] for node in violation["nodes"][:3])
             yield f"{address} ({scheme}): {violation['id']}: {violation['help']}: {places}"
     page.emulate_media(color_scheme="light")
 
 
-def _axe(page: Any) -> list[dict[str, Any]]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-    violations: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
-    return violations
+RUN = "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+PARTS = """
+() => {
+  const parts = new Set();
+  const step = (one) => [one.tagName, one.className.baseVal ?? one.className].join(".");
+  const own = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const walk = (one, way) => {
+    const told = [...one.attributes].map(({ name, value }) =>
+      /^(role|type|lang|aria-label)$/.test(name) ? `${name}=${value}` : name);
+    parts.add([...way, step(one), told.sort().join(" "), own(one)].join(">"));
+    for (const inner of one.children) walk(inner, [...way.slice(-3), step(one)]);
+  };
+  walk(document.body, []);
+  const outline = [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map((one) => one.tagName);
+  const levels = outline.filter((tag, at) => tag !== outline[at - 1]).join(" ");
+  return [...parts, levels];
+}
+"""
+"""Of what a page consists: each element with its surroundings, attributes and whether it has text,
+and the levels of its headings. A page of a kind without a new part has nothing new for axe."""
 
 
 def _links(page: Any, url: str) -> list[str]:

@@ -156,6 +156,7 @@ def criteria(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
 
     context = frame(person, row) | {
         "title": _("Completion criteria"),
+        "act": _("Fix the criteria"),
         "lede": _("Learners read them before they enrol. Once admission is open they stay."),
         "clause": "7.20.2",
         "seen": request.POST.get("seen", row.revision),
