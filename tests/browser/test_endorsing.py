@@ -56,9 +56,9 @@ def begin_from_a_file(proposer: Somebody, folder: Path) -> None:
     }  # fmt: skip
     file = folder / "proposal.json"
     file.write_text(json.dumps(values))
-    proposer.at("Proposals").follows("Begin a proposal")
+    proposer.at_the_desk().follows("Propose a micro-credential")
     proposer.attaches("Appendix 2 form", file).presses("Read the file")
-    proposer.presses("Begin the proposal")
+    proposer.presses("Begin the proposal with this")
 
 
 def open_letter(endorser: Somebody, subject: str, address: str) -> str:
