@@ -63,13 +63,14 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "skill front catalogue entry entry-version edition verify verify-certificate policy "
         "accessibility privacy preferences styleguide healthz readyz did-document "
         "proposal-schema status-list "
-        "endorse endorse-file shared shared-file outbox outbox-letter".split(),
+        "endorse endorse-file endorse-pdf shared shared-file outbox outbox-letter".split(),
         EVERYBODY,
     ),
     # each person's own
     **dict.fromkeys(
         "home proposals proposal-new proposal-upload boards boards-items boards-meetings "
-        "boards-plan boards-sealed boards-conditions boards-register teaching learning enrol "
+        "boards-plan boards-past boards-sealed boards-conditions boards-register teaching "
+        "learning enrol "
         "register boards-evidence office office-people office-invitations office-invite "
         "office-bodies "
         "office-contacts office-universities office-rules office-letters office-ledger".split(),
@@ -78,7 +79,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # a proposal
     **dict.fromkeys(
         "proposal proposal-edit proposal-read proposal-versions proposal-version "
-        "proposal-version-json proposal-json proposal-endorsements "
+        "proposal-version-json proposal-version-form proposal-version-pdf proposal-pdf "
+        "proposal-json proposal-endorsements "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
         "proposal-skills proposal-skill-choose proposal-invite proposal-again proposal-copy "
         "proposal-files".split(),
@@ -86,7 +88,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     ),
     # a body
     **dict.fromkeys(
-        "item boards-calendar boards-paper boards-interest boards-judge boards-checked "
+        "item boards-calendar boards-paper boards-form boards-interest boards-judge boards-checked "
         "boards-return boards-money boards-decide boards-defer meeting boards-open "
         "boards-close-papers boards-begin "
         "boards-end boards-session boards-record".split(),
@@ -130,7 +132,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # rows that this world does not have: nobody finds them
     **dict.fromkeys(
         "proposal-calendar proposal-file proposal-file-remove boards-file condition-meet "
-        "boards-condition "
+        "boards-condition boards-minutes "
         "boards-answer boards-clear boards-lapse "
         "office-resend office-take-back office-letter-again "
         "teaching-case-close learning-take-back proposal-version-of endorsement-again "

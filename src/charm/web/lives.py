@@ -12,9 +12,9 @@ from charm.catalogue.queries import Entry, EntryVersion, entry_of_proposal, firs
 from charm.core.workflow import ProposalState
 from charm.core.workflow.delivery import AwardState, EntryState
 from charm.delivery.queries import Edition, editions_of
+from charm.foundation.spoken import spoken
 from charm.proposals.queries import Proposal, proposers_of
 from charm.web.lifeline import Life, LifeSoFar, Link
-from charm.foundation.spoken import spoken
 
 P = ProposalState
 IN_DECISION = {P.IN_REVIEW, P.CONDITIONS, P.REJECTED}

@@ -25,11 +25,11 @@ from charm.delivery.queries import Edition
 from charm.delivery.waits import Teaching, learning_of, teaching_of
 from charm.foundation import clock
 from charm.foundation.parts import Part
+from charm.foundation.spoken import spoken
 from charm.proposals.asked import evidence_that_waits
 from charm.proposals.waits import OnTheWay, asked_to_endorse, on_the_way
 from charm.web.addresses import address_of
 from charm.web.hats import Hats
-from charm.foundation.spoken import spoken
 from charm.web.templatetags.charm import said
 
 Moment = dt.datetime | dt.date

@@ -10,8 +10,8 @@ from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from charm.foundation import clock
-from charm.framework.queries import policy_in_force
 from charm.foundation.spoken import spoken
+from charm.framework.queries import policy_in_force
 
 Words = Mapping[str, str | Promise]
 

@@ -23,17 +23,19 @@ from charm.foundation.ledger import history_of
 from charm.foundation.parts import Part
 from charm.web.council.urls import urlpatterns
 
-OF_ITEM = {"item", "boards-paper", "boards-interest", "boards-judge", "boards-checked",
-           "boards-return", "boards-money", "boards-decide", "boards-defer"}  # fmt: skip
+OF_ITEM = {"item", "boards-paper", "boards-form", "boards-interest", "boards-judge",
+           "boards-checked", "boards-return", "boards-money", "boards-decide",
+           "boards-defer"}  # fmt: skip
 OF_MEETING = {"meeting", "boards-calendar", "boards-open", "boards-close-papers",
               "boards-begin", "boards-end", "boards-session", "boards-record"}  # fmt: skip
 OF_DECISION = {"decision", "boards-release"}
 OF_CONDITION = {"boards-condition", "boards-answer", "boards-clear", "boards-lapse"}
-LISTS = {"boards", "boards-items", "boards-meetings", "boards-plan", "boards-sealed",
+LISTS = {"boards", "boards-items", "boards-meetings", "boards-plan", "boards-past", "boards-sealed",
          "boards-conditions", "boards-register"}  # fmt: skip
-OF_FILE = {"boards-file"}
-"""Tried in tests/web/propose/test_attachments.py, where there is a file."""
-READ_BY_ALL = {"item", "boards-paper", "meeting", "boards-calendar", "boards-record", "decision"}
+OF_FILE = {"boards-file", "boards-minutes"}
+"""Tried in test_backfill.py and tests/web/propose/test_attachments.py, where there is a file."""
+READ_BY_ALL = {"item", "boards-paper", "boards-form", "meeting", "boards-calendar",
+               "boards-record", "decision"}  # fmt: skip
 GROUPS = (OF_ITEM, OF_MEETING, OF_DECISION, OF_CONDITION)
 NOTHING = "00000000-0000-4000-8000-000000000000"
 
@@ -120,7 +122,7 @@ def test_lists_show_each_person_their_own(council: Any, desk: Any) -> None:
     council.close_papers().begin()
     decision = council.decide()
     title = council.filed.title
-    lists = [reverse(name) for name in sorted(LISTS - {"boards-plan"})]
+    lists = [reverse(name) for name in sorted(LISTS - {"boards-plan", "boards-past"})]
     gone = seated(demo.staff("registrar", "uib.no"), "council", until=dt.date(2026, 2, 1))
     with clock.at(council.hour):
         for person in (demo.staff("manager", "uu.nl"), demo.staff("proposer", "elte.hu"), gone):

@@ -24,10 +24,10 @@ from charm.alliance.services.inviting import (
     what_it_gives,
 )
 from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.spoken import spoken
 from charm.web.account import log
 from charm.web.account.forms import AcceptForm
 from charm.web.refusals import REFUSED, Problem, reasons_of
-from charm.foundation.spoken import spoken
 
 GOES_TO = {"password": "home", "code": "home", "passkey": "mfa_add_webauthn"}
 

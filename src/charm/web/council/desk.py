@@ -22,11 +22,11 @@ from charm.boards.worklists import Item, Sitting
 from charm.core.workflow import MeetingState
 from charm.foundation.errors import NotAllowed
 from charm.foundation.parts import Part, Rows
+from charm.foundation.spoken import spoken
 from charm.proposals.asked import Evidence, evidence_that_waits
 from charm.web.council.acting import by_rank
 from charm.web.hats import Hats, hats_of
 from charm.web.signed_in import person_of
-from charm.foundation.spoken import spoken
 from charm.web.waiting import Wait
 
 SHOWN = Part(limit=6)

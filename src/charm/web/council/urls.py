@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from charm.web.council import (
+    backfill,
     conditions,
     decisions,
     desk,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("items/<uuid:ref>/money/", office_acts.money, name="boards-money"),
     path("items/<uuid:ref>/decide/", session.record, name="boards-decide"),
     path("items/<uuid:ref>/defer/", session.put_off, name="boards-defer"),
+    path("items/<uuid:ref>/minutes/", backfill.minutes, name="boards-minutes"),
+    path("past/", backfill.past, name="boards-past"),
     path("meetings/", meetings.meetings, name="boards-meetings"),
     path("meetings/new/", meetings.plan, name="boards-plan"),
     path("meetings/<uuid:ref>/", meetings.show, name="meeting"),

@@ -50,6 +50,8 @@ SAYS: Mapping[str, Words] = {
     "programme_extended": gettext_lazy("Extended the programme."),
     # a proposal
     "proposal_started": gettext_lazy("Began a draft."),
+    "proposal_recorded": gettext_lazy("Recorded an approval of before the platform."),
+    "decision_recorded": gettext_lazy("Recorded a decision from its minutes."),
     "proposer_added": gettext_lazy("Added a co-proposer."),
     "file_attached": gettext_lazy("Attached a file."),
     "file_removed": gettext_lazy("Removed a file."),

@@ -16,14 +16,16 @@ from django.utils.translation import gettext_lazy
 
 from charm.alliance.queries import bodies
 from charm.foundation import ledger
+from charm.foundation.spoken import spoken
 from charm.proposals.queries import Proposal
 from charm.web.propose.words import universities
-from charm.foundation.spoken import spoken
 
 Words = str | Promise
 
 SAYS: dict[str, Words] = {
     "proposal_started": gettext_lazy("The draft was begun."),
+    "proposal_recorded": gettext_lazy("It was recorded from minutes of before the platform."),
+    "decision_recorded": gettext_lazy("The decision of {body} was recorded from its minutes."),
     "proposer_added": gettext_lazy("A co-proposer joined, for {university}."),
     "file_attached": gettext_lazy("A file was attached."),
     "file_removed": gettext_lazy("A file was removed."),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from charm.core.policy.version import Term
+from charm.foundation.spoken import spoken
 from charm.web.propose.answer import Answer, Item, Labelled
 from charm.web.propose.widgets import Given, Node, Texts, Widget, control_id, line_of, node_of
 from charm.web.propose.words import Words
-from charm.foundation.spoken import spoken
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from charm.core.appendix2.note import shown
 from charm.core.proposal.reading import Unreadable, parse_json, read_proposal
 from charm.core.workflow import ProposalState
 from charm.foundation.errors import Unfit
+from charm.foundation.spoken import spoken
 from charm.proposals import queries
 from charm.proposals.rules import proposal_for
 from charm.proposals.services.writing import start_proposal
@@ -32,7 +33,6 @@ from charm.web.propose.sections import FIRST
 from charm.web.propose.words import KIND_CLAUSES, KIND_SAYS
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
-from charm.foundation.spoken import spoken
 from charm.web.words import KIND
 
 MAX_DOCX = 10 * 1024 * 1024
@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         address = once(request, lambda: _start(request, typed))
     except (*REFUSED, Unreadable) as error:
-        problems = _problems(error)
+        problems = problems_of(error)
         if typed["content"]:
             return _understood(request, typed["content"], (), typed, problems)
         return _choose(request, typed, problems)
@@ -73,10 +73,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         if (file.size or 0) > MAX_DOCX:
             raise Unfit(_("The file is too large: a form has at most 10 MB."))
-        values, notes = _values_in(file.read())
+        values, notes = values_in(file.read())
         read_proposal(values, require_kind=False)
     except (Unreadable, UnusableForm, Unfit) as error:
-        return _choose(request, {}, _problems(error))
+        return _choose(request, {}, problems_of(error))
     return _understood(request, json.dumps(values, ensure_ascii=False), notes, {}, ())
 
 
@@ -135,7 +135,7 @@ def _start(request: HttpRequest, typed: dict[str, str]) -> str:
     return reverse("proposal-edit", args=[begun.id, FIRST])
 
 
-def _values_in(data: bytes) -> tuple[dict[str, Any], tuple[Note, ...]]:
+def values_in(data: bytes) -> tuple[dict[str, Any], tuple[Note, ...]]:
     """A form (a DOCX is a ZIP archive), else JSON."""
     if data[:2] == b"PK":
         reading = read_form(data)
@@ -199,7 +199,7 @@ def _degree(value: bool | None) -> str:
     return next((code for code, answer in DEGREE.items() if answer is value), "")
 
 
-def _problems(error: Exception) -> list[Problem]:
+def problems_of(error: Exception) -> list[Problem]:
     if isinstance(error, Unreadable):
         return [Problem(problem, "7.2") for problem in error.problems]
     if isinstance(error, UnusableForm):

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from charm.boards.deadlines import Ahead, ahead_of
 from charm.core.workflow import EndorsementState, ProposalState
 from charm.foundation.histories import histories_of, since_when
+from charm.foundation.spoken import spoken
 from charm.proposals.queries import ENDORSED, Endorsement, Proposal
 from charm.proposals.worklists import endorsements_on
-from charm.foundation.spoken import spoken
 
 S = ProposalState
 OPEN_ENDORSEMENT = (EndorsementState.ASKED, EndorsementState.OPENED)

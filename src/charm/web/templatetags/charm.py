@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from charm.web import words
 from charm.foundation.spoken import spoken
+from charm.web import words
 from charm.web.states import Face, face_of
 
 register = template.Library()

@@ -20,12 +20,12 @@ from charm.core.credentials.report import Axis, Check, Outcome, Report
 from charm.core.proposal.reading import Unreadable
 from charm.foundation import clock
 from charm.foundation.limits import Limit, TooOften
+from charm.foundation.spoken import spoken
 from charm.recognition.desk import MAX_BYTES, Fetched, verify_document
 from charm.recognition.house import House
 from charm.recognition.lookups import Network
 from charm.recognition.pdf import is_pdf
 from charm.web.refusals import Problem
-from charm.foundation.spoken import spoken
 from charm.web.verify.elements import readable
 from charm.web.verify.seals import seal_of
 
