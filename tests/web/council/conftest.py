@@ -21,7 +21,7 @@ class Desk:
     def get(self, address: str, status: int = 200) -> str:
         answer = self.client.get(address)
         assert answer.status_code == status, (address, answer.status_code)
-        return str(answer.content.decode())
+        return str(answer.content.decode(errors="replace"))
 
     def post(self, address: str, status: int = 302, **said: Any) -> Any:
         answer = self.client.post(address, said)

@@ -22,6 +22,7 @@ from charm.foundation.errors import NotFound
 from charm.proposals import queries as proposals
 from charm.proposals.asked import evidence_of
 from charm.proposals.attachments import of_version
+from charm.proposals.form import version_pdf
 from charm.proposals.rules import may_read
 from charm.web.council.acting import BODIES, RANK
 from charm.web.council.compliance import compliance_of
@@ -33,6 +34,7 @@ from charm.web.lifeline import Life
 from charm.web.lists import listing, one_of
 from charm.web.lives import life_of_proposal
 from charm.web.propose.document import document_of
+from charm.web.propose.papers import version_paper
 from charm.web.refusals import Problem
 from charm.web.signed_in import person_of
 
@@ -110,6 +112,15 @@ def file(request: HttpRequest, ref: uuid.UUID, file: uuid.UUID) -> HttpResponse:
         if row.id == file:
             return download(row)
     raise NotFound("There is no such file.")
+
+
+@login_required
+@require_safe
+def form(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """That version as the form of Appendix 2, with its findings and endorsements."""
+    track = rules.track_for(person_of(request), ref)
+    snapshot = proposals.snapshot_of(track.snapshot_id)
+    return version_paper(version_pdf(snapshot), snapshot, "pdf")
 
 
 def item(

@@ -22,6 +22,7 @@ urlpatterns = [
     path("items/", items.items, name="boards-items"),
     path("items/<uuid:ref>/", items.show, name="item"),
     path("items/<uuid:ref>/proposal/", items.paper, name="boards-paper"),
+    path("items/<uuid:ref>/appendix-2.pdf", items.form, name="boards-form"),
     path("items/<uuid:ref>/files/<uuid:file>/", items.file, name="boards-file"),
     path("items/<uuid:ref>/interest/", judging.interest, name="boards-interest"),
     path("items/<uuid:ref>/judge/", judging.judge, name="boards-judge"),

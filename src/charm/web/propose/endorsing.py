@@ -23,6 +23,7 @@ from charm.foundation.errors import NotFound
 from charm.proposals import queries
 from charm.proposals.asked import is_open
 from charm.proposals.attachments import of_version
+from charm.proposals.form import version_pdf
 from charm.proposals.queries import ENDORSED, Endorsement, Proposal, Snapshot
 from charm.proposals.services.endorsing import answer_endorsement, look_at_endorsement
 from charm.proposals.services.handing_on import hand_on
@@ -30,6 +31,7 @@ from charm.proposals.worklists import endorsed_before, seats_of
 from charm.web.downloads import Attached, download
 from charm.web.propose.comparing import changes_between
 from charm.web.propose.document import document_of
+from charm.web.propose.papers import version_paper
 from charm.web.refusals import REFUSED, Problem, reasons_of
 
 SECRET = {
@@ -64,6 +66,16 @@ def file(request: HttpRequest, token: str, file: uuid.UUID) -> HttpResponse:  # 
             if row.id == file:
                 return _secret(download(row))
     raise NotFound("There is no such file.")
+
+
+@require_safe
+def form(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001
+    """The version that is asked about as the form of Appendix 2, without what others answered."""
+    endorsement, snapshot = look_at_endorsement(token=token)
+    proposal = queries.proposal_by_id(snapshot.proposal_id)
+    if _standing(endorsement, proposal, snapshot) not in READS_FILES:
+        raise NotFound("There is no such file.")
+    return _secret(version_paper(version_pdf(snapshot, with_record=False), snapshot, "pdf"))
 
 
 def _answered(
@@ -117,6 +129,7 @@ def _page(
         "snapshot": snapshot,
         "standing": standing,
         "document": document_of(content),
+        "form": reverse("endorse-pdf", args=[token]),
         "attached": [
             Attached(row, reverse("endorse-file", args=[token, row.id]))
             for row in of_version(snapshot)

@@ -1,21 +1,16 @@
-"""A proposal as it is read, as it stood in each version, and as a file."""
+"""A proposal as it is read, and as it stood in each version."""
 
 from __future__ import annotations
 
-import json
 import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from charm.core.appendix2 import write_form
-from charm.foundation.errors import NotFound
 from charm.proposals import queries
-from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
 from charm.proposals.worklists import version_of, versions_of
 from charm.web.lists import number_in
@@ -24,8 +19,6 @@ from charm.web.propose.attachments import attached_to
 from charm.web.propose.comparing import changes_between
 from charm.web.propose.document import document_of
 from charm.web.signed_in import person_of
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @login_required
@@ -90,39 +83,3 @@ def _compared(number: int, other: int) -> str:
         number,
     )
     return says.format(n=number, other=other)
-
-
-@login_required
-@require_safe
-def as_json(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
-    """``/proposals/<id>/proposal.json``: the draft as ``charm check`` and the import read it."""
-    proposal = proposal_for(person_of(request), ref)
-    content = queries.draft_content(proposal).to_json()
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    return _file(text.encode(), "application/json", proposal, "json")
-
-
-@login_required
-@require_safe
-def as_form(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
-    """``/proposals/<id>/appendix-2.docx``: the filled form (7.2)."""
-    proposal = proposal_for(person_of(request), ref)
-    return _file(write_form(queries.draft_content(proposal)), DOCX, proposal, "docx")
-
-
-@login_required
-@require_safe
-def version_as_json(request: HttpRequest, ref: uuid.UUID, number: int) -> HttpResponse:
-    """The very bytes that were endorsed: their SHA-256 is the version's."""
-    proposal = proposal_for(person_of(request), ref)
-    if number < 1:
-        raise NotFound("There is no such version.")
-    snapshot = version_of(proposal, number)
-    return _file(snapshot.content.encode(), "application/json", proposal, f"{number}.json")
-
-
-def _file(data: bytes, content_type: str, proposal: Proposal, ending: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=content_type)
-    name = slugify(proposal.title)[:60] or "proposal"
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return answer
