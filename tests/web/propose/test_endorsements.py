@@ -72,6 +72,22 @@ def test_somebody_else_decides(client: Client, asked: Any) -> None:
 
 
 @pytest.mark.clause("7.4", shows="refuses")
+def test_a_proposer_who_holds_the_link_of_the_manager_answers_nothing(
+    client: Client, asked: Any
+) -> None:
+    client.force_login(asked.proposer)
+    page = client.get(asked.link)
+    assert "only who was asked can answer" in text_of(page)
+    assert "<form" not in page.content.decode()
+    for answer in (YES, ON, {**YES, "answer": "decline", "comment": "No."}):
+        refused = client.post(asked.link, answer)
+        assert refused.status_code == 422
+        assert "You propose it yourself" in text_of(refused)
+    client.force_login(demo.staff("manager", "uu.nl"))
+    assert client.post(asked.link, YES).status_code == 302, "others may be signed in"
+
+
+@pytest.mark.clause("7.4", shows="refuses")
 def test_a_refusal_needs_its_reason_and_the_proposers_read_it(client: Client, asked: Any) -> None:
     no = {**YES, "answer": "decline"}
     assert "Say why" in text_of(client.post(asked.link, no))
@@ -168,7 +184,8 @@ def test_who_opens_an_email_and_who_does_not_know_of_it(client: Client, asked: A
         client.force_login(stranger)
         assert [client.get(place).status_code for place in places] == [404, 404]
         assert client.get("/boards/evidence/").status_code == 403
-        for act in (f"/boards/evidence/{row.id}/judge/", f"/endorsements/{asked.question.id}/again/",
+        for act in (f"/boards/evidence/{row.id}/judge/",
+                    f"/endorsements/{asked.question.id}/again/",
                     f"/endorsements/{asked.question.id}/instead/",
                     f"/endorsements/{asked.question.id}/evidence/"):  # fmt: skip
             assert client.post(act, {"seen": 1, "answer": "accept"}).status_code == 404

@@ -27,7 +27,7 @@ from charm.foundation import clock
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
-from charm.proposals import queries, standing
+from charm.proposals import queries, rules, standing
 from charm.proposals.models import Endorsement, Evidence, Proposal, Snapshot
 from charm.proposals.services.asking import by_token, put_question, tell_proposers
 from charm.proposals.services.steps import move, note, opened
@@ -77,13 +77,20 @@ def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endor
 
 @transaction.atomic
 def answer_endorsement(
-    *, token: str, endorse: bool, signed_name: str, comment: str = ""
+    *,
+    token: str,
+    endorse: bool,
+    signed_name: str,
+    comment: str = "",
+    by: Person | None = None,
 ) -> Endorsement:
-    """The endorser's answer (move 5). Raises NotFound for a token that was never sent, Refusal when
-    the link was used, has expired, or asks about a version that is no longer the proposal's, and
-    for a refusal without a reason."""
+    """The endorser's answer (move 5), ``by`` whoever is signed in where it is given.
+
+    Raises NotFound for a token that was never sent, Refusal when the link was used, has expired, or
+    asks about a version that is no longer the proposal's, and for a refusal without a reason; Unfit
+    when it is given by somebody who proposes it."""
     name, comment = signature_of(signed_name), note_of(comment)
-    proposal, row = opened_by(token)
+    proposal, row = opened_by(token, by)
     planned = require(
         ENDORSEMENT_MOVES,
         EndorsementState(row.state),
@@ -159,10 +166,13 @@ def signature_of(typed: str) -> str:
         raise Unfit(f"Your name {error}.") from error
 
 
-def opened_by(token: str) -> tuple[Proposal, Endorsement]:
-    """The proposal and the question of a link, locked in the order in which everybody locks."""
+def opened_by(token: str, by: Person | None) -> tuple[Proposal, Endorsement]:
+    """The proposal and the question of a link, locked in the order in which everybody locks. Raises
+    Unfit when one of those who propose it holds the link of another."""
     known = by_token(token, lock=False)
     proposal = Proposal.objects.select_for_update().get(pk=known.snapshot.proposal_id)
+    if by is not None and rules.is_proposer(by, proposal):
+        raise Unfit("You propose it yourself: only who was asked can answer.")
     return proposal, by_token(token)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from charm.alliance.queries import Person
 from charm.core.proposal.values import clean_email, clean_line, mailbox
 from charm.core.workflow import (
     ENDORSEMENT_MOVES,
@@ -27,14 +28,20 @@ UNANSWERED = (EndorsementState.EXPIRED, EndorsementState.WITHDRAWN)
 
 @transaction.atomic
 def hand_on(
-    *, token: str, signed_name: str, colleague: str, email: str, comment: str = ""
+    *,
+    token: str,
+    signed_name: str,
+    colleague: str,
+    email: str,
+    comment: str = "",
+    by: Person | None = None,
 ) -> Endorsement:
     """Ask a colleague of the same university instead, about the same version (move 5). The link is
     used; the colleague gets one of their own, and the proposers are told. Raises NotFound,
-    Refusal, and Unfit for a name or address that cannot be one."""
+    Refusal, and Unfit for a name or address that cannot be one, and for those who propose it."""
     name, comment = signature_of(signed_name), note_of(comment)
     to, address = _colleague(colleague, email)
-    proposal, row = opened_by(token)
+    proposal, row = opened_by(token, by)
     there = _asked_already(row, address)
     planned = require(
         ENDORSEMENT_MOVES,

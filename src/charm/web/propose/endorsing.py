@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from charm.alliance.queries import Person
 from charm.core.workflow import EndorsementState, ProposalState
 from charm.foundation.errors import NotFound
 from charm.proposals import queries
@@ -25,6 +26,7 @@ from charm.proposals.asked import is_open
 from charm.proposals.attachments import of_version
 from charm.proposals.form import version_pdf
 from charm.proposals.queries import ENDORSED, Endorsement, Proposal, Snapshot
+from charm.proposals.rules import is_proposer
 from charm.proposals.services.endorsing import answer_endorsement, look_at_endorsement
 from charm.proposals.services.handing_on import hand_on
 from charm.proposals.worklists import endorsed_before, seats_of
@@ -86,14 +88,18 @@ def _answered(
         problem = Problem(_("Choose your answer."), "7.4", "answer")
         return _page(request, token, endorsement, snapshot, typed, [problem])
     try:
-        _act(token, typed)
+        _act(token, typed, _signed_in(request))
     except REFUSED as error:
         endorsement, snapshot = look_at_endorsement(token=token)
         return _page(request, token, endorsement, snapshot, typed, reasons_of(error))
     return HttpResponseRedirect(reverse("endorse", args=[token]))
 
 
-def _act(token: str, typed: dict[str, str]) -> None:
+def _signed_in(request: HttpRequest) -> Person | None:
+    return request.user if request.user.is_authenticated else None
+
+
+def _act(token: str, typed: dict[str, str], by: Person | None) -> None:
     if typed["answer"] == "hand-on":
         hand_on(
             token=token,
@@ -101,6 +107,7 @@ def _act(token: str, typed: dict[str, str]) -> None:
             colleague=typed["colleague"],
             email=typed["email"],
             comment=typed["comment"],
+            by=by,
         )
     else:
         answer_endorsement(
@@ -108,6 +115,7 @@ def _act(token: str, typed: dict[str, str]) -> None:
             endorse=typed["answer"] == "endorse",
             signed_name=typed["name"],
             comment=typed["comment"],
+            by=by,
         )
 
 
@@ -142,6 +150,7 @@ def _page(
         "earlier": earlier,
         "changes": changes_between(queries.content_of(earlier.id), content) if earlier else (),
         "typed": typed or {},
+        "proposes": (by := _signed_in(request)) is not None and is_proposer(by, proposal),
         "problems": problems,
     }
     return render(request, "propose/endorse.html", context, status=422 if problems else 200)

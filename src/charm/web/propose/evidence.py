@@ -1,4 +1,5 @@
-"""``/boards/evidence/<id>/``: an e-mail that was handed in as an approval, beside what it approves (7.4).
+"""``/boards/evidence/<id>/``: an e-mail that was handed in as an approval, beside what it is to
+approve (7.4).
 
 The mail is shown as text alone: nothing of its markup, its pictures or its links is followed.
 """
