@@ -17,7 +17,7 @@ from charm.foundation.errors import NotFound
 from charm.foundation.models import OutboxMessage
 from charm.proposals import queries, tasks, waits
 from charm.proposals.asked import asked_about
-from charm.proposals.services import asking_again, endorsing
+from charm.proposals.services import asking_again, endorsing, writing
 
 pytestmark = pytest.mark.clause("7.4")
 State = EndorsementState
@@ -203,3 +203,16 @@ def test_the_page_of_the_proposers_knows_what_can_be_done(asked: Any) -> None:
     with days_later(asked, 14):
         tasks.end_links_whose_time_is_over()
         assert seen() == (True, True, True)
+
+
+@pytest.mark.parametrize("how", ["reopened", "withdrawn"])
+def test_whose_answer_is_not_needed_any_more_is_told(asked: Any, how: str) -> None:
+    row, by = asked.filed, asked.proposer
+    if how == "reopened":
+        endorsing.reopen(proposal=row.id, by=by, seen=row.revision)
+    else:
+        writing.withdraw_proposal(proposal=row.id, by=by, seen=row.revision, reason="Over.")
+    jobs.run_pending()
+    (letter,) = [m for m in mail.outbox if m.subject.startswith("No answer needed any more")]
+    assert letter.to == [asked.question.email]
+    assert "/endorse/" not in letter.body

@@ -8,19 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
-from django.utils import timezone
-
-from charm.alliance.queries import person_by_email
 from charm.core.workflow import EndorsementState
-from charm.foundation import clock, letterbook
+from charm.foundation import clock
 from charm.foundation.errors import NotFound
-from charm.foundation.letterbook import Addressee, Reader
-from charm.proposals import queries
 from charm.proposals.models import Endorsement, Evidence, Proposal, Reminder, Snapshot
+from charm.proposals.services.letters import write_link
 from charm.proposals.services.voiding import void_evidence
 
 LINK_LIVES = dt.timedelta(days=14)
@@ -64,56 +58,6 @@ def put_question(
         void_evidence(Evidence.objects.filter(endorsement=row))
     write_link(letter, proposal, row, token, key=row.token_hash[:16], **said)
     return row
-
-
-def write_link(
-    letter: str, proposal: Proposal, row: Endorsement, token: str, *, key: str, **said: Any
-) -> None:
-    """The letter that brings a link."""
-    letterbook.write(
-        letter,
-        key=f"{row.id}:{key}",
-        to=reader_of(row),
-        secret=f"{settings.BASE_URL}/endorse/{token}/",
-        **{**about(proposal, row), **said},
-    )
-
-
-def tell_proposers(
-    letter: str, proposal: Proposal, row: Endorsement, *, key: str = "", **said: Any
-) -> None:
-    """A letter to everybody who proposes it."""
-    for person in queries.proposers_of(proposal):
-        letterbook.write(
-            letter,
-            key=f"{row.id}:{key}{person.id}",
-            to=person,
-            at=("proposal-endorsements", proposal.id),
-            **{**about(proposal, row), **said},
-        )
-
-
-def about(proposal: Proposal, row: Endorsement) -> Mapping[str, Any]:
-    """What every letter about a question may name."""
-    return {
-        "title": proposal.title,
-        "endorser": row.name,
-        "university": row.university.name,
-        "since": day_of(row.asked_at),
-        "until": day_of(row.expires_at),
-        "version": row.snapshot.number,
-        "sha256": row.snapshot.sha256,
-    }
-
-
-def day_of(moment: dt.datetime) -> dt.date:
-    """The day of the alliance on which it falls."""
-    return moment.astimezone(timezone.get_default_timezone()).date()
-
-
-def reader_of(row: Endorsement) -> Reader:
-    """Who answers: in the language of the account, if there is one under this address."""
-    return person_by_email(row.email) or Addressee(row.email, row.name)
 
 
 def by_token(token: str, *, lock: bool = True) -> Endorsement:

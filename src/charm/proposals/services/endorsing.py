@@ -29,7 +29,8 @@ from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.proposals import queries, rules, standing
 from charm.proposals.models import Endorsement, Evidence, Proposal, Snapshot
-from charm.proposals.services.asking import by_token, put_question, tell_proposers
+from charm.proposals.services.asking import by_token, put_question
+from charm.proposals.services.letters import tell_proposers
 from charm.proposals.services.steps import move, note, opened
 from charm.proposals.services.voiding import void_evidence, void_open_endorsements
 

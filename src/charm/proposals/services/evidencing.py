@@ -23,7 +23,7 @@ from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
 from charm.proposals import queries, rules, standing
 from charm.proposals.models import Endorsement, Evidence, Proposal
-from charm.proposals.services.asking import about, tell_proposers
+from charm.proposals.services.letters import about, tell_proposers
 from charm.proposals.services.steps import note, opened
 
 MAILS = frozenset({FileType.EML, FileType.MSG})

@@ -19,8 +19,9 @@ from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
 from charm.proposals import queries, rules, standing
 from charm.proposals.models import Endorsement, Evidence
-from charm.proposals.services.asking import day_of, put_question, tell_proposers
+from charm.proposals.services.asking import put_question
 from charm.proposals.services.endorsing import note_answer, opened_by, signature_of
+from charm.proposals.services.letters import day_of, tell_proposers
 from charm.proposals.services.voiding import void_evidence
 
 UNANSWERED = (EndorsementState.EXPIRED, EndorsementState.WITHDRAWN)

@@ -18,7 +18,8 @@ from charm.foundation import clock
 from charm.foundation.transactions import locked
 from charm.proposals import late, queries, standing
 from charm.proposals.models import Endorsement, Proposal, Reminder
-from charm.proposals.services.asking import hash_of, tell_proposers, write_link
+from charm.proposals.services.asking import hash_of
+from charm.proposals.services.letters import tell_proposers, write_link
 from charm.proposals.services.steps import note
 
 
