@@ -1,7 +1,8 @@
 """A house of its own for the browser: demo data, web and worker as ``make run`` starts them, with a
 clock that can be turned forward.
 
-Run by ``python3 dev.py browser``; without Chromium the tests are skipped with a sentence.
+Run by ``python3 dev.py browser``; without Chromium the tests are skipped with a sentence. All of
+them share the house, one file after the other: what needs the demo as it stands today comes first.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.browser.hands import Somebody
 from tests.browser.keys import Typist
-from tools.house import CHROMIUM, FLAGS, house, sign_in
+from tools.house import CHROMIUM, FLAGS, PASSWORD, house, sign_in
 
 HERE = ZoneInfo("Europe/Madrid")
 
@@ -102,8 +103,16 @@ def somebody(enter: Any) -> Any:
 
 @pytest.fixture
 def typist(enter: Any) -> Any:
-    """The same without a mouse."""
-    return lambda email="": Typist(enter(email))
+    """The same without a mouse, from the moment of signing in."""
+
+    def begin(email: str = "") -> Typist:
+        who = Typist(enter())
+        if email:
+            who.opens("/account/login/").fills("E-mail", email).fills("Password", PASSWORD)
+            who.presses("Sign in")
+        return who
+
+    return begin
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
