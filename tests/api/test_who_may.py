@@ -116,6 +116,9 @@ ROWS: dict[str, Row] = {
     ),
     "getProposal": Row(proposal(""), scope="proposals:read", readers=DRAFT_READERS),
     "getFindings": Row(proposal("/findings"), scope="proposals:read", readers=DRAFT_READERS),
+    "getProposalForm": Row(
+        proposal("/appendix-2.pdf"), scope="proposals:read", readers=DRAFT_READERS
+    ),
     "replaceProposal": Row(
         proposal(""), method="PUT", body=lambda _: {"kind": "formal"}, scope="proposals:write",
         readers=DRAFT_WRITERS, headers={"If-Match": '"1"'},

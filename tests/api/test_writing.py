@@ -167,6 +167,18 @@ def test_a_link_that_expired_is_renewed_or_the_department_asked(world: World) ->
     assert program.post(foreign, {"seen": world.approved.revision}).status_code == 404
 
 
+@pytest.mark.clause("7.2", shows="accepts")
+def test_the_form_of_a_version_and_of_a_draft_is_fetched(world: World) -> None:
+    program = Program(world.proposer)
+    place = f"/proposals/{world.approved.id}/appendix-2.pdf"
+    version = program.get(f"{place}?version=1")
+    assert version.headers["Content-Type"] == "application/pdf"
+    assert version.content == program.get(place).content
+    assert program.get(f"/proposals/{world.draft.id}/appendix-2.pdf").content.startswith(b"%PDF")
+    assert program.get(f"{place}?version=9").status_code == 404
+    assert program.get(f"{place}?version=0").status_code == 422
+
+
 # --- teaching and awarding -----------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from charm.foundation import ledger
 ARTEFACTS = {
     "proposal.json",
     "proposal.docx",
+    "proposal.pdf",
     "decisions.json",
     "descriptor.json",
     "credential.openbadge.json",

@@ -1,4 +1,4 @@
-"""veraPDF, the reference validator, judges the certificates: PDF/A-3a and PDF/UA-1."""
+"""veraPDF, the reference validator, judges what is printed: PDF/A-3a and PDF/UA-1."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import pytest
 import typst
 from tests.awards.test_certificate import award_of
 from tests.core.credentials.conftest import _badge, _formal, _non_formal
+from tests.proposals.test_form_pdf import paper, values_of
 
 from charm.awards.certificate import certificate_pdf
+from charm.proposals.form import form_pdf
+from charm.proposals.form.paper import Record
 
 HERE = Path(__file__).parent / "verapdf"
 JAVA = shutil.which("java")
@@ -55,6 +58,31 @@ def test_certificates_are_archivable_and_accessible(tmp_path: Path) -> None:
         for language in ("en", "es"):
             files.append(tmp_path / f"{name}.{language}.pdf")
             files[-1].write_bytes(certificate_pdf(award, language=language))
+
+    assert verdicts(*files) == [
+        f"{file.name}: {flavour} holds" for file in files for flavour in ("3a", "ua1")
+    ]
+
+
+@pytest.mark.clause("7.2", shows="accepts")
+def test_forms_are_archivable_and_accessible(tmp_path: Path) -> None:
+    joint = values_of("formal-joint")
+    outcome = {"text": {"en": "Long. " * 200, "ca": "Llarg. " * 200, "el": "Μακρύ. " * 200}}
+    strange = {
+        "title": {"ar": "السلام عليكم", "ja": "水", "en": "Z\u0364q"},
+        "relevance": "😀" * 50,
+    }
+    papers = {
+        "joint": paper(joint, record=Record()),
+        "non-formal": paper(values_of("non-formal-hackathon")),
+        "long": paper({**joint, "learning_outcomes": [outcome] * 40}),
+        "strange": paper(strange, version=None),
+        "empty": paper({}, version=None),
+    }
+    files = []
+    for name, one in papers.items():
+        files.append(tmp_path / f"{name}.pdf")
+        files[-1].write_bytes(form_pdf(one))
 
     assert verdicts(*files) == [
         f"{file.name}: {flavour} holds" for file in files for flavour in ("3a", "ua1")

@@ -13,6 +13,7 @@ from charm.api.v1 import (
     checking,
     learning,
     myself,
+    papers,
     policy,
     proposals,
     register,
@@ -51,6 +52,7 @@ api.add_router("/policy", policy.router)
 api.add_router("", alliance.router)
 api.add_router("", skills.router)
 api.add_router("/proposals", proposals.router)
+api.add_router("/proposals", papers.router)
 api.add_router("", boards.router)
 api.add_router("", teaching.router)
 api.add_router("/learning", learning.router)

@@ -18,10 +18,14 @@ from charm.proposals.queries import Proposal, content_of, snapshot_of
 
 
 def write_proposal(folder: Path, filed: Proposal) -> None:
-    """The version that was decided on: as JSON, byte for byte, and as the Appendix 2 form."""
+    """The version that was decided on: as JSON, byte for byte, and as the Appendix 2 form, to fill
+    in again and to keep."""
+    from charm.proposals.form import version_pdf
+
     snapshot = snapshot_of(str(filed.snapshot_id))
     (folder / "proposal.json").write_bytes(snapshot.content.encode())
     (folder / "proposal.docx").write_bytes(write_form(content_of(snapshot.id)))
+    (folder / "proposal.pdf").write_bytes(version_pdf(snapshot))
 
 
 def write_decisions(folder: Path, filed: Proposal) -> None:

@@ -62,6 +62,7 @@ def play(proposal: Proposal, *, out: Path, print_line: Callable[[str], None]) ->
         set_up_issuers()
     life = live(proposal, when, say)
     artefacts.write_proposal(out, life.filed)
+    say("7.2, App. 2", "proposal.pdf: the form, PDF/A-3a, PDF/UA-1, the decided version attached")
     artefacts.write_decisions(out, life.filed)
     artefacts.write_descriptor(out, life.version)
     artefacts.write_evidence(out)

@@ -14,6 +14,7 @@ from charm.api.spelling import spelled
 from charm.api.tokens import Bearer, caller
 from charm.api.v1.awards import AwardShape, award
 from charm.api.v1.enrolments import EnrolmentShape, enrolment
+from charm.api.v1.shapes import PDF
 from charm.awards.certificate import certificate_pdf
 from charm.awards.lists import own_award_for, own_awards
 from charm.awards.queries import credential_of
@@ -21,7 +22,6 @@ from charm.delivery.lists import learning_part
 
 router = Router(tags=["Learning"])
 READ = Bearer(Scope.LEARNING_READ)
-PDF = {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 @router.get("/enrolments", response=Listed[EnrolmentShape], auth=READ)

@@ -21,6 +21,10 @@ MAX_AGE = 60
 """Seconds for which a copy of a public answer may be kept."""
 
 
+PDF = {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+"""How the document describes an answer that is one."""
+
+
 class Given(BaseModel):
     """What is sent: keys that are not known are refused by name."""
 
