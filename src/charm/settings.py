@@ -13,7 +13,7 @@
 ``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
 ``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
-``CHARM_FONTS``          folder with fonts for certificates in scripts that Typst's own fonts lack
+``CHARM_FONTS``          folder with fonts for documents in scripts that Typst's own fonts lack
 ``CHARM_LOG_LEVEL``      ``WARNING`` by default
 ``CHARM_DEBUG``          ``1`` for development only
 ======================== =========================================================================
