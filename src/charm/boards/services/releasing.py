@@ -63,6 +63,8 @@ def _write_letters(decision: Decision, proposal: Proposal) -> None:
     readers: dict[str, letterbook.Reader] = {}
     if proposal.snapshot is not None:
         for row in proposals.endorsements_of(proposal.snapshot):
+            if row.state not in proposals.ENDORSED:
+                continue
             readers[row.email] = letterbook.Addressee(row.email, row.name)
     for person in (*holders(Mandate.Office.BOARDS_OFFICER), *proposals.proposers_of(proposal)):
         readers[person.email] = person
