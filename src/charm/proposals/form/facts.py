@@ -145,11 +145,12 @@ def _answer(answer: Answer, sheet: FormSheet) -> Facts:
 
 
 def _item(item: Item, sheet: FormSheet) -> Facts:
-    return {
-        "name": sheet.line(item.name),
-        "texts": _texts(item.text, sheet),
-        "parts": [_part(part, sheet) for part in sheet.some(item.parts)],
-    }
+    texts = _texts(item.text, sheet)
+    parts = [_part(part, sheet) for part in sheet.some(item.parts)]
+    said = [*texts, *(text for part in parts for text in part["texts"])]
+    height = len(said) + len(parts) + sum(len(one["text"]) // 50 + one["text"].count("\n")
+                                          for one in said)  # fmt: skip
+    return {"name": sheet.line(item.name), "texts": texts, "parts": parts, "whole": height < 20}
 
 
 def _option(option: Option, sheet: FormSheet) -> Facts:
