@@ -2,8 +2,8 @@
 
 Rooms and core know no framework, so they mark nothing: they say plain English, ``f"{name} holds
 this office already."``. What stands in the code as a sentence is found here, with its slots
-numbered (``{0} holds this office already.``); :mod:`charm.foundation.spoken` finds the pattern again in
-what was said and says it in the language of the reader.
+numbered (``{0} holds this office already.``); :mod:`charm.foundation.spoken` finds the pattern
+again in what was said and says it in the language of the reader.
 """
 
 from __future__ import annotations
