@@ -45,29 +45,82 @@ def test_the_accounts_that_are_printed_can_sign_in(accounts: list[Account]) -> N
 
 def test_there_are_proposals_in_every_state(accounts: list[Account]) -> None:
     from charm.boards.queries import Decision, Track
-    from charm.core.workflow import ProposalState, TrackOutcome, TrackState
-    from charm.proposals.queries import Proposal
+    from charm.core.workflow import EndorsementState, ProposalState, TrackOutcome, TrackState
+    from charm.proposals.queries import Endorsement, Proposal
 
     assert _values(Proposal, "state") == set(ProposalState)
+    assert _values(Endorsement, "state") == set(EndorsementState) - {EndorsementState.OPENED}
     assert _values(Track, "state") == set(TrackState)
     assert _values(Decision, "outcome") == set(TrackOutcome)
 
 
-def test_the_skills_that_its_entries_cite_can_be_found(accounts: list[Account]) -> None:
-    from charm.framework.skill_search import search_skills
-    from charm.framework.skills import releases
+def test_the_bodies_have_something_to_do(accounts: list[Account]) -> None:
+    """Two meetings before them, and what does not go smoothly."""
+    from charm.boards.queries import Condition, Decision, Interest, Meeting, Track
+    from charm.core.workflow import MeetingState
+    from charm.foundation import clock
 
-    (excerpt,) = releases()
-    assert (excerpt.scheme, excerpt.version, excerpt.languages) == ("esco", "excerpt", ("en",))
-    assert excerpt.skills > 60
-    assert [found.label for found in search_skills("soil", languages=["en"])] == ["soil science"]
+    states = list(Meeting.objects.values_list("state", flat=True))
+    assert states.count(MeetingState.PAPERS_CLOSED) == 2
+    assert {MeetingState.PLANNED, MeetingState.OPEN, MeetingState.HELD} <= set(states)
+    assert Interest.objects.filter(level="conflict", track__state="scheduled").exists()
+    assert Decision.objects.filter(released_at=None).count() == 2, "sealed"
+    assert Track.objects.filter(state="waiting", deferrals=1).exists()
+    assert Track.objects.filter(cycle=2, state="scheduled").exists(), "resubmitted"
+    due = {row.due_on < clock.today() for row in Condition.objects.filter(cleared_at=None)}
+    assert due == {True, False}
+    assert Condition.objects.exclude(cleared_at=None).exists()
 
 
-def test_the_ledger_is_whole_and_every_letter_was_delivered(accounts: list[Account]) -> None:
-    from charm.foundation import ledger, outbox
+def test_the_catalogue_has_many_fields_and_languages(accounts: list[Account]) -> None:
+    from charm.catalogue.queries import Entry, EntryVersion, published
+    from charm.core.workflow.delivery import EntryState
+
+    contents = [published(row).content.to_json() for row in EntryVersion.objects.all()]
+    assert Entry.objects.filter(state=EntryState.PUBLISHED).count() >= 12
+    assert _values(Entry, "state") == set(EntryState)
+    assert len({content["isced_f"][:2] for content in contents}) >= 6
+    taught = {language for content in contents for language in content["languages"]}
+    assert {"en", "es", "ca", "hu", "nl", "de", "fr"} <= taught
+    for content in contents:
+        said = content["title"]
+        assert len(set(content["languages"]) & set(said)) >= 1, said
+
+
+def test_courses_run_and_credentials_are_awarded(accounts: list[Account]) -> None:
+    from charm.awards.queries import Award
+    from charm.core.workflow.delivery import AwardState, EditionState, EnrolmentState
+    from charm.delivery.queries import Edition, Enrolment, Hold
+    from charm.recognition.queries import Share
+
+    assert _values(Edition, "state") == set(EditionState)
+    assert _values(Enrolment, "state") == set(EnrolmentState)
+    assert _values(Award, "state") == {AwardState.ISSUED, AwardState.REVOKED}
+    assert _values(Hold, "outcome") == set(Hold.Outcome)
+    assert Share.objects.count() == 1
+
+
+def test_the_ledger_is_whole_and_one_letter_went_astray(accounts: list[Account]) -> None:
+    from charm.foundation import ledger, letters, outbox
 
     assert ledger.check() == []
-    assert outbox.waiting() == 0
+    assert letters.astray() == 1
+    assert outbox.waiting() == 1, "the same"
+
+
+def test_every_text_fits_on_a_database_that_counts(accounts: list[Account]) -> None:
+    from django.apps import apps
+    from django.db import models
+
+    for model in apps.get_models():
+        lengths = {
+            field.name: field.max_length
+            for field in model._meta.concrete_fields
+            if isinstance(field, models.CharField) and field.max_length
+        }
+        for row in model._default_manager.values(*lengths) if lengths else ():
+            for name, most in lengths.items():
+                assert len(row[name] or "") <= most, f"{model.__name__}.{name}: {row[name]}"
 
 
 def test_it_fills_an_empty_database_only(accounts: list[Account]) -> None:

@@ -8,17 +8,17 @@ from charm.demo.people import DEMO_PASSWORD, Account
 
 PERSONAS = (
     ("proposer@tcd.ie", "a condition to meet, editions that run, completions to confirm"),
-    ("proposer@hs-ruhrwest.de", "a draft that the policy stops: non-formal, but with credits"),
+    ("proposer@hs-ruhrwest.de", "a draft that was declined: non-formal, but with credits"),
     ("manager@ub.edu", "two items of the coming Executive Board to judge"),
     ("quality@ub.edu", "the Council's items to read and judge, its session is next"),
     ("registrar@ub.edu", "confirmed completions to award, also with the alliance's own seal"),
-    ("boards@charm-eu.example", "submissions to check, a Council meeting to open, conditions"),
+    ("boards@charm-eu.example", "an e-mail to judge, a Council meeting to open, conditions"),
     ("council-chair@charm-eu.example", "a decision to release, a condition overdue, one met"),
     ("board-chair@charm-eu.example", "a decision to release, items to judge"),
     ("learner1@charm-eu.example", "awards of both kinds, editions under way"),
     ("learner2@charm-eu.example", "awards, one of each kind revoked; an appeal"),
     ("auditor@charm-eu.example", "the ledger and everything on record, nothing to change"),
-    ("operator@charm-eu.example", "people, mandates, issuers and their keys"),
+    ("operator@charm-eu.example", "people, mandates, issuers and keys, a letter that went astray"),
 )
 OFFICES = ("proposer", "manager", "quality", "registrar")
 

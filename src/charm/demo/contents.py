@@ -38,6 +38,17 @@ class Asked:
     clearer: str
     evidence: str = ""
     met: int = 0
+    cleared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The version that a body sent back: when, why, and what it said otherwise."""
+
+    session: str
+    reasons: str
+    content: dict[str, Any]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +72,20 @@ class Way:
     fields: dict[str, str] = field(default_factory=dict)
     """Why it was returned, by field."""
     why: str = ""
+    asked: int = 0
+    """The day on which endorsers were asked, where it waits for them."""
     endorsed: tuple[str, ...] = ()
     """Universities that have answered already, where not all have."""
+    declined: dict[str, str] = field(default_factory=dict)
+    """Universities that do not approve, and why."""
+    handed_on: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Universities whose manager asked a colleague instead: name and address."""
+    by_mail: dict[str, str] = field(default_factory=dict)
+    """Universities whose manager answered by e-mail, and what it says."""
     checked: bool = False
+    deferred: str = ""
+    """Why the Council left it to its next meeting."""
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +119,9 @@ class Case:
     by: str
     reason: str
     day: int
+    closed: int = 0
+    upheld: bool = False
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +140,8 @@ class Run:
     open: tuple[int, ...] = ()
     """Who has no result yet."""
     unconfirmed: tuple[int, ...] = ()
+    left: tuple[int, ...] = ()
+    """Who gave the seat back."""
     revoked: dict[str, str] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
 
@@ -144,15 +171,15 @@ def story() -> Story:
     )
 
 
-def content(entry: str, today: dt.date) -> Proposal:
-    """The proposal of that name. In its file, dates of accreditations are days from today, so that
-    they are true whenever the demo is filled."""
+def content(entry: str, today: dt.date, **otherwise: Any) -> Proposal:
+    """The proposal of that name, with what it said otherwise. In its file, dates of accreditations
+    are days from today, so that they are true whenever the demo is filled."""
     values = json.loads(_folder().joinpath("entries", f"{entry}.json").read_text(encoding="utf-8"))
     for row in values.get("accreditation", ()):
         for name in DATES:
             if name in row:
                 row[name] = (today + dt.timedelta(days=row[name])).isoformat()
-    return read_proposal(values)
+    return read_proposal({**values, **otherwise})
 
 
 def names() -> list[str]:
@@ -172,12 +199,18 @@ def _way(row: dict[str, Any]) -> Way:
             "conditions": tuple(Asked(**c) for c in row.get("conditions", ())),
             "remarks": tuple(Remark(**r) for r in row.get("remarks", ())),
             "endorsed": tuple(row.get("endorsed", ())),
+            "handed_on": {code: (one[0], one[1]) for code, one in row.get("handed_on", {}).items()},
+            "earlier": _earlier(row["earlier"]) if "earlier" in row else None,
         }
     )
 
 
+def _earlier(row: dict[str, Any]) -> Earlier:
+    return Earlier(**{**row, "remarks": tuple(Remark(**r) for r in row.get("remarks", ()))})
+
+
 def _run(row: dict[str, Any]) -> Run:
-    lists = ("learners", "absent", "failed", "open", "unconfirmed")
+    lists = ("learners", "absent", "failed", "open", "unconfirmed", "left")
     return Run(
         **{
             **row,

@@ -8,14 +8,14 @@ from functools import partial
 
 from charm.alliance.queries import Body, Person
 from charm.boards import queries, rules
-from charm.boards.queries import Decision, Track
+from charm.boards.queries import Condition, Decision, Track
 from charm.boards.services import conditions, deciding, judging, releasing
 from charm.boards.services.deciding import NewCondition
 from charm.core.workflow import TrackOutcome
-from charm.demo.contents import Remark
+from charm.demo.contents import Asked, Remark
 from charm.demo.diary import Diary
 from charm.demo.meetings import BOARD, COUNCIL, Calendar, chair_of
-from charm.demo.people import staff
+from charm.demo.people import officer, staff
 from charm.demo.proposing import Filed
 
 HELD = ("first", "second", "third")
@@ -30,7 +30,7 @@ def plan_sessions(
     """Note the reading of every meeting, the decisions of those that were held, and their
     release."""
     for name in (*HELD, "today"):
-        items = [one for one in filed if one.way.session == name and one.way.state not in GONE]
+        items = [one for one in filed if name in one.sessions and one.way.state not in GONE]
         for kind in (COUNCIL, BOARD):
             _plan_reading(diary, calendar, items, kind, name)
             if name in HELD:
@@ -40,9 +40,11 @@ def plan_sessions(
                 diary.note(starts + dt.timedelta(hours=2), held.decide)
                 diary.note(starts + dt.timedelta(hours=5), held.release)
     for one in filed:
-        for place, asked in enumerate(one.way.conditions):
+        for asked in one.way.conditions:
             if asked.met:
-                diary.note(diary.office_hour(asked.met, 5), partial(_meet, one, place))
+                diary.note(diary.office_hour(asked.met, 5), partial(_meet, one, asked))
+            if asked.cleared:
+                diary.note(diary.office_hour(asked.cleared, 6), partial(_clear, one, asked))
 
 
 GONE = ("returned", "withdrawn")
@@ -70,7 +72,9 @@ class Held:
     def decide(self) -> None:
         for place, one in enumerate(self.items):
             track = track_of(one, self.kind)
-            if track is not None:
+            if track is not None and one.way.deferred and self.kind == COUNCIL:
+                self._defer(one, track)
+            elif track is not None:
                 self.decisions.append((one, self._decide(one, track, place)))
         self.calendar.end(self.kind, self.name)
 
@@ -82,16 +86,23 @@ class Held:
             seen = rules.track_for(chair, decision.track_id).revision
             releasing.release_decision(decision=decision.id, by=chair, seen=seen)
 
+    def _defer(self, one: Filed, track: Track) -> None:
+        by = chair_of(track.body)
+        deciding.defer(track=track.id, reason=one.way.deferred, by=by, seen=track.revision)
+
     def _decide(self, one: Filed, track: Track, place: int) -> Decision:
-        board = self.kind == BOARD
-        reasons = one.way.board_reasons if board else one.way.reasons
-        outcome = TrackOutcome(one.way.board if board else one.way.council)
-        wanted = () if board else one.way.conditions
+        council = self.kind == COUNCIL
+        earlier = one.earlier_in(self.name)
+        reasons = one.way.reasons if council else one.way.board_reasons
+        outcome = TrackOutcome(one.way.council if council else one.way.board)
+        wanted = one.way.conditions if council else ()
+        if earlier:
+            reasons, outcome, wanted = earlier.reasons, TrackOutcome.REVISE, ()
         return deciding.decide(
             track=track.id,
             outcome=outcome,
             reasons=reasons or self.approvals[place % len(self.approvals)],
-            judgements=self._judgements(one, track),
+            judgements=self._judgements(one, track, outcome),
             by=chair_of(track.body),
             seen=track.revision,
             conditions=[
@@ -100,11 +111,11 @@ class Held:
             ],
         )
 
-    def _judgements(self, one: Filed, track: Track) -> dict[str, str]:
+    def _judgements(self, one: Filed, track: Track, outcome: TrackOutcome) -> dict[str, str]:
         """Met, but for what a member found wanting when the body did not simply approve."""
         codes = [criterion.code for criterion in queries.criteria_of(track)]
-        doubts = {code for r in one.way.remarks if r.body == self.kind for code in r.partly}
-        outcome = one.way.council if self.kind == COUNCIL else one.way.board
+        remarks = one.remarks_in(self.name)
+        doubts = {code for r in remarks if r.body == self.kind for code in r.partly}
         doubted = {"revise": "partly", "rejected": "not-met", "conditions": "partly"}.get(outcome)
         return {c: doubted if doubted and c in doubts else "met" for c in codes}
 
@@ -118,7 +129,7 @@ def _plan_reading(
 ) -> None:
     due = calendar.papers_due(name, kind)
     for one in items:
-        for place, remark in enumerate(r for r in one.way.remarks if r.body == kind):
+        for place, remark in enumerate(r for r in one.remarks_in(name) if r.body == kind):
             day = min(due + READ_AFTER[name] + place, -1)
             moment = diary.office_hour(day, one.number + 3 * place)
             diary.note(moment, partial(_read, one, remark))
@@ -140,7 +151,16 @@ def _read(one: Filed, remark: Remark) -> None:
         judging.give_opinion(track=track.id, judgements=judgements, by=member)
 
 
-def _meet(one: Filed, place: int) -> None:
-    asked = one.way.conditions[place]
-    row = next(c for c in queries.conditions_of(one.row) if c.text == asked.text)
-    conditions.meet_condition(condition=row.id, evidence=asked.evidence, by=one.proposers[0])
+def _meet(one: Filed, asked: Asked) -> None:
+    conditions.meet_condition(
+        condition=_row(one, asked).id, evidence=asked.evidence, by=one.proposers[0]
+    )
+
+
+def _clear(one: Filed, asked: Asked) -> None:
+    by = officer("boards") if asked.clearer == "officer" else officer("council-chair")
+    conditions.clear_condition(condition=_row(one, asked).id, by=by)
+
+
+def _row(one: Filed, asked: Asked) -> Condition:
+    return next(c for c in queries.conditions_of(one.row) if c.text == asked.text)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -16,18 +16,21 @@ from charm.awards.keyfiles import key_folder
 from charm.awards.services.issuers import set_up_issuers
 from charm.boards.services.programme import extend_programme
 from charm.core.policy import version_in_force
-from charm.demo.contents import Story, content, story
+from charm.core.proposal.model import Proposal
+from charm.demo.contents import Story, Way, content, story
 from charm.demo.deciding import plan_sessions
 from charm.demo.diary import Diary
 from charm.demo.meetings import Calendar
+from charm.demo.office import plan_office
 from charm.demo.people import Account, add_fellows, fill_alliance, officer, open_accounts
 from charm.demo.proposing import Filed
 from charm.demo.skills import import_cited_skills
 from charm.demo.teaching import Course, keep
 from charm.foundation import clock
+from charm.proposals.tasks import end_links_whose_time_is_over
 
 BEGINS = -160
-PROGRAMME_LASTS = timedelta(days=60)
+PROGRAMME_LASTS = dt.timedelta(days=60)
 """A visitor can submit for so long at least; the alliance extends its programme in time (4.1)."""
 
 
@@ -77,7 +80,7 @@ def _plan(diary: Diary, told: Story) -> None:
     calendar = Calendar(diary)
     calendar.plan()
     filed = [
-        Filed(way, number, diary, told.answers, content(way.entry, today))
+        Filed(way, number, diary, told.answers, content(way.entry, today), _first(way, today))
         for number, way in enumerate(told.ways)
     ]
     for one in filed:
@@ -86,10 +89,16 @@ def _plan(diary: Diary, told: Story) -> None:
     by_entry = {one.way.entry: one for one in filed}
     for number, run in enumerate(told.runs):
         Course(diary, told, run, by_entry[run.entry], number).plan()
+    diary.note(diary.office_hour(-1, 7), end_links_whose_time_is_over)
+    plan_office(diary)
     for kept in told.kept:
         diary.note(diary.office_hour(kept.day, 3), partial(keep, kept, by_entry[kept.entry]))
     if diary.now.date() + PROGRAMME_LASTS > version_in_force(today).programme.ends:
         diary.note(diary.office_hour(-30), partial(_extend_programme, diary))
+
+
+def _first(way: Way, today: dt.date) -> Proposal | None:
+    return content(way.entry, today, **way.earlier.content) if way.earlier else None
 
 
 def _extend_programme(diary: Diary) -> None:

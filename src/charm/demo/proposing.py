@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 import uuid
 from dataclasses import dataclass, field
-
-from django.core import mail
 
 from charm.alliance.queries import Person
 from charm.boards.queries import tracks_of
 from charm.boards.services import agenda
 from charm.core.policy import Level
 from charm.core.proposal.model import Proposal
-from charm.demo.contents import Way
-from charm.demo.diary import Diary
+from charm.demo.contents import Earlier, Remark, Way
+from charm.demo.diary import Act, Diary
+from charm.demo.endorsing import Answers
 from charm.demo.meetings import Calendar
 from charm.demo.people import officer
 from charm.foundation import jobs
 from charm.lifecycle import people
 from charm.proposals import queries
-from charm.proposals.queries import Endorsement
 from charm.proposals.queries import Proposal as Row
 from charm.proposals.services import endorsing, submitting, writing
 
 STARTED, ASKED, ENDORSED, SUBMITTED = -16, -10, -7, -3
 """Days before the papers of the meeting are closed."""
-APPROVES = (
-    "We approve that this is proposed and delivered.",
-    "Good to see this go ahead. The rooms are reserved.",
-    "Approved; the teaching hours are part of next year's plan.",
-    "Approved, with thanks to the team.",
-)
 
 
 @dataclass
@@ -44,6 +34,8 @@ class Filed:
     diary: Diary
     answers: dict[str, str]
     content: Proposal
+    first: Proposal | None = None
+    """What it said before a body sent it back."""
     proposers: list[Person] = field(default_factory=list)
     id: uuid.UUID | None = None
 
@@ -53,17 +45,29 @@ class Filed:
             raise LookupError(f"{self.way.entry} has not begun yet.")
         return queries.proposal_by_id(self.id)
 
+    @property
+    def sessions(self) -> tuple[str, ...]:
+        """The meetings that have it, in their order."""
+        earlier = (self.way.earlier.session,) if self.way.earlier else ()
+        return (*earlier, self.way.session)
+
+    def earlier_in(self, session: str) -> Earlier | None:
+        """What it was before, when that meeting had it then."""
+        earlier = self.way.earlier
+        return earlier if earlier and earlier.session == session else None
+
+    def remarks_in(self, session: str) -> tuple[Remark, ...]:
+        earlier = self.earlier_in(session)
+        return earlier.remarks if earlier else self.way.remarks
+
     def plan(self, calendar: Calendar) -> None:
         """Note every act of its way to the meeting, and what was done to it there besides."""
-        last = self._last_day(calendar)
         at = self.diary.office_hour
-        self.diary.note(at(last + STARTED, self.number), self._start)
-        if self.way.state == "draft":
-            return
-        self.diary.note(at(last + ASKED, self.number + 1), self._ask)
-        if self.way.state == "endorsing":
-            return
-        self.diary.note(at(last + SUBMITTED, self.number + 2), self._submit)
+        if self.way.earlier:
+            first = calendar.papers_due(self.way.earlier.session)
+            self._plan_submission(first, self._start)
+        last = self._last_day(calendar)
+        self._plan_submission(last, self._improve if self.way.earlier else self._start)
         if self.way.checked:
             self.diary.note(at(last + SUBMITTED + 1, 7), self._check)
         if self.way.state == "returned":
@@ -71,47 +75,45 @@ class Filed:
         if self.way.state == "withdrawn":
             self.diary.note(at(last + SUBMITTED + 2, 7), self._withdraw)
 
+    def _plan_submission(self, last: int, write: Act) -> None:
+        at, way = self.diary.office_hour, self.way
+        self.diary.note(at(last + STARTED, self.number), write)
+        if way.state == "draft" and not way.declined:
+            return
+        self.diary.note(at(last + ASKED, self.number + 1), self._ask)
+        if way.state not in ("draft", "endorsing"):
+            self.diary.note(at(last + SUBMITTED, self.number + 2), self._submit)
+
     def _last_day(self, calendar: Calendar) -> int:
+        if self.way.asked:
+            return self.way.asked - ASKED
         if self.way.session == "queue":
             return -3 - self.number % 3
         if self.way.state == "draft":
             return 10 - self.number % 5
-        if self.way.state == "endorsing":
-            return 5 - self.number % 3
         return calendar.papers_due(self.way.session)
 
     def _start(self) -> None:
-        filled = people.with_people(self.content)
+        filled = people.with_people(self.first or self.content)
         self.proposers = people.proposers_of(filled)
         first, *others = self.proposers
         self.id = writing.start_proposal(content=filled.to_json(), by=first).id
         for other in others:
             writing.add_proposer(proposal=self.id, person=other, by=first)
 
+    def _improve(self) -> None:
+        row, filled = self.row, people.with_people(self.content)
+        writing.edit_proposal(
+            proposal=row.id, content=filled.to_json(), by=self.proposers[0], seen=row.revision
+        )
+
     def _ask(self) -> None:
         row = self.row
         asked = endorsing.ask_endorsement(proposal=row.id, by=self.proposers[0], seen=row.revision)
         jobs.run_pending()
-        moment = self.diary.office_hour(self._asked_on(asked[0]) + ENDORSED - ASKED, self.number)
+        answers = Answers(self.way, self.number, self.diary, self.proposers[0], row.id)
         for place, question in enumerate(asked):
-            if self.way.state == "endorsing" and question.university_id not in self.way.endorsed:
-                continue
-            self._note_answer(question, moment.replace(minute=(moment.minute + 9 * place) % 60))
-
-    def _asked_on(self, question: Endorsement) -> int:
-        day = question.asked_at.astimezone(self.diary.zone).date()
-        return (day - self.diary.date(0)).days
-
-    def _note_answer(self, question: Endorsement, moment: dt.datetime) -> None:
-        token = _token_sent_to(question.email)
-        says = APPROVES[(self.number + len(question.university_id)) % len(APPROVES)]
-
-        def answer() -> None:
-            endorsing.answer_endorsement(
-                token=token, endorse=True, signed_name=question.name, comment=says
-            )
-
-        self.diary.note(moment, answer)
+            answers.plan(question, place, after=ENDORSED - ASKED)
 
     def _submit(self) -> None:
         row = self.row
@@ -138,11 +140,3 @@ class Filed:
         writing.withdraw_proposal(
             proposal=row.id, by=self.proposers[0], seen=row.revision, reason=self.way.why
         )
-
-
-def _token_sent_to(address: str) -> str:
-    """The one-time link in the letter that went there last."""
-    for letter in reversed(mail.outbox):
-        if letter.to == [address] and (found := re.search(r"/endorse/([\w-]+)/", str(letter.body))):
-            return found.group(1)
-    raise LookupError(f"No letter with a link went to {address}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -58,6 +59,8 @@ class Course:
     number: int
     seats: dict[int, Enrolment] = field(default_factory=dict)
     """Enrolments by the number of the learner."""
+    cases: dict[int, uuid.UUID] = field(default_factory=dict)
+    """Cases by the number of the learner."""
     _edition: Edition | None = None
 
     def plan(self) -> None:
@@ -72,7 +75,9 @@ class Course:
             *((pace.confirmed, partial(self._confirm, n)) for n in confirmed),
             (pace.awarded, partial(self._award, confirmed)),
             *((REVOKED_ON, partial(self._revoke, int(n), why)) for n, why in run.revoked.items()),
+            *((pace.enrols + 2, partial(self._leave, n)) for n in run.left if pace.enrols),
             *((case.day, partial(self._open_case, case)) for case in run.cases),
+            *((case.closed, partial(self._close_case, case)) for case in run.cases if case.closed),
         ]
         before = self.diary.at(self.diary.date(BEFORE), 0)
         for place, (day, act) in enumerate(steps):
@@ -184,8 +189,9 @@ class Course:
         running.open_admission(edition=self.edition.id, by=self.teacher, seen=self.edition.revision)
 
     def _plan_teaching(self) -> None:
-        """Beginning and end, and attendance in sessions that were held, but for the last one of an
-        edition that runs: that list is still to be filled in."""
+        """Beginning and end, and attendance in sessions that were held: where completion asks for
+        it, and where an edition runs, but for its last session, whose list is still to be filled
+        in."""
         first, last = self._days()
         zone = ZoneInfo(ZONES[_home(self.filed)])
         begins = dt.datetime.combine(first, dt.time(9), tzinfo=zone)
@@ -193,10 +199,12 @@ class Course:
         if begins >= self.diary.now:
             return
         self.diary.note(begins, self._start)
-        days = [day for day in self._session_days() if self._over(day, zone)]
         runs = ends >= self.diary.now
-        if runs:
-            days = days[:-1]
+        if runs or not self.formal:
+            days = [day for day in self._session_days() if self._over(day, zone)]
+            days = days[:-1] if runs else days
+        else:
+            days = []
         for place, day in enumerate(days):
             over = dt.datetime.combine(day, EVENING, tzinfo=zone) + LENGTH
             self.diary.note(over, partial(self._record, place))
@@ -233,6 +241,10 @@ class Course:
     def _enrol(self, number: int) -> None:
         person = learner(number)
         self.seats[number] = enrolling.enrol(edition=self.edition.id, learner=person, by=person)
+
+    def _leave(self, number: int) -> None:
+        row = self._row(number)
+        enrolling.withdraw_enrolment(enrolment=row.id, by=learner(number), seen=row.revision)
 
     def _assess(self, number: int) -> None:
         passed = number not in self.run.failed
@@ -279,8 +291,16 @@ class Course:
 
     def _open_case(self, case: Case) -> None:
         by = self.teacher if case.by == "teacher" else learner(case.learner)
-        cases.open_case(
+        self.cases[case.learner] = cases.open_case(
             enrolment=self.seats[case.learner].id, kind=case.kind, reason=case.reason, by=by
+        ).id
+
+    def _close_case(self, case: Case) -> None:
+        cases.close_case(
+            hold=self.cases[case.learner],
+            upheld=case.upheld,
+            reason=case.answer,
+            by=staff("registrar", self.entry.university_id),
         )
 
     def _seal_holder(self) -> Person:
