@@ -40,7 +40,7 @@ class HouseClock:
         fresh.write_text(days)
         fresh.replace(self.file)
         reached = self.file.with_suffix(".reached")
-        for _ in range(200):
+        for _ in range(600):
             if reached.exists() and reached.read_text() == days:
                 return
             time.sleep(0.1)
