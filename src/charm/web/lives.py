@@ -13,7 +13,7 @@ from charm.core.workflow import ProposalState
 from charm.core.workflow.delivery import AwardState, EntryState
 from charm.delivery.queries import Edition, editions_of
 from charm.foundation.spoken import spoken
-from charm.proposals.queries import Proposal, proposers_of
+from charm.proposals.queries import Proposal, is_endorsed, proposers_of
 from charm.web.lifeline import Life, LifeSoFar, Link
 
 P = ProposalState
@@ -29,7 +29,7 @@ def life_of_proposal(proposal: Proposal) -> Life:
     so_far = LifeSoFar(
         "decided" if state in IN_DECISION or state == P.APPROVED else "proposed",
         halted=state in {P.REJECTED, P.WITHDRAWN},
-        next=_next(state),
+        next=_next(proposal),
     )
     _note_proposal(so_far, proposal)
     if state in IN_DECISION:
@@ -164,7 +164,10 @@ def _awarded(count: int) -> str:
     return ngettext("Awarded {n} time.", "Awarded {n} times.", count).format(n=count)
 
 
-def _next(state: ProposalState) -> str:
+def _next(proposal: Proposal) -> str:
+    state, snapshot = ProposalState(proposal.state), proposal.snapshot
+    if state is P.ENDORSING and snapshot is not None and is_endorsed(proposal, snapshot):
+        return _("Next: it is endorsed; submit it to the Academic Council.")
     steps = {
         P.DRAFT: _("Next: complete it and ask each university to endorse it."),
         P.ENDORSING: _("Next: the universities endorse this version, then it can be submitted."),

@@ -251,7 +251,9 @@ def test_an_endorsed_proposal_is_submitted_with_answers_to_what_is_advised(
     client.force_login(going.proposers[0])
     row = fresh(going.filed)
     with clock.at(going.when.moment("submit")):
-        assert "Submit to the Academic Council" in text_of(client.get(at(row)))
+        shown = text_of(client.get(at(row)))
+        assert "Submit to the Academic Council" in shown
+        assert "Next: it is endorsed; submit it" in shown, "the life line knows"
         page = client.get(at(row, "submit/"))
         assert "Your answer § 7.19" in text_of(page).replace("\xa0", " ")
         refused = client.post(at(row, "submit/"), {"seen": row.revision, "answer.7.19": " "})
