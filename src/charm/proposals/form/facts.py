@@ -112,8 +112,7 @@ def _glance(paper: Paper, sheet: FormSheet) -> list[Facts]:
         taken = day(paper.at.date())
         version = [words("glance", "version_says", n=paper.version, day=taken)]
     handed_in = paper.submission
-    submitted = [words("glance", "submitted_says", day=day(handed_in.submitted_at.date()))
-                 if handed_in else ""]  # fmt: skip
+    submitted = [day(handed_in.submitted_at.date()) if handed_in else ""]
     rows = (("proposers", people), ("kind", kinds), ("version", version), ("submitted", submitted))
     return [
         {"head": words("glance", key), "lines": said}
