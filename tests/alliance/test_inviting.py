@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from charm import demo
 from charm.alliance import rules
@@ -15,6 +16,7 @@ from charm.alliance.services.addresses import is_proven
 from charm.alliance.services.inviting import (
     LINK_LIVES,
     accept_invitation,
+    given_by,
     invite,
     look_at_invitation,
     resend_invitation,
@@ -128,6 +130,13 @@ def test_the_officer_for_boards_invites_to_a_seat() -> None:
     assert seat is not None
     assert (seat.role, seat.votes) == ("observer", False)
     assert person.university is None
+
+
+def test_what_a_letter_gives_is_told_in_english_whatever_the_inviter_reads() -> None:
+    """The letter says it again in the language of its own reader."""
+    with translation.override("es"):
+        row, _ = invited(office="registrar", of_university_code="uu.nl")
+        assert given_by(row) == ["staff of Utrecht University", "Registrar of Utrecht University"]
 
 
 @pytest.mark.clause("8.1", shows="refuses")

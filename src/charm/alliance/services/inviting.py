@@ -19,7 +19,7 @@ from charm.alliance.models import Body, Invitation, Mandate, Membership, Person
 from charm.alliance.queries import person_by_email, university
 from charm.alliance.services.addresses import keep_address
 from charm.alliance.services.bodies import seat_member
-from charm.alliance.services.letters import office_at
+from charm.alliance.services.letters import label_of, office_at
 from charm.alliance.services.mandates import fits, grant_mandate
 from charm.alliance.services.people import write_person
 from charm.core.proposal.values import clean_email, clean_line
@@ -196,10 +196,6 @@ def may_give(by: Person, invitation: Invitation, *, held: rules.Held | None = No
     return bool(gives) and all(gives)
 
 
-def what_it_gives(invitation: Invitation) -> str:
-    return ", ".join(given_by(invitation))
-
-
 def given_by(invitation: Invitation) -> list[str]:
     """Everything that the invitation gives, each in words."""
     parts = []
@@ -208,7 +204,7 @@ def given_by(invitation: Invitation) -> list[str]:
     if invitation.office:
         parts.append(office_at(invitation.office, invitation.of_university))
     if invitation.body is not None:
-        parts.append(f"{Membership.Role(invitation.seat).label} of the {invitation.body.name}")
+        parts.append(f"{label_of(Membership.Role(invitation.seat))} of the {invitation.body.name}")
     return parts
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.utils import translation
 
 from charm.alliance import rules
 from charm.alliance.models import Mandate, Membership, Person, University
@@ -14,13 +15,19 @@ from charm.foundation import letters as kept
 from charm.foundation.errors import NotAllowed
 
 
+def label_of(choice: Mandate.Office | Membership.Role) -> str:
+    """In English, whatever language whoever acts reads: a letter is in that of its own reader."""
+    with translation.override("en"):
+        return str(choice.label)
+
+
 def office_terms(mandate: Mandate) -> letterbook.Terms:
     where = mandate.university.name if mandate.university else ""
-    return letterbook.Terms(str(Mandate.Office(mandate.office).label), where)
+    return letterbook.Terms(label_of(Mandate.Office(mandate.office)), where)
 
 
 def seat_terms(seat: Membership) -> letterbook.Terms:
-    return letterbook.Terms(str(Membership.Role(seat.role).label), seat.body.name)
+    return letterbook.Terms(label_of(Membership.Role(seat.role)), seat.body.name)
 
 
 def span_of(since: dt.date, until: dt.date | None) -> letterbook.Span:
@@ -30,7 +37,7 @@ def span_of(since: dt.date, until: dt.date | None) -> letterbook.Span:
 
 def office_at(office: str, university: University | None) -> str:
     """The office with its place: "Registrar of Utrecht University", "Boards officer"."""
-    label = str(Mandate.Office(office).label)
+    label = label_of(Mandate.Office(office))
     if university is not None:
         return f"{label} of {university.name}"
     return f"{label} of the alliance" if office == Mandate.Office.SEAL else label

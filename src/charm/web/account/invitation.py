@@ -18,11 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from charm.alliance.queries import Person, person_by_email
-from charm.alliance.services.inviting import (
-    accept_invitation,
-    look_at_invitation,
-    what_it_gives,
-)
+from charm.alliance.services.inviting import accept_invitation, given_by, look_at_invitation
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.spoken import spoken
 from charm.web.account import log
@@ -56,7 +52,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 return _begin(request, token, row.email, form)
         except REFUSED as error:
             problems = reasons_of(error)
-    gives = ", ".join(map(spoken, what_it_gives(row).split(", ")))
+    gives = ", ".join(map(spoken, given_by(row)))
     context = {
         "invitation": row, "gives": gives, "form": form, "problems": problems, "known": known,
         "fits": person is not None and person == known, "token": token,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from charm.alliance.queries import bodies, names_by_key
 from charm.foundation.ledger import Entry
+from charm.foundation.spoken import spoken
 from charm.web.addresses import address_of
 from charm.web.teach.history import SAYS as OF_EDITIONS
 from charm.web.words import word
@@ -161,7 +162,7 @@ def lines_of(entries: Iterable[Entry], *, private: bool) -> list[Line]:
     known = list(entries)
     keys = {key for entry in known for key in _people_in(entry.body)}
     names = names_by_key(keys)
-    of_bodies = {body.code: body.name for body in bodies()}
+    of_bodies = {body.code: spoken(body.name) for body in bodies()}
     return [_line(entry, names, of_bodies, private=private) for entry in known]
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charm.alliance.queries import Membership, Person, University
 from charm.web.refusals import Problem
@@ -122,7 +123,7 @@ def _folded(name: str) -> str:
 
 
 class GrantForm(WithChoices):
-    office = forms.ChoiceField(label=_("Office"))
+    office = forms.ChoiceField(label=pgettext_lazy("mandate", "Office"))
     since = Day(_("First day"), _("Today when left open."))
     last = Day(_("Last day"), NO_END)
 
@@ -158,7 +159,7 @@ class InviteForm(WithChoices):
         help_text=_("The link works for whoever reads letters there: once, for 14 days."),
     )
     university = forms.ChoiceField(label=_("Member of staff of"), required=False)
-    office = forms.ChoiceField(label=_("Office"), required=False)
+    office = forms.ChoiceField(label=pgettext_lazy("mandate", "Office"), required=False)
     seat = forms.ChoiceField(label=_("Seat in a body"), required=False)
     since = Day(_("First day"), _("Of office or seat. Left open, it is the day they accept."))
     last = Day(_("Last day"), NO_END)

@@ -16,14 +16,15 @@ from charm.alliance import rules
 from charm.alliance.directory import body_by_code, invitations_for, to_hand_out
 from charm.alliance.queries import Membership, Person, bodies, universities
 from charm.alliance.services.inviting import (
+    given_by,
     invite,
     may_give,
     resend_invitation,
     take_invitation_back,
-    what_it_gives,
 )
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed
+from charm.foundation.spoken import spoken
 from charm.web.lists import listing, one_of
 from charm.web.office.forms import (
     Choices,
@@ -57,7 +58,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "rows": [
             (
                 row,
-                what_it_gives(row),
+                ", ".join(map(spoken, given_by(row))),
                 row.until - A_DAY if row.until else None,
                 row.is_open and may_give(viewer, row, held=held),
             )
@@ -136,7 +137,7 @@ def _offers(viewer: Person) -> dict[str, Choices]:
     seats: Choices = []
     if held.keeps_bodies:
         seats = [
-            (f"{body.code}@{role.value}", f"{word(role, 'seat')}, {body.name}")
+            (f"{body.code}@{role.value}", f"{word(role, 'seat')}, {spoken(body.name)}")
             for body in bodies()
             for role in Membership.Role
         ]

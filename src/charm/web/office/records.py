@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.directory import reach_of
@@ -25,7 +25,7 @@ from charm.web.signed_in import person_of
 STATES = {
     "astray": (gettext_lazy("Astray"), letters.ASTRAY),
     "waiting": (gettext_lazy("On the way"), (letters.State.WAITING, letters.State.IN_FLIGHT)),
-    "done": (gettext_lazy("Sent"), (letters.State.DONE,)),
+    "done": (pgettext_lazy("letters", "Sent"), (letters.State.DONE,)),
     "all": (gettext_lazy("All"), ()),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charm.web.propose.choices import OneOf, Radios, Several, yes_or_no
 from charm.web.propose.field import FORMAL, OTHERS, Field
@@ -51,7 +52,7 @@ BEYOND = (
                 Part("name", _("Name"), Line()),
                 Part("email", _("E-mail address"), Line("email")),
                 Part("university", _("University"), OneOf(universities)),
-                Part("office", _("Office"), OneOf(offices)),
+                Part("office", pgettext_lazy("mandate", "Office"), OneOf(offices)),
             ),
             one=_("Person"),
             more=_("Add a person"),
