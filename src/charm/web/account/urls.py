@@ -15,7 +15,7 @@ from django.views.generic import RedirectView
 
 from charm.web.account import confirming, entering, invitation, joining, pages
 from charm.web.account.confirming import confirmed
-from charm.web.account.ways import by_way_of_a_page
+from charm.web.account.ways import by_way_of_a_page, or_out_of_order
 
 urlpatterns: list[Any] = [
     path("", pages.account, name="account"),
@@ -46,6 +46,11 @@ urlpatterns: list[Any] = [
         "institutions/oidc/<str:provider_id>/login/",
         by_way_of_a_page(oidc.login),
         name="openid_connect_login",
+    ),
+    path(
+        "institutions/oidc/<str:provider_id>/login/callback/",
+        or_out_of_order(oidc.callback),
+        name="openid_connect_callback",
     ),
     path("institutions/", include("allauth.socialaccount.urls")),
     path("institutions/", include("allauth.socialaccount.providers.openid_connect.urls")),

@@ -1,7 +1,8 @@
-"""Ways in: where somebody goes after it, and whether a foreign institution's redirect is let go."""
+"""Ways in: where somebody goes after it, and how they go to a foreign institution and come back."""
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from requests import RequestException
+
+from charm.web.account import log
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -37,7 +41,7 @@ def by_way_of_a_page(view: Any) -> Any:
     @never_cache
     @login_not_required  # type: ignore[untyped-decorator]
     def go(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        answer: HttpResponseBase = view(request, **kwargs)
+        answer: HttpResponseBase = or_out_of_order(view)(request, **kwargs)
         address = answer.headers.get("Location", "")
         if answer.status_code == 302 and urlsplit(address).scheme in {"https", "http"}:
             if urlsplit(address).netloc == request.get_host():
@@ -47,6 +51,23 @@ def by_way_of_a_page(view: Any) -> Any:
         return answer
 
     return go
+
+
+def or_out_of_order(view: Any) -> Any:
+    """A page that says so when the institution does not answer, or not as it should: the platform
+    itself is in order."""
+
+    @login_not_required  # type: ignore[untyped-decorator]
+    @wraps(view)
+    def ask(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            answer: HttpResponseBase = view(request, **kwargs)
+        except RequestException as error:
+            log.warning("institution_out_of_order", kind=type(error).__name__)
+            return render(request, "socialaccount/out_of_order.html", status=502)
+        return answer
+
+    return ask
 
 
 def _with_cookies_of(answer: HttpResponseBase, page: HttpResponse) -> HttpResponse:
