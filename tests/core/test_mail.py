@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +66,33 @@ def test_what_proves_nothing_is_refused_with_a_sentence(saved, says):  # type: i
 def test_a_mail_without_a_date_has_none():
     assert read_eml(eml(sent=None)).sent_at is None
     assert read_eml(eml().replace(b"2026", b"99999")).sent_at is None
+
+
+HEAD = b"From: a@uu.nl\nTo: b@uu.nl\n"
+FOLDED = b"; a*0=b\n " * 600
+NESTED = b"".join(
+    b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(500)
+)
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        HEAD + NESTED + b"Content-Type: text/plain\n\n" + b"x\n" * 100_000,
+        HEAD + b"\n" + b"x\n" * 1_000_000,
+        b"From: a@uu.nl\nTo: " + b"a@b.cc,\n " * 100_000 + b"c@d.ee\n\nhi",
+        HEAD + b"Subject: " + b"=?utf-8?q?a?= " * 100_000 + b"\n\nhi",
+        HEAD + (b"Content-Type: text/plain" + FOLDED + b"\n") * 200 + b"\nhi",
+        HEAD + b"Content-Type: multipart/mixed; boundary=x\n\n"
+        + (b"--x\nContent-Type: text/plain\n\nhi\n") * 5_000,
+    ],
+    ids=["nested", "lines", "receivers", "subject", "folded", "parts"],
+)  # fmt: skip
+def test_mail_made_to_keep_a_parser_busy_is_refused_at_once(saved):  # type: ignore[no-untyped-def]
+    begun = time.monotonic()
+    with pytest.raises(UnreadableMail):
+        read_eml(saved)
+    assert time.monotonic() - begun < 5
 
 
 def test_an_outlook_file_that_claims_to_hold_more_than_it_is_long_is_refused():

@@ -25,6 +25,16 @@ MOST_TEXT = 20_000
 MOST_LINE = 300
 MOST_NAMED = 50
 MOST_PARTS = 5_000
+MOST_LINES = 250_000
+"""Of ten megabytes of mail; together with the next it bounds what a parser may be made to do."""
+MOST_BOUNDARIES = 30
+LONGEST_FOLD = 6_000
+"""Bytes of lines that continue one another, such as those of one header."""
+LONG_FOLD, MOST_LONG_FOLDS = 1_000, 25
+MOST_HEADERS = 3
+"""Of one name that are looked at."""
+MOST_DESCRIBED = 100
+"""Parts that say of what type they are."""
 _SILENT = frozenset({"script", "style", "head", "title", "template"})
 _BREAKS = frozenset({"p", "br", "div", "tr", "li", "blockquote", "h1", "h2", "h3", "h4", "table"})
 _HEADERS = HeaderRegistry()
@@ -74,6 +84,7 @@ class Mail:
 def read_eml(content: bytes) -> Mail:
     """Mail as it travels (RFC 5322). Raises UnreadableMail."""
     try:
+        _refuse_endless(content)
         message = email.message_from_bytes(content, policy=email.policy.default)
         if not isinstance(message, EmailMessage):  # pragma: no cover - the policy makes them
             raise UnreadableMail(_DAMAGED)
@@ -146,12 +157,13 @@ def _mail(
 
 
 def _addresses(message: EmailMessage, header: str) -> list[tuple[str, str]]:
-    return [one for value in message.get_all(header, []) for one in _addresses_in(str(value))]
+    values = [str(value) for name, value in message.raw_items() if name.lower() == header]
+    return [one for value in values[:MOST_HEADERS] for one in _addresses_in(value)]
 
 
 def _addresses_in(written: str) -> list[tuple[str, str]]:
     """Names and addresses as RFC 5322 spells them."""
-    header = _HEADERS("to", " ".join(written.split()))
+    header = _HEADERS("to", " ".join(written[:LONGEST_FOLD].split()))
     return [(one.display_name, one.addr_spec) for one in header.addresses]  # type: ignore[attr-defined]
 
 
@@ -173,6 +185,23 @@ def _date(written: str) -> dt.datetime | None:
         return parsedate_to_datetime(written).astimezone(dt.UTC) if written else None
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _refuse_endless(content: bytes) -> None:
+    """Mail that nobody writes, made to keep a parser busy."""
+    lines, small = content.splitlines(), content.lower()
+    if (
+        len(lines) > MOST_LINES
+        or small.count(b"boundary") > MOST_BOUNDARIES
+        or small.count(b"content-") > 3 * MOST_DESCRIBED
+    ):
+        raise UnreadableMail(_DAMAGED)
+    fold, long_ones = 0, 0
+    for line in lines:
+        fold = fold + len(line) if line[:1] in (b" ", b"\t") and line.strip() else len(line)
+        long_ones += fold > LONG_FOLD >= fold - len(line)
+        if fold > LONGEST_FOLD or long_ones > MOST_LONG_FOLDS:
+            raise UnreadableMail(_DAMAGED)
 
 
 def _refuse_countless(message: EmailMessage) -> None:
@@ -233,7 +262,7 @@ class _Words(HTMLParser):
 
 def _without_tags(markup: str) -> str:
     words = _Words()
-    words.feed(markup[: 20 * MOST_TEXT])
+    words.feed(markup[: 5 * MOST_TEXT])
     words.close()
     return "".join(words.said)
 
