@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,36 @@ def test_two_versions_are_compared_field_by_field() -> None:
     changes = changes_between(before, example("formal-single", fee="900 EUR", ects=4))
     assert [str(change.label) for change in changes] == ["Comparable to ECTS", "Fee"]
     assert changes_between(before, before) == ()
+
+
+def test_no_proposal_keeps_a_reader_waiting() -> None:
+    """Texts of a hundred words in turn are the worst that a comparison can meet."""
+    codes = (
+        "en",
+        "es",
+        "ca",
+        "nl",
+        "fr",
+        "hu",
+        "sv",
+        "fi",
+        "de",
+        "nb",
+        "ga",
+        "it",
+        "pt",
+        "pl",
+        "da",
+    )
+
+    def full(seed: int) -> Proposal:
+        text = " ".join(str((n * n * seed + n) % 103) for n in range(4000))
+        texts = dict.fromkeys(codes, text)
+        return example("formal-single", relevance=texts, description=texts, criteria=texts)
+
+    begun = time.monotonic()
+    assert len(changes_between(full(1), full(7))) == 3
+    assert time.monotonic() - begun < 10
 
 
 def _texts(value: object, key: str = "") -> list[str]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from charm.core.proposal.model import Proposal
 
-MOST_STEPS = 16_000_000
+MOST_STEPS = 4_000_000
 """Beyond that many pairs of words a text is shown as replaced: comparing takes their product."""
 ALIKE = 0.4
 """Two lines of which less is the same are two lines, not one that changed."""
@@ -54,16 +54,18 @@ def compare_words(before: str, after: str) -> Line:
     return tuple(_gathered([piece for piece in pieces if piece.text]))
 
 
-def compare_lines(before: Sequence[str], after: Sequence[str]) -> tuple[Line, ...]:
+def compare_lines(
+    before: Sequence[str], after: Sequence[str], *, closely: bool = True
+) -> tuple[Line, ...]:
     """Lines in their order: those that stay, that went, that came, and, word by word, those that
-    were reworded."""
+    were reworded. Not ``closely``, a reworded line is one that went and one that came."""
     found: list[Line] = []
     for tag, i, j, k, m in _steps(list(before), list(after)):
         if tag == "equal":
             found += [(Piece(Mark.SAME, text),) for text in before[i:j]]
             continue
         old, new = list(before[i:j]), list(after[k:m])
-        while old and new:
+        while closely and old and new:
             line = compare_words(old[0], new[0])
             if _share(line) >= ALIKE or len(before) == len(after) == 1:
                 old.pop(0), new.pop(0)

@@ -17,6 +17,9 @@ from charm.web.propose.answer import Answer, Said
 from charm.web.propose.fields import APPENDIX_2, BEYOND
 from charm.web.propose.words import Words, universities
 
+MOST_CLOSELY = 80_000
+"""Characters of changed text that are compared word by word; what comes after them line by line, so
+that no proposal keeps a reader waiting."""
 AROUND = 1
 """Unchanged lines that stay beside a changed one; more of them are left out."""
 
@@ -52,16 +55,30 @@ class Change:
     blocks: tuple[Block, ...]
 
 
+class _Left:
+    """How much more is compared word by word."""
+
+    def __init__(self, characters: int) -> None:
+        self.characters = characters
+
+    def enough_for(self, *texts: list[str]) -> bool:
+        self.characters -= sum(len(line) for text in texts for line in text)
+        return self.characters >= 0
+
+
 def changes_between(before: Proposal, after: Proposal) -> tuple[Change, ...]:
     """In the order of the form."""
     old, new = before.to_json(), after.to_json()
+    left = _Left(MOST_CLOSELY)
     found = [
         Change(
             field.label,
             field.clauses_for(after.kind),
             tuple(
                 _blocks(
-                    field.widget.said(old.get(field.key)), field.widget.said(new.get(field.key))
+                    field.widget.said(old.get(field.key)),
+                    field.widget.said(new.get(field.key)),
+                    left,
                 )
             ),
         )
@@ -70,7 +87,7 @@ def changes_between(before: Proposal, after: Proposal) -> tuple[Change, ...]:
     ]
     for label, clauses, was, now in _beside_the_form(old, new):
         if was != now:
-            found.append(Change(label, clauses, (Block("", "", _rows(was, now)),)))
+            found.append(Change(label, clauses, (Block("", "", _rows(was, now, left)),)))
     return tuple(found)
 
 
@@ -91,19 +108,21 @@ def _beside_the_form(
     yield _("Attached files"), ("5.7.1.5",), attached(old), attached(new)
 
 
-def _blocks(before: Answer, after: Answer) -> Iterator[Block]:
+def _blocks(before: Answer, after: Answer, left: _Left) -> Iterator[Block]:
     old, new = _by_language(before, after), _by_language(after, before)
     for language in dict.fromkeys([*new, *old]):
         was, now = old.get(language), new.get(language)
         if was and now and was.text == now.text:
             continue
         either = now or was
-        rows = _rows(_paragraphs(was.text if was else ""), _paragraphs(now.text if now else ""))
+        rows = _rows(
+            _paragraphs(was.text if was else ""), _paragraphs(now.text if now else ""), left
+        )
         label = either.language_name if either and len({*old, *new}) > 1 else ""
         yield Block(label, language, rows)
     was_lines, now_lines = list(_lines(before)), list(_lines(after))
     if was_lines != now_lines:
-        yield Block("", "", _rows(was_lines, now_lines))
+        yield Block("", "", _rows(was_lines, now_lines, left))
 
 
 def _by_language(answer: Answer, other: Answer) -> dict[str, Said]:
@@ -134,8 +153,8 @@ def _lines(answer: Answer) -> Iterator[str]:
                 yield f"{part.label}: {text}" if part.label else text
 
 
-def _rows(before: list[str], after: list[str]) -> tuple[Row, ...]:
-    lines = compare_lines(before, after)
+def _rows(before: list[str], after: list[str], left: _Left) -> tuple[Row, ...]:
+    lines = compare_lines(before, after, closely=left.enough_for(before, after))
     stays = [all(piece.mark is Mark.SAME for piece in line) for line in lines]
     rows: list[Row] = []
     for place, line in enumerate(lines):
