@@ -263,6 +263,48 @@ def test_one_signs_out_everywhere_else(client: Client) -> None:
     assert not is_in(other)
 
 
+def test_one_device_is_signed_out_and_that_of_somebody_else_is_not(client: Client) -> None:
+    somebody()
+    sign_in(client)
+    other, stranger = Client(), Client()
+    sign_in(other)
+    somebody("manager@tcd.ie")
+    sign_in(stranger, "manager@tcd.ie")
+    from allauth.usersessions.models import UserSession
+
+    rows = {row.session_key: row for row in UserSession.objects.all()}
+
+    def end(browser: Client) -> int:
+        row = rows[browser.cookies["session"].value]
+        return client.post(f"/account/sessions/{row.pk}/end/").status_code
+
+    assert end(stranger) == 404
+    assert is_in(stranger)
+    assert end(other) == 302
+    assert not is_in(other)
+    assert is_in(client)
+    assert client.get(f"/account/sessions/{rows.popitem()[1].pk}/end/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("says", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+         "Firefox, Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+         "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0", "Edge, Windows"),
+        ("curl/8.5", "curl/8.5"),
+        ("", "Unknown"),
+    ],
+)  # fmt: skip
+def test_a_device_is_named_as_people_call_it(says: str, name: str) -> None:
+    from charm.web.account.devices import name_of
+
+    assert name_of(says) == name
+
+
 def test_signing_out_is_a_post(client: Client) -> None:
     somebody()
     sign_in(client)
@@ -325,6 +367,39 @@ def test_a_second_step_is_asked_for_and_a_recovery_code_opens_too(client: Client
 
     kept = Authenticator.objects.get(type="totp").data["secret"]
     assert kept != secret, "the secret is kept encrypted"
+
+
+def test_the_code_of_the_app_opens_once_and_the_app_can_be_switched_off(client: Client) -> None:
+    somebody()
+    sign_in(client)
+    secret = set_up_app(client)
+    cache.clear()  # the code that set it up counts as used
+    other, third = Client(), Client()
+    code = totp(secret)
+    for browser in (other, third):
+        sign_in(browser)
+        browser.post("/account/two-factor/authenticate/", {"code": code})
+    assert is_in(other)
+    assert not is_in(third), "who looked over the shoulder is too late"
+    asked = client.get("/account/security/")
+    assert "Switch off" in of(asked)
+    client.post("/account/two-factor/totp/deactivate/")
+    assert sign_in(Client())["Location"] == "/home/"
+
+
+def test_wrong_codes_of_the_second_step_are_held_back(client: Client) -> None:
+    somebody()
+    sign_in(client)
+    secret = set_up_app(client)
+    cache.clear()
+    other = Client()
+    sign_in(other)
+    pages = [
+        of(other.post("/account/two-factor/authenticate/", {"code": f"{n:06}"})) for n in range(7)
+    ]
+    other.post("/account/two-factor/authenticate/", {"code": totp(secret)})
+    assert "Too many attempts" in pages[-1]
+    assert not is_in(other), "not even by the right one"
 
 
 def test_whoever_has_no_password_confirms_by_a_letter(client: Client, monkeypatch: Any) -> None:

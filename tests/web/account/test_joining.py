@@ -191,6 +191,14 @@ def test_links_that_were_never_sent_or_taken_back_open_nothing(client: Client) -
     assert "taken back" in of(page)
 
 
+def test_an_invitation_is_over_after_two_weeks(client: Client) -> None:
+    link = link_for("nina@uu.nl")
+    with clock.at(clock.now() + dt.timedelta(days=14, minutes=1)):
+        page = client.post(link, {"name": "Nina", "way": "code"})
+    assert page.status_code == 404
+    assert not Person.objects.filter(email="nina@uu.nl").exists()
+
+
 # --- one's own account ---------------------------------------------------------------------------
 
 

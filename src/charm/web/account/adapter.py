@@ -32,6 +32,13 @@ SECRETS = ("code", "password_reset_url", "activate_url")
 """What in a letter lets its reader in: sent, and then forgotten by the outbox."""
 
 
+WAYS = {
+    "reauthenticate": gettext_lazy("Use your password"),
+    "mfa_reauthenticate": gettext_lazy("Use the app or a recovery code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
+}
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in with address and password, code or passkey."""
 
@@ -82,8 +89,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Whoever has neither password nor second factor confirms by a code sent by letter."""
+        """Whoever has neither password nor second factor confirms by a code sent by letter. The
+        ways are named as on our pages."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = WAYS.get(method["id"], method["description"])
         if not methods and user.is_authenticated:
             says = _("Use a code that we send you")
             methods = [{"id": "code", "description": says, "url": reverse("account_confirm")}]

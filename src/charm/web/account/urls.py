@@ -13,7 +13,7 @@ from django.apps import apps
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from charm.web.account import confirming, entering, invitation, joining, pages
+from charm.web.account import confirming, devices, entering, invitation, joining, pages
 from charm.web.account.confirming import confirmed
 from charm.web.account.ways import by_way_of_a_page, or_out_of_order
 
@@ -40,7 +40,8 @@ urlpatterns: list[Any] = [
         name="mfa_generate_recovery_codes",
     ),
     path("two-factor/", include("allauth.mfa.urls")),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", devices.devices, name="usersessions_list"),
+    path("sessions/<int:session>/end/", devices.end_device, name="account_device_end"),
     # Institutions
     path(
         "institutions/oidc/<str:provider_id>/login/",
