@@ -211,6 +211,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_AGE = None  # until the browser is closed
 if env.bool("CHARM_TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
@@ -267,7 +268,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # where "stay signed in" was chosen
 ACCOUNT_LOGOUT_REDIRECT_URL = "front"
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,6/300s/key"}
+# A class in one room shares an address: what counts is how often it goes wrong.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,6/300s/key"}
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 MFA_ADAPTER = "charm.web.account.adapter.MFAAdapter"

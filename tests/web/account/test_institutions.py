@@ -125,6 +125,33 @@ def test_a_closed_account_stays_closed(client: Client, utrecht: Provider) -> Non
     assert not is_in(other)
 
 
+def test_the_second_step_is_asked_for_after_the_institution(
+    client: Client, utrecht: Provider
+) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(Person.objects.get(email=LOTTE), generate_totp_secret())
+    assert comes_back(client, utrecht)["Location"].startswith("/account/two-factor/authenticate/")
+    assert not is_in(client)
+
+
+def test_without_domains_one_connects_it_oneself_and_is_found_by_it_afterwards(
+    client: Client, utrecht: Provider, settings: Any
+) -> None:
+    app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+    app["settings"]["domains"] = []
+    comes_back(client, utrecht)
+    assert not is_in(client)
+    client.force_login(Person.objects.get(email=LOTTE))
+    assert "Utrecht University" in of(client.get("/account/institutions/"))
+    comes_back(client, utrecht, f"{LOGIN}?process=connect")
+    assert SocialAccount.objects.get().uid == "u-1"
+    utrecht.person["email"] = "lotte@elsewhere.example"
+    other = Client()
+    comes_back(other, utrecht)
+    assert is_in(other), "by its identifier"
+
+
 def test_an_answer_that_this_browser_did_not_ask_for_is_refused(
     client: Client, utrecht: Provider
 ) -> None:
