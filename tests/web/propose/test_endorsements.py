@@ -21,7 +21,13 @@ from charm.demo.people import officer
 from charm.foundation import clock, jobs
 from charm.proposals import queries, tasks
 from charm.proposals.models import Evidence
-from charm.proposals.services import endorsing, evidencing
+from charm.proposals.services import (
+    asking_again,
+    endorsing,
+    evidencing,
+    submitting,
+    writing,
+)
 
 YES = {"answer": "endorse", "name": "Maarten Visser"}
 ON = {"answer": "hand-on", "name": "Maarten Visser", "colleague": "Dean", "email": "dean@uu.nl"}
@@ -44,6 +50,34 @@ def asked(way: Callable[..., Any]) -> Any:
 def newest_link() -> str:
     jobs.run_pending()
     return re.findall(r"/endorse/[\w-]+/", "".join(str(m.body) for m in mail.outbox))[-1]
+
+
+@pytest.mark.clause("7.4", shows="refuses")
+@pytest.mark.parametrize("how", ["withdrawn", "submitted"])
+def test_a_link_to_what_went_on_says_so(client: Client, asked: Any, how: str) -> None:
+    row, by = asked.filed, asked.proposer
+    if how == "withdrawn":
+        writing.withdraw_proposal(proposal=row.id, by=by, seen=row.revision, reason="Over.")
+        says = "This proposal was withdrawn"
+    else:
+        evidence = handed_in(asked)
+        tasks.remind_endorsers()
+        with clock.at(clock.now() + dt.timedelta(days=12, minutes=1)):
+            instead = asking_again.ask_instead(
+                endorsement=asked.question.id, by=by, seen=row.revision
+            )
+        asked.link = newest_link()
+        evidencing.judge(evidence=evidence.id, accept=True, reason="Genuine.", seen=1,
+                         by=officer("boards"))  # fmt: skip
+        answers = {f.clause: "Known." for f in queries.findings_of(row)}
+        submitting.submit_proposal(proposal=row.id, by=by, seen=row.revision, answers=answers)
+        assert instead.office == "accreditation"
+        says = "Nothing is asked of you any more"
+    page = client.get(asked.link)
+    assert page.status_code == 200
+    assert says in text_of(page)
+    assert "<form" not in page.content.decode()
+    assert client.post(asked.link, YES).status_code == 422
 
 
 def handed_in(asked: Any, content: bytes = b"") -> Any:
@@ -256,8 +290,6 @@ def test_lists_take_the_same_reads_at_one_and_thirty(client: Client, asked: Any)
 
 
 def test_any_two_versions_are_compared_word_by_word(client: Client, asked: Any) -> None:
-    from charm.proposals.services import writing
-
     row, by = asked.filed, asked.proposer
     for fee in ("990 EUR", "1000 EUR"):
         row = endorsing.reopen(proposal=row.id, by=by, seen=row.revision)

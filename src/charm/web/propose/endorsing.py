@@ -29,6 +29,7 @@ from charm.proposals.queries import ENDORSED, Endorsement, Proposal, Snapshot
 from charm.proposals.rules import is_proposer
 from charm.proposals.services.endorsing import answer_endorsement, look_at_endorsement
 from charm.proposals.services.handing_on import hand_on
+from charm.proposals.waits import HANDS_ON
 from charm.proposals.worklists import endorsed_before, seats_of
 from charm.web.downloads import Attached, download
 from charm.web.propose.comparing import changes_between
@@ -91,6 +92,8 @@ def _answered(
         _act(token, typed, _signed_in(request))
     except REFUSED as error:
         endorsement, snapshot = look_at_endorsement(token=token)
+        if DONE.get(typed["answer"]) == endorsement.state:  # a second click on the same answer
+            return HttpResponseRedirect(reverse("endorse", args=[token]))
         return _page(request, token, endorsement, snapshot, typed, reasons_of(error))
     return HttpResponseRedirect(reverse("endorse", args=[token]))
 
@@ -164,9 +167,9 @@ def _standing(endorsement: Endorsement, proposal: Proposal, snapshot: Snapshot) 
         return str(endorsement.state)
     if proposal.state == ProposalState.WITHDRAWN:
         return "withdrawn"
-    if proposal.snapshot_id != snapshot.id or endorsement.state == EndorsementState.WITHDRAWN:
+    if proposal.snapshot_id != snapshot.id or proposal.state in HANDS_ON:
         return "superseded"
-    if proposal.state != ProposalState.ENDORSING:
+    if proposal.state != ProposalState.ENDORSING or endorsement.state == EndorsementState.WITHDRAWN:
         return "over"
     return "open" if is_open(endorsement) else "expired"
 
