@@ -11,12 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from charm import demo
 from charm.alliance.queries import body
 from charm.boards import queries, rules
-from charm.boards.services import judging
+from charm.boards.services import judging, meetings
 from charm.boards.services.deciding import NewCondition
 from charm.boards.services.meetings import begin_session
 from charm.core.workflow import ProposalState, Refusal, TrackOutcome
 from charm.foundation import clock, ledger
-from charm.foundation.errors import NotFound, Stale, Unfit
+from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 from charm.foundation.models import OutboxMessage
 from charm.proposals.services.writing import withdraw_proposal
 
@@ -98,6 +98,40 @@ def test_only_who_has_a_seat_is_present(council: Any) -> None:
     for stranger in (demo.learner(1), council.officer, demo.staff("manager", "uib.no")):
         with pytest.raises(Unfit, match="No seat in the Academic Council"):
             council.begin([*council.members, stranger])
+
+
+@pytest.mark.clause("7.6", shows="accepts")
+def test_who_comes_later_is_counted_from_then_on(council: Any) -> None:
+    council.close_papers()
+    chair, *others = council.members
+    council.begin([chair, *others[:2]])
+    with pytest.raises(Refusal, match="Too few voting members"):
+        council.decide()
+    with clock.at(council.hour):
+        meeting = council.track.meeting
+        said = {"meeting": meeting.id, "by": council.officer, "seen": meeting.revision}
+        came = meetings.change_presence(present=council.members, **said)
+        with pytest.raises(Stale):
+            meetings.change_presence(present=[chair], **said)
+        with pytest.raises(Unfit, match="No seat"):
+            meetings.change_presence(present=[demo.learner(1)], **{**said, "seen": came.revision})
+        with pytest.raises(NotAllowed):
+            meetings.change_presence(
+                present=[chair], meeting=meeting.id, by=others[0], seen=came.revision
+            )
+    council.decide()
+    (record,) = [
+        r for r in ledger.history_of(f"meeting:{meeting.id}") if r["act"] == "presence_changed"
+    ]
+    assert len(record["facts"]["came"]) == len(council.members) - 3
+    with clock.at(council.hour):
+        meeting.refresh_from_db()
+        meetings.end_session(meeting=meeting.id, by=council.officer, seen=meeting.revision)
+        with pytest.raises(Unfit, match="while the body is in session"):
+            meetings.change_presence(
+                meeting=meeting.id, present=[chair], by=council.officer,
+                seen=meeting.revision + 1,
+            )  # fmt: skip
 
 
 @pytest.mark.clause("7.6", shows="refuses")

@@ -90,7 +90,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(
         "item boards-calendar boards-paper boards-form boards-interest boards-judge boards-checked "
         "boards-return boards-money boards-decide boards-defer meeting boards-open "
-        "boards-close-papers boards-begin "
+        "boards-close-papers boards-begin boards-presence "
         "boards-end boards-session boards-record".split(),
         COUNCIL,
     ),
@@ -192,8 +192,8 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
 
 
 MEETINGS = {
-    "meeting", "boards-calendar", "boards-open", "boards-close-papers", "boards-begin",
-    "boards-end", "boards-session", "boards-record",
+    "meeting", "boards-presence", "boards-calendar", "boards-open", "boards-close-papers",
+    "boards-begin", "boards-end", "boards-session", "boards-record",
 }  # fmt: skip
 
 

@@ -22,6 +22,13 @@ def test_pages_are_whole_and_load_nothing(client: Client, address: str, status: 
     assert all(src.startswith("/static/") for src in re.findall(r'src="([^"]*)"', page))
 
 
+def test_an_address_that_only_takes_forms_says_so(client: Client, db: None) -> None:
+    answer = client.get("/preferences/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "takes what a form sends" in answer.content.decode()
+    assert client.put("/preferences/").content == b""
+
+
 def test_every_address_on_the_first_page_answers(client: Client, db: None) -> None:
     links = re.findall(r'href="(/[^"#]*)"', client.get("/").content.decode())
     assert links

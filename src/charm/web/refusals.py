@@ -19,6 +19,7 @@ from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 
 View = Callable[[HttpRequest], HttpResponse]
 
+READS = ("GET", "HEAD")
 REFUSED = (Refusal, Unfit)
 """What a form shows above itself, to be mended by whoever filled it."""
 
@@ -49,7 +50,14 @@ class explain_refusals:  # noqa: N801 - a middleware is named as what it does
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        is_bare = answer.status_code == 405 and not answer.streaming and not answer.content
+        if not is_bare or request.path.startswith("/api/") or request.method not in READS:
+            return answer
+        says = _("This address takes what a form sends, and shows nothing by itself.")
+        shown = page(request, 405, _("There is nothing to read here"), [Problem(says)])
+        shown["Allow"] = answer["Allow"]
+        return shown
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFound):

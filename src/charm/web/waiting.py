@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -124,7 +125,11 @@ def _proposal(one: OnTheWay) -> Wait:
     proposal = one.proposal
     title, url = _title(proposal.title), address_of("proposal", args=[proposal.id])
     if one.is_endorsed:
-        what, act, about = _("Submit “{title}”"), _("Submit"), _("Every university endorsed it.")
+        what, act, about = (
+            _("Submit “{title}”"),
+            _("Submit"),
+            _("Every university that has a proposer endorsed it."),
+        )
         return Wait(what.format(title=title), url, about, one.since, clause="7.1", act=act)
     if one.is_stuck:
         what, about = _("Ask again about “{title}”"), _("No link to endorse it is open any more.")
@@ -311,8 +316,10 @@ def _learning(edition: Edition) -> Wait:
     return Wait(
         _title_of(edition),
         address_of("learning"),
-        _("You are enrolled."),
-        edition.starts_on,
+        _("You are enrolled; it begins on {day}.").format(day=date_format(edition.starts_on, "j F"))
+        if edition.starts_on > clock.today()
+        else _("You are enrolled."),
+        None if edition.starts_on > clock.today() else edition.starts_on,
         edition.ends_on if edition.ends_on >= clock.today() else None,
     )
 

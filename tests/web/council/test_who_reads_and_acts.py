@@ -26,7 +26,7 @@ from charm.web.council.urls import urlpatterns
 OF_ITEM = {"item", "boards-paper", "boards-form", "boards-interest", "boards-judge",
            "boards-checked", "boards-return", "boards-money", "boards-decide",
            "boards-defer"}  # fmt: skip
-OF_MEETING = {"meeting", "boards-calendar", "boards-open", "boards-close-papers",
+OF_MEETING = {"meeting", "boards-presence", "boards-calendar", "boards-open", "boards-close-papers",
               "boards-begin", "boards-end", "boards-session", "boards-record"}  # fmt: skip
 OF_DECISION = {"decision", "boards-release"}
 OF_CONDITION = {"boards-condition", "boards-answer", "boards-clear", "boards-lapse"}

@@ -65,7 +65,9 @@ def test_the_page_says_what_is_asked_and_a_typed_name_approves(client: Client, a
     assert "Thank you: it is approved" in thanks
     assert "Maarten Kuiper approved it for Utrecht University" in thanks
     assert queries.is_endorsed(asked.filed, asked.filed.snapshot)
-    assert client.post(asked.link, YES).status_code == 422, "a link works once"
+    assert client.post(asked.link, YES)["Location"] == asked.link, "a double click approves once"
+    refused = client.post(asked.link, {**YES, "answer": "decline", "comment": "No."})
+    assert refused.status_code == 422, "a link works once"
 
 
 @pytest.mark.clause("7.4", shows="accepts")

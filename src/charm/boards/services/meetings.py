@@ -72,15 +72,33 @@ def begin_session(
     *, meeting: uuid.UUID, present: Iterable[Person], by: Person, seen: int
 ) -> Meeting:
     """Begin the session and record who is present. Raises Unfit for somebody without a seat."""
-    meeting_row = rules.meeting_for(by, meeting, to="run")
-    people = list(present)
-    on = meeting_row.starts_at.astimezone(ZoneInfo(meeting_row.body.time_zone)).date()
-    seated = {seat.person_id for seat in members_of(meeting_row.body, on=on)}
-    strangers = [person.name for person in people if person.id not in seated]
-    if strangers:
-        raise Unfit(f"No seat in the {meeting_row.body.name}: {', '.join(strangers)}.")
+    people = _seated(rules.meeting_for(by, meeting, to="run"), present)
     row = _moved(meeting, "begin", by, seen=seen, facts={"present": len(people)})
     row.attendance.set(people)
+    return row
+
+
+@transaction.atomic
+def change_presence(
+    *, meeting: uuid.UUID, present: Iterable[Person], by: Person, seen: int
+) -> Meeting:
+    """Say who is present from now on: some come later, others leave. Each item is decided by who is
+    there then. Raises Unfit for somebody without a seat, and outside a session."""
+    people = _seated(rules.meeting_for(by, meeting, to="run"), present)
+    row = locked(Meeting, meeting, seen=seen)
+    if row.state != MeetingState.IN_SESSION:
+        raise Unfit("Who is present changes while the body is in session.")
+    before = {person.key: person for person in row.attendance.all()}
+    now = {person.key: person for person in people}
+    if before.keys() == now.keys():
+        return row
+    row.attendance.set(people)
+    save_next(row)
+    _note("presence_changed", row, by, facts={
+        "present": len(now),
+        "came": sorted(now.keys() - before.keys()),
+        "left": sorted(before.keys() - now.keys()),
+    })  # fmt: skip
     return row
 
 
@@ -95,6 +113,16 @@ def end_session(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
         save_next(track, "state", "meeting", "deferrals")
         _tell_of_next_time(track)
     return row
+
+
+def _seated(meeting: Meeting, present: Iterable[Person]) -> list[Person]:
+    people = list(present)
+    on = meeting.starts_at.astimezone(ZoneInfo(meeting.body.time_zone)).date()
+    seated = {seat.person_id for seat in members_of(meeting.body, on=on)}
+    strangers = [person.name for person in people if person.id not in seated]
+    if strangers:
+        raise Unfit(f"No seat in the {meeting.body.name}: {', '.join(strangers)}.")
+    return people
 
 
 def _moved(

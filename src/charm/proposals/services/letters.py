@@ -57,7 +57,7 @@ def about(proposal: Proposal, row: Endorsement) -> Mapping[str, Any]:
     """What every letter about a question may name."""
     return {
         "title": proposal.title,
-        "endorser": row.name,
+        "endorser": row.signed_name or row.name,
         "university": row.university.name,
         "since": day_of(row.asked_at),
         "until": day_of(row.expires_at),

@@ -240,15 +240,26 @@ def close_papers(_request: HttpRequest, by: Person, ref: uuid.UUID, seen: int) -
 
 @act
 def begin(request: HttpRequest, by: Person, ref: uuid.UUID, seen: int) -> str:
+    services.begin_session(meeting=ref, present=_ticked(request, by, ref), by=by, seen=seen)
+    return _("The session has begun.")
+
+
+@act
+def presence(request: HttpRequest, by: Person, ref: uuid.UUID, seen: int) -> str:
+    """Who came later, and who left."""
+    services.change_presence(meeting=ref, present=_ticked(request, by, ref), by=by, seen=seen)
+    return _("Recorded who is present.")
+
+
+def _ticked(request: HttpRequest, by: Person, ref: uuid.UUID) -> list[Person]:
     seats = sessions.seats_at(rules.meeting_for(by, ref))
     people = {str(seat.person_id): seat.person for seat in seats}
-    said = request.POST.getlist("present")
+    said = set(request.POST.getlist("present"))
     if not said:
         raise Unfit(_("Tick who is present."))
-    if not set(said) <= people.keys():
+    if not said <= people.keys():
         raise Unfit(_("Only who has a seat on that day can be present: reload the page."))
-    services.begin_session(meeting=ref, present=[people[p] for p in set(said)], by=by, seen=seen)
-    return _("The session has begun.")
+    return [people[one] for one in said]
 
 
 @act

@@ -40,6 +40,7 @@ urlpatterns = [
     path("meetings/<uuid:ref>/open/", meetings.open_for_papers, name="boards-open"),
     path("meetings/<uuid:ref>/close-papers/", meetings.close_papers, name="boards-close-papers"),
     path("meetings/<uuid:ref>/begin/", meetings.begin, name="boards-begin"),
+    path("meetings/<uuid:ref>/presence/", meetings.presence, name="boards-presence"),
     path("meetings/<uuid:ref>/end/", meetings.end, name="boards-end"),
     path("meetings/<uuid:ref>/session/", session.show, name="boards-session"),
     path("meetings/<uuid:ref>/record/", minutes.record, name="boards-record"),

@@ -51,6 +51,7 @@ SAYS: Mapping[str, Words] = {
     "programme_extended": gettext_lazy("Extended the programme."),
     # a proposal
     "proposal_started": gettext_lazy("Began a draft."),
+    "presence_changed": gettext_lazy("Recorded who came to the session, and who left."),
     "proposal_recorded": gettext_lazy("Recorded an approval of before the platform."),
     "decision_recorded": gettext_lazy("Recorded a decision from its minutes."),
     "proposer_added": gettext_lazy("Added a co-proposer."),

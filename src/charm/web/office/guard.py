@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from charm.alliance.directory import reach_of
 from charm.alliance.queries import Mandate, Person
@@ -28,8 +29,10 @@ def in_office(view: Any) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not hats_of(person_of(request)).keeps_office:
             raise NotAllowed(
-                "These pages are for people who hold an office: your Institutional Manager, or the "
-                "operator of the platform, grants one."
+                _(
+                    "These pages are for people who hold an office: your Institutional Manager, or "
+                    "the operator of the platform, grants one."
+                )
             )
         answer: HttpResponseBase = view(request, *args, **kwargs)
         return answer

@@ -44,6 +44,11 @@ SECRET = {
 }
 READS_FILES = ("open", "endorsed", "declined")
 ANSWERS = ("endorse", "decline", "hand-on")
+DONE = {
+    "endorse": EndorsementState.ENDORSED,
+    "decline": EndorsementState.DECLINED,
+    "hand-on": EndorsementState.HANDED_ON,
+}
 TYPED = ("name", "comment", "answer", "colleague", "email")
 
 
