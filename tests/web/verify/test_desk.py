@@ -109,6 +109,19 @@ def test_what_is_no_credential_is_refused_with_a_sentence(
 
 
 @pytest.mark.django_db
+def test_what_people_take_for_a_credential_is_answered_for_people(client: Client) -> None:
+    bundle = SimpleUploadedFile("UU-2026-000001.zip", b"PK\x03\x04 the bundle of a learner")
+    assert "unpack it, and give the JSON or the PDF" in page(client, file=bundle)[1]
+    assert "This is no credential: give the JSON" in page(client, text="She has one, really.")[1]
+    assert "Nothing could be looked up" in page(client, address="http://example.org/1")[1]
+    for own in ("/c/abc/", "/verify/UU-2026-000001/AAAA-BBBB-CCCC-DDDD/"):
+        answer = client.post("/verify/", {"address": f"http://localhost:8000{own}"})
+        assert answer["Location"] == own
+    for foreign in ("https://evil.example/c/abc/", "http://localhost:8000//evil.example/c/"):
+        assert client.post("/verify/", {"address": foreign}).status_code == 422
+
+
+@pytest.mark.django_db
 def test_hostile_words_are_shown_as_words(client: Client) -> None:
     hostile = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],

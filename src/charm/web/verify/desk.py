@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
@@ -72,6 +74,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "verify/desk.html", {"address": request.GET.get("url", "")[:2000]})
     typed = {"text": request.POST.get("text", ""), "address": request.POST.get("address", "")}
+    only_an_address = not (request.FILES.get("file") or typed["text"].strip())
+    if only_an_address and (page := _own_page(typed["address"].strip())):
+        return HttpResponseRedirect(page)
     try:
         PER_MINUTE.count(str(request.META.get("REMOTE_ADDR", "")))
         document = _document(request)
@@ -80,8 +85,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         answer = _again(request, typed, [str(error)], status=429)
         answer["Retry-After"] = str(error.wait)
         return answer
+    except NotGiven as error:
+        return _again(request, typed, [str(error)], status=422)
     except Unreadable as error:
-        return _again(request, typed, error.problems, status=422)
+        says = _("This is no credential: give the JSON or the PDF that the learner downloaded.")
+        return _again(request, typed, [says, *error.problems], status=422)
     context = {"verdict": verdict_of(report), "from_pdf": is_pdf(document)}
     return render(request, "verify/verdict.html", context)
 
@@ -129,22 +137,40 @@ def _only_claims(claim: str) -> str:
     return _("The document claims: {claim}").format(claim=claim) if claim else ""
 
 
+class NotGiven(ValueError):
+    """There is nothing to look at; the sentence says what to give."""
+
+
 def _document(request: HttpRequest) -> bytes:
-    """What was given: a file, a text or an address, in this order. Raises Unreadable."""
+    """What was given: a file, a text or an address, in this order. Raises NotGiven."""
     file = request.FILES.get("file")
     if file is not None:
         if (file.size or 0) > MAX_BYTES:
-            raise Unreadable([_("The file is larger than 2 MB: a credential is a few kB of text.")])
+            raise NotGiven(_("The file is larger than 2 MB: a credential is a few kB of text."))
         content: bytes = file.read(MAX_BYTES + 1)
+        if content.startswith(b"PK"):
+            raise NotGiven(
+                _("This is a bundle, or another ZIP file: unpack it, and give the JSON or the PDF.")
+            )
         return content
     if text := request.POST.get("text", "").strip():
         return text.encode()
     if address := request.POST.get("address", "").strip():
         fetched = Fetched.from_address(address)
         if fetched.problem:
-            raise Unreadable([fetched.problem])
+            raise NotGiven(
+                _("Nothing could be looked up at this address ({why}).").format(why=fetched.problem)
+            )
         return fetched.content
-    raise Unreadable([_("Give a file, a text or an address first.")])
+    raise NotGiven(_("Give a file, a text or an address first."))
+
+
+def _own_page(address: str) -> str:
+    """Where one of our own pages that show a credential is opened instead of looked up."""
+    path = address.removeprefix(settings.BASE_URL)
+    shows = path != address and path.startswith(("/c/", "/verify/"))
+    fits = url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if shows and fits else ""
 
 
 def _again(
