@@ -1,7 +1,7 @@
 """The form of Appendix 2 as PDF: to be read by a Council, printed and kept, with the proposal as
 data in it (7.2, 7.4.1, 7.6).
 
-PDF/A-3a and PDF/UA-1, like the certificate (docs/decisions/0009 and 0012).
+PDF/A-3a and PDF/UA-1, like the certificate (docs/decisions/0009 and 0013).
 """
 
 from __future__ import annotations

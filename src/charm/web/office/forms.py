@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from charm.alliance.queries import Membership, Person, University
+from charm.alliance.queries import Mandate, Membership, Person, University, alliance
 from charm.web.refusals import Problem
 from charm.web.words import word
 
@@ -42,10 +42,17 @@ def office_choices(offices: Iterable[tuple[str, University | None]]) -> Choices:
     return [
         (
             f"{office}@{where.code if where else ''}",
-            f"{word(office, 'office')}, {where.name}" if where else word(office, "office"),
+            _held_where(office, where),
         )
         for office, where in offices
     ]
+
+
+def _held_where(office: str, where: University | None) -> str:
+    """The seal of the alliance is named as such, so that nobody grants it for a university's."""
+    if where is None and office == Mandate.Office.SEAL:
+        return f"{word(office, 'office')}, {alliance().name}"
+    return f"{word(office, 'office')}, {where.name}" if where else str(word(office, "office"))
 
 
 def office_of(choice: str) -> tuple[str, str | None]:

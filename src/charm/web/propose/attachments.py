@@ -36,6 +36,7 @@ def files(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST":
         names = []
+        there = {one.id for one in attachments.attachments_of(proposal)}
         for handed_in in request.FILES.getlist("file")[:MOST]:
             name = handed_in.name or ""
             try:
@@ -44,13 +45,18 @@ def files(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
                         f"This file is larger than {MOST_BYTES >> 20} MB: hand in a smaller one."
                     )
                 row = attach(proposal=ref, content=handed_in.read(), name=name, by=person)
-                names.append(row.name)
+                if row.id in there:
+                    says = _("{name} is attached already, as {there}.")
+                    messages.info(request, says.format(name=name, there=row.name))
+                else:
+                    names.append(row.name)
+                there.add(row.id)
             except REFUSED as error:
                 problems += [
                     Problem(f"{name}: {one.says}" if name else one.says, one.clause, "file")
                     for one in reasons_of(error)
                 ]
-        if not names and not problems:
+        if not request.FILES and not problems:
             problems = [Problem(_("Choose a file first."), field="file")]
         if names:
             messages.success(request, _("Attached: {names}").format(names=", ".join(names)))
