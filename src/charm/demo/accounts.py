@@ -11,7 +11,7 @@ PERSONAS = (
     ("proposer@hs-ruhrwest.de", "a draft that was declined: non-formal, but with credits"),
     ("manager@ub.edu", "two items of the coming Executive Board to judge"),
     ("quality@ub.edu", "the Council's items to read and judge, its session is next"),
-    ("registrar@ub.edu", "confirmed completions to award, also with the alliance's own seal"),
+    ("registrar@ub.edu", "confirmed completions to award with the alliance's own seal"),
     ("boards@charm-eu.example", "an e-mail to judge, a Council meeting to open, conditions"),
     ("council-chair@charm-eu.example", "a decision to release, a condition overdue, one met"),
     ("board-chair@charm-eu.example", "a decision to release, items to judge"),

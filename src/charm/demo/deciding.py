@@ -131,6 +131,8 @@ def _plan_reading(
     for one in items:
         for place, remark in enumerate(r for r in one.remarks_in(name) if r.body == kind):
             day = min(due + READ_AFTER[name] + place, -1)
+            while diary.working_day(day) <= diary.date(due):
+                day += 1  # not before the weekend on which papers are closed
             moment = diary.office_hour(day, one.number + 3 * place)
             diary.note(moment, partial(_read, one, remark))
 

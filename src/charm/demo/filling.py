@@ -94,7 +94,7 @@ def _plan(diary: Diary, told: Story) -> None:
     for kept in told.kept:
         diary.note(diary.office_hour(kept.day, 3), partial(keep, kept, by_entry[kept.entry]))
     if diary.now.date() + PROGRAMME_LASTS > version_in_force(today).programme.ends:
-        diary.note(diary.office_hour(-30), partial(_extend_programme, diary))
+        diary.note(diary.office_hour(BEGINS + 1), partial(_extend_programme, diary))
 
 
 def _first(way: Way, today: dt.date) -> Proposal | None:
@@ -104,7 +104,7 @@ def _first(way: Way, today: dt.date) -> Proposal | None:
 def _extend_programme(diary: Diary) -> None:
     extend_programme(
         until=diary.date(365),
-        decided_on=diary.working_day(-50),
+        decided_on=diary.working_day(BEGINS - 10),
         reference="Minutes of the Academic Council, item 9 (demo)",
         by=officer("boards"),
     )

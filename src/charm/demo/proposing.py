@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ from charm.proposals.services import endorsing, submitting, writing
 
 STARTED, ASKED, ENDORSED, SUBMITTED = -16, -10, -7, -3
 """Days before the papers of the meeting are closed."""
+SOON = dt.timedelta(minutes=40)
 
 
 @dataclass
@@ -62,27 +64,36 @@ class Filed:
 
     def plan(self, calendar: Calendar) -> None:
         """Note every act of its way to the meeting, and what was done to it there besides."""
-        at = self.diary.office_hour
         if self.way.earlier:
             first = calendar.papers_due(self.way.earlier.session)
             self._plan_submission(first, self._start)
-        last = self._last_day(calendar)
-        self._plan_submission(last, self._improve if self.way.earlier else self._start)
-        if self.way.checked:
-            self.diary.note(at(last + SUBMITTED + 1, 7), self._check)
-        if self.way.state == "returned":
-            self.diary.note(at(last + SUBMITTED + 2, 6), self._return)
-        if self.way.state == "withdrawn":
-            self.diary.note(at(last + SUBMITTED + 2, 7), self._withdraw)
+        last, way = self._last_day(calendar), self.way
+        submitted = self._plan_submission(last, self._improve if way.earlier else self._start)
+        then: list[tuple[int, int, Act]] = []
+        if way.checked:
+            then.append((SUBMITTED + 1, 7, self._check))
+        if way.state == "returned":
+            then.append((SUBMITTED + 2, 6, self._return))
+        if way.state == "withdrawn":
+            then.append((SUBMITTED + 2, 7, self._withdraw))
+        for day, hour, act in then:
+            # Around a weekend two days may be the same: what follows still comes later.
+            submitted = max(self.diary.office_hour(last + day, hour), submitted + SOON)
+            self.diary.note(submitted, act)
 
-    def _plan_submission(self, last: int, write: Act) -> None:
+    def _plan_submission(self, last: int, write: Act) -> dt.datetime:
+        """Returns when the last of it is done."""
         at, way = self.diary.office_hour, self.way
-        self.diary.note(at(last + STARTED, self.number), write)
+        moment = at(last + STARTED, self.number)
+        self.diary.note(moment, write)
         if way.state == "draft" and not way.declined:
-            return
-        self.diary.note(at(last + ASKED, self.number + 1), self._ask)
+            return moment
+        moment = max(at(last + ASKED, self.number + 1), moment + SOON)
+        self.diary.note(moment, self._ask)
         if way.state not in ("draft", "endorsing"):
-            self.diary.note(at(last + SUBMITTED, self.number + 2), self._submit)
+            moment = at(last + SUBMITTED, self.number + 2)
+            self.diary.note(moment, self._submit)
+        return moment
 
     def _last_day(self, calendar: Calendar) -> int:
         if self.way.asked:
