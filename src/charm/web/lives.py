@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from charm.alliance.queries import Person
 from charm.awards.queries import Award, awards_of_entry
 from charm.boards.queries import approval_of, tracks_of
 from charm.catalogue.queries import Entry, EntryVersion, entry_of_proposal, first_version
@@ -14,6 +17,7 @@ from charm.core.workflow.delivery import AwardState, EntryState
 from charm.delivery.queries import Edition, editions_of
 from charm.foundation.spoken import spoken
 from charm.proposals.queries import Proposal, is_endorsed, proposers_of
+from charm.proposals.rules import may_read
 from charm.web.lifeline import Life, LifeSoFar, Link
 
 P = ProposalState
@@ -35,6 +39,19 @@ def life_of_proposal(proposal: Proposal) -> Life:
     if state in IN_DECISION:
         _note_tracks(so_far, proposal)
     return so_far.draw()
+
+
+def life_as_read_by(person: Person, proposal: Proposal) -> Life:
+    """For those who read a version of it and have no page of the proposal itself: there the line
+    leads nowhere."""
+    life = life_of_proposal(proposal)
+    if may_read(person, proposal):
+        return life
+    stations = tuple(
+        replace(station, links=()) if station.code == "proposed" else station
+        for station in life.stations
+    )
+    return replace(life, stations=stations)
 
 
 def life_of_entry(entry: Entry) -> Life:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -23,7 +22,6 @@ from charm.proposals import queries as proposals
 from charm.proposals.asked import evidence_of
 from charm.proposals.attachments import of_version
 from charm.proposals.form import version_pdf
-from charm.proposals.rules import may_read
 from charm.web.council.acting import BODIES, RANK
 from charm.web.council.compliance import compliance_of
 from charm.web.council.desk import enter
@@ -32,7 +30,7 @@ from charm.web.downloads import Attached, download
 from charm.web.hats import hats_of
 from charm.web.lifeline import Life
 from charm.web.lists import listing, one_of
-from charm.web.lives import life_of_proposal
+from charm.web.lives import life_as_read_by
 from charm.web.propose.document import document_of
 from charm.web.propose.papers import version_paper
 from charm.web.refusals import Problem
@@ -186,14 +184,7 @@ def is_current(track: Track) -> bool:
 
 def life_for(person: Person, track: Track) -> Life:
     """The life line; members have no page of the proposal of their own, so it leads nowhere."""
-    life = life_of_proposal(track.proposal)
-    if may_read(person, track.proposal):
-        return life
-    stations = tuple(
-        replace(station, links=()) if station.code == "proposed" else station
-        for station in life.stations
-    )
-    return replace(life, stations=stations)
+    return life_as_read_by(person, track.proposal)
 
 
 def _submission(track: Track) -> proposals.Submission | None:

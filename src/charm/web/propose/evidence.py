@@ -34,7 +34,7 @@ from charm.proposals.rules import (
 from charm.proposals.services import evidencing
 from charm.web.downloads import download
 from charm.web.lists import listing
-from charm.web.lives import life_of_proposal
+from charm.web.lives import life_as_read_by
 from charm.web.propose.acts import seen_in
 from charm.web.propose.document import document_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -130,7 +130,7 @@ def _page(request: HttpRequest, ref: uuid.UUID, problems: Sequence[Problem] = ()
         "signs": tuple(_signs(mail, row)),
         "proposal": proposal,
         "snapshot": snapshot,
-        "life": life_of_proposal(proposal),
+        "life": life_as_read_by(person, proposal),
         "document": document_of(queries.content_of(snapshot.id)),
         "is_officer": officer,
         "is_proposer": proposes,
