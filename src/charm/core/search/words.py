@@ -42,7 +42,8 @@ def fold(text: str) -> str:
     """The text without case and accents."""
     text = text.casefold()
     if not _PLAIN.fullmatch(text):
-        parts = unicodedata.normalize("NFKD", text)
+        # What compatibility takes apart may be a capital again, such as the mathematical 𝔸.
+        parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         text = "".join(c for c in parts if not unicodedata.combining(c)).translate(_LETTERS)
     return text
 
@@ -60,10 +61,12 @@ def stems(text: str, language: str) -> list[str]:
 
 def stems_and_words(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Each stem with the word as it was typed."""
-    stem = _stem_of(language)
-    for match in _WORD.finditer(text[:MAX_TYPED]):
-        for word in _WORD.findall(fold(match[0])):
-            yield stem(word), match[0]
+    stem, text = _stem_of(language), text[:MAX_TYPED]
+    # Letters are folded one by one, so what each folded letter came from is known.
+    folded = [fold(letter) for letter in text]
+    came_from = [place for place, letters in enumerate(folded) for _ in letters]
+    for match in _WORD.finditer("".join(folded)):
+        yield stem(match[0]), text[came_from[match.start()] : came_from[match.end() - 1] + 1]
 
 
 def telling_stems(text: str, language: str) -> list[str]:
