@@ -1,4 +1,4 @@
-"""Take the pictures of the README: each persona's main page, from a house with the demo alliance.
+"""Take the pictures of the README from a house with the demo alliance.
 
 python3 dev.py pictures
 """
@@ -17,15 +17,8 @@ PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 
 SHOTS = (
     ("front", "", "/"),
-    ("catalogue", "", "/catalogue/"),
-    ("verify", "", "/verify/"),
-    ("proposer", "proposer@uu.nl", "/home/"),
     ("officer", "boards@charm-eu.example", "/boards/"),
-    ("chair", "council-chair@charm-eu.example", "/home/"),
-    ("member", "quality@tcd.ie", "/home/"),
-    ("teacher", "proposer@elte.hu", "/teaching/"),
     ("learner", "learner1@charm-eu.example", "/learning/"),
-    ("registrar", "registrar@uu.nl", "/register/"),
 )
 """Name of the picture, who looks (nobody signed in when empty), and where."""
 
