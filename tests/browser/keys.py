@@ -20,7 +20,8 @@ STANDING = """
     arrived: here === goal,
     beside: goal.type === "radio" && here.type === "radio"
       && here.name === goal.name && here.form === goal.form,
-    shown: (outlined || style.boxShadow !== "none")
+    // Within a day the browser marks the part that is written, where no style of ours reaches.
+    shown: here.type === "date" || (outlined || style.boxShadow !== "none")
       && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     what: here.outerHTML.slice(0, 200),
   };
@@ -48,9 +49,23 @@ class Typist(Somebody):
 
     def _fill(self, field: Any, value: object) -> None:
         self._reach(field)
+        if field.get_attribute("type") == "date":
+            return self._fill_day(field, str(value))
         if field.evaluate("field => field.tagName") != "SELECT":
             self.page.keyboard.press("Control+A")
         self.page.keyboard.type(str(value))
+        return None
+
+    def _fill_day(self, field: Any, day: str) -> None:
+        """Part by part, in whichever order the browser asks for them."""
+        year, month, date = day.split("-")
+        for parts in ((month, date, year), (date, month, year)):
+            self.page.keyboard.type("".join(parts))
+            if field.input_value() == day:
+                return
+            self.page.keyboard.press("Shift+Tab")
+            self.page.keyboard.press("Shift+Tab")
+        raise AssertionError(f"The keyboard does not write {day}")
 
     def _tick(self, box: Any) -> None:
         self._reach(box)

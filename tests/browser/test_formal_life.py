@@ -1,5 +1,6 @@
 """A formal micro-credential, from an empty form to a credential that a stranger verifies: each at
-the pages of their own desk, when their day has come."""
+the pages of their own desk, when their day has come. The whole form is written with the keyboard
+alone."""
 
 from __future__ import annotations
 
@@ -18,8 +19,9 @@ WORDS = (
 
 
 def test_a_formal_proposal_becomes_a_credential_that_a_stranger_verifies(
-    somebody: Any, house_clock: Any, tmp_path: Path
+    somebody: Any, typist: Any, house_clock: Any, tmp_path: Path
 ) -> None:
+    writer = typist("proposer@uu.nl")
     proposer, officer = somebody("proposer@uu.nl"), somebody("boards@charm-eu.example")
     chair, member = somebody("council-chair@charm-eu.example"), somebody("quality@tcd.ie")
     learner, registrar = somebody("learner9@charm-eu.example"), somebody("registrar@uu.nl")
@@ -27,10 +29,10 @@ def test_a_formal_proposal_becomes_a_credential_that_a_stranger_verifies(
 
     session = begins + dt.timedelta(days=22)
     meeting = steps.plan_a_meeting(officer, session)
-    write_the_form(proposer)
-    proposer.presses("Ask for endorsement").sees("Endorsing")
+    write_the_form(writer)
+    writer.presses("Ask for endorsement").sees("Endorsing")
     steps.endorse(somebody(), "manager@uu.nl")
-    steps.submit(proposer, TITLE, "Two needs are shown; the others will be asked about.")
+    steps.submit(writer, TITLE, "Two needs are shown; the others will be asked about.")
     steps.check_and_close_the_papers(officer, TITLE)
     steps.judge(member, TITLE)
 
