@@ -1,0 +1,21 @@
+"""Proposals, the snapshots that are endorsed and decided on, endorsements, submissions."""
+
+from charm.proposals.models.proposal import (
+    Endorsement,
+    Evidence,
+    Proposal,
+    ProposerSeat,
+    Reminder,
+    Snapshot,
+    Submission,
+)
+
+__all__ = [
+    "Endorsement",
+    "Evidence",
+    "Proposal",
+    "ProposerSeat",
+    "Reminder",
+    "Snapshot",
+    "Submission",
+]
