@@ -1,5 +1,17 @@
 """Meetings, what stands on their agenda, and what the bodies decide."""
 
 from charm.boards.models.deciding import Condition, Decision, Interest, Meeting, Opinion, Track
+from charm.boards.models.pack import Note, Pack, PackPaper, Reading
 
-__all__ = ["Condition", "Decision", "Interest", "Meeting", "Opinion", "Track"]
+__all__ = [
+    "Condition",
+    "Decision",
+    "Interest",
+    "Meeting",
+    "Note",
+    "Opinion",
+    "Pack",
+    "PackPaper",
+    "Reading",
+    "Track",
+]
