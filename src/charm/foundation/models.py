@@ -86,6 +86,19 @@ class OutboxMessage(models.Model):
         DONE = "done"
         DEAD = "dead"
         UNKNOWN = "unknown"
+        # of letters alone
+        DRAFTED = "drafted"
+        """Waits until those who are responsible let it go."""
+        HELD = "held"
+        """The same, and does not go with the others."""
+        WITHDRAWN = "withdrawn"
+        """Never goes."""
+        GATHERED = "gathered"
+        """Waits for the digest of its reader."""
+        TOLD = "told"
+        """Its words went out in a digest."""
+        RETURNED = "returned"
+        """A mail server sent it back."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=200, unique=True)
@@ -97,21 +110,54 @@ class OutboxMessage(models.Model):
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    about = models.CharField(max_length=120, blank=True, default="", db_index=True)
+    """The object that a letter belongs to, as the ledger names it."""
+    reader = models.CharField(max_length=80, blank=True, default="")
+    """Key of the person whom a letter is for, if they have an account."""
+    revision = models.PositiveIntegerField(default=1)
+    """Counts what people did with a letter."""
 
     personal_data = fields(
-        "id", "key", "kind", "name", "state", "attempts", "created_at", "done_at",
-        payload=CORRESPONDENCE, last_error=TECHNICAL_RECORD,
+        "id", "key", "kind", "name", "state", "attempts", "created_at", "done_at", "about",
+        "revision",
+        payload=CORRESPONDENCE, last_error=TECHNICAL_RECORD, reader=CORRESPONDENCE,
     )  # fmt: skip
 
     class Meta:
         ordering = ["created_at", "id"]
-        indexes = [models.Index(fields=["state", "created_at"])]
+        indexes = [
+            models.Index(fields=["state", "created_at"]),
+            models.Index(fields=["reader", "state"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(state="done") | models.Q(done_at__isnull=False),
                 name="a_done_message_says_when",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["drafted", "held"]) | ~models.Q(about=""),
+                name="a_drafted_letter_belongs_to_something",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="gathered") | ~models.Q(reader=""),
+                name="a_gathered_letter_has_a_reader",
+            ),
         ]
+
+
+class ReturnedAddress(models.Model):
+    """An address from which a letter came back, until somebody sends there again."""
+
+    address = models.EmailField(max_length=254, primary_key=True)
+    """In small letters."""
+    at = models.DateTimeField()
+    says = models.CharField(max_length=500)
+    """In the words of the mail server."""
+
+    personal_data = fields("at", address=CORRESPONDENCE, says=CORRESPONDENCE)
+
+    class Meta:
+        verbose_name_plural = "returned addresses"
 
 
 class StoredFile(models.Model):
