@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from charm.alliance.body_rules import CONSTRAINTS, RULES, BodyRules
 from charm.foundation.personal_data import OFFICE_RECORD, SIGN_IN, STAFF_IDENTITY, fields
 
 
@@ -88,7 +89,7 @@ class Person(AbstractBaseUser):
         return f"person:{self.id}"
 
 
-class Body(models.Model):
+class Body(BodyRules):
     """A body that decides: the Academic Council, the Executive Board."""
 
     class Kind(models.TextChoices):
@@ -99,23 +100,14 @@ class Body(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=40)
-    paper_deadline_working_days = models.PositiveSmallIntegerField(default=10)
-    voting = models.BooleanField(default=False)
-    written_procedure = models.BooleanField(default=False)
-    quorum_percent = models.PositiveSmallIntegerField(default=50)
 
-    personal_data = fields(
-        "code", "kind", "name", "time_zone", "paper_deadline_working_days", "voting",
-        "written_procedure", "quorum_percent",
-    )  # fmt: skip
+    personal_data = fields("code", "kind", "name", "time_zone", *RULES)
 
     class Meta:
         verbose_name_plural = "bodies"
         constraints = [
             models.UniqueConstraint(fields=["kind"], name="one_council_and_one_board"),
-            models.CheckConstraint(
-                condition=Q(quorum_percent__lte=100), name="a_quorum_is_at_most_all"
-            ),
+            *CONSTRAINTS,
         ]
 
     def __str__(self) -> str:
