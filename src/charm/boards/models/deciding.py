@@ -18,6 +18,7 @@ class Meeting(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey("alliance.Body", on_delete=models.PROTECT, related_name="meetings")
     starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)  # planned; the agenda says what it would take
     place = models.CharField(max_length=200, blank=True)
     papers_due = models.DateTimeField()
     state = models.CharField(
@@ -29,7 +30,7 @@ class Meeting(models.Model):
     attendance = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
 
     personal_data = fields(
-        "id", "body", "starts_at", "place", "papers_due", "state", "revision",
+        "id", "body", "starts_at", "ends_at", "place", "papers_due", "state", "revision",
         attendance=OFFICE_RECORD,
     )  # fmt: skip
 
@@ -39,7 +40,11 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=Q(papers_due__lte=models.F("starts_at")),
                 name="papers_are_due_before_the_meeting",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")),
+                name="a_meeting_ends_after_it_begins",
+            ),
         ]
 
 
