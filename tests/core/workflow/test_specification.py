@@ -83,6 +83,10 @@ MEETING = """
     close-papers: open -> papers-closed | officer system |
     begin: papers-closed -> in-session | chair officer | day_reached
     end: in-session -> held | chair officer |
+    draft-minutes: held -> minutes-draft | officer | presence_recorded
+    send-minutes: minutes-draft -> = | officer | decisions_released
+    confirm-minutes: minutes-draft -> minutes-confirmed | chair |
+        minutes_sent comments_settled in_later_session
 """
 
 

@@ -11,6 +11,7 @@ from charm.core.workflow.endorsement import (
 )
 from charm.core.workflow.proposal import PROPOSAL_MOVES, ProposalFacts
 from charm.core.workflow.states import (
+    OVER,
     ActorRole,
     EndorsementState,
     MeetingState,
@@ -33,6 +34,7 @@ __all__ = [
     "ENDORSEMENT_MOVES",
     "MEETING_MOVES",
     "MOST_HAND_ONS",
+    "OVER",
     "PROPOSAL_MOVES",
     "SETTLING",
     "TRACK_MOVES",

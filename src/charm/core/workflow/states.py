@@ -60,6 +60,12 @@ class MeetingState(StrEnum):
     PAPERS_CLOSED = "papers-closed"
     IN_SESSION = "in-session"
     HELD = "held"
+    MINUTES_DRAFT = "minutes-draft"
+    MINUTES_CONFIRMED = "minutes-confirmed"
+
+
+OVER = frozenset({MeetingState.HELD, MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_CONFIRMED})
+"""A meeting whose session is over."""
 
 
 class ActorRole(StrEnum):
@@ -71,4 +77,5 @@ class ActorRole(StrEnum):
     MEMBER = "member"
     CHAIR = "chair"
     CLEARER = "clearer"
+    CONTACT = "contact"
     SYSTEM = "system"

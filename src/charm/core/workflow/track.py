@@ -80,6 +80,11 @@ TRACK_MOVES: Table[TrackState] = table(
 class MeetingFacts:
     papers_due_ahead: bool = False
     day_reached: bool = False
+    presence_recorded: bool = False
+    decisions_released: bool = False
+    minutes_sent: bool = False
+    comments_settled: bool = False
+    in_later_session: bool = False
 
 
 M = MeetingState
@@ -94,6 +99,21 @@ MEETING_MOVES: Table[MeetingState] = table(
     row("begin", [M.PAPERS_CLOSED], M.IN_SESSION, [A.OFFICER, A.CHAIR],
         Guard("day_reached", "The meeting is on a later day.", "7.6"), clauses="7.6"),
     row("end", [M.IN_SESSION], M.HELD, [A.OFFICER, A.CHAIR], clauses="7.6"),
+    row("draft-minutes", [M.HELD], M.MINUTES_DRAFT, [A.OFFICER],
+        Guard("presence_recorded",
+              "Nobody was recorded as present: the minutes of this meeting are on paper.", "7.6"),
+        clauses="7.4.1 7.6"),
+    row("send-minutes", [M.MINUTES_DRAFT], None, [A.OFFICER],
+        Guard("decisions_released",
+              "A decision of this meeting is not released yet: its chair releases it first.",
+              "7.6"),
+        clauses="7.4.1 7.6", told="members"),
+    row("confirm-minutes", [M.MINUTES_DRAFT], M.MINUTES_CONFIRMED, [A.CHAIR],
+        Guard("minutes_sent", "The members have not received these minutes yet.", "7.6"),
+        Guard("comments_settled", "A comment is not answered yet: the officer answers it.", "7.6"),
+        Guard("in_later_session",
+              "A body confirms its minutes in a later session: begin that session first.", "7.6"),
+        clauses="7.6", told="members"),
 )  # fmt: skip
 
 
