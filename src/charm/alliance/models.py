@@ -162,6 +162,7 @@ class Mandate(models.Model):
         SEAL = "seal", _("Holder of the seal")
         QUALITY = "quality", _("Quality")
         COMMUNICATION = "communication", _("Communication")
+        CALL_MANAGER = "call-manager", _("Call manager")
         AUDITOR = "auditor", _("Auditor")
         OPERATOR = "operator", _("Operator")
 

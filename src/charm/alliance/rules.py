@@ -19,7 +19,7 @@ OF_A_UNIVERSITY = frozenset(
 )  # fmt: skip
 OF_THE_ALLIANCE = frozenset(
     {Office.OPERATOR, Office.BOARDS_OFFICER, Office.AUDITOR, Office.SEAL, Office.QUALITY,
-     Office.COMMUNICATION}
+     Office.COMMUNICATION, Office.CALL_MANAGER}
 )  # fmt: skip
 """Which offices there are where."""
 
@@ -104,6 +104,7 @@ DEPUTY_ROLES: dict[str, frozenset[str]] = {
     "registrar": frozenset({Office.REGISTRAR}),
     "seal": frozenset({Office.SEAL}),
     "quality": frozenset({Office.QUALITY, Office.ACCREDITATION}),
+    "call-manager": frozenset({Office.CALL_MANAGER}),
 }
 """Which offices somebody may act in by the role that an act is recorded under."""
 

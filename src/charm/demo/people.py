@@ -30,6 +30,7 @@ OFFICERS = {
     "boards": "Clara Montañés",
     "council-chair": "Ruairí O’Connell",
     "board-chair": "Margriet van Dijk",
+    "calls": "Júlia Rovira",
     "auditor": "Ilona Szabó",
     "operator": "Pau Serra",
 }
@@ -84,6 +85,7 @@ def _officers() -> list[Account]:
         for office, name in OFFICERS.items()
     }
     _mandate(people["boards"], Mandate.Office.BOARDS_OFFICER, None)
+    _mandate(people["calls"], Mandate.Office.CALL_MANAGER, None)
     _mandate(people["auditor"], Mandate.Office.AUDITOR, None)
     _mandate(people["operator"], Mandate.Office.OPERATOR, None)
     _seat(people["council-chair"], council, Membership.Role.CHAIR)
@@ -92,6 +94,7 @@ def _officers() -> list[Account]:
         "boards": "JVAO officer for Boards",
         "council-chair": "chair of the Academic Council",
         "board-chair": "chair of the Executive Board",
+        "calls": "call manager of the alliance",
         "auditor": "auditor",
         "operator": "operator of the platform",
     }

@@ -8,24 +8,43 @@ from charm.boards.models.agenda import (
     Guest,
     Holiday,
 )
-from charm.boards.models.deciding import Condition, Decision, Interest, Meeting, Opinion, Track
+from charm.boards.models.deciding import (
+    Condition,
+    Decision,
+    Interest,
+    Meeting,
+    Opinion,
+    Track,
+    WrittenProcedure,
+)
 from charm.boards.models.pack import Note, Pack, PackPaper, Reading
+from charm.boards.models.saying import Comment, EarlierOpinion, OpinionDraft, Reply
+from charm.boards.models.voting import SessionNote, Voice
+from charm.boards.models.written import WrittenAnswer
 
 __all__ = [
     "AgendaEdit",
     "AgendaItem",
     "AgendaVersion",
+    "Comment",
     "CompletenessCheck",
     "Condition",
     "Decision",
+    "EarlierOpinion",
     "Guest",
     "Holiday",
     "Interest",
     "Meeting",
     "Note",
     "Opinion",
+    "OpinionDraft",
     "Pack",
     "PackPaper",
     "Reading",
+    "Reply",
+    "SessionNote",
     "Track",
+    "Voice",
+    "WrittenAnswer",
+    "WrittenProcedure",
 ]

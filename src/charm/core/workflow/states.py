@@ -39,6 +39,7 @@ class TrackState(StrEnum):
 
     WAITING = "waiting"
     SCHEDULED = "scheduled"
+    IN_WRITING = "in-writing"
     DECIDED = "decided"
     CLOSED = "closed"
 

@@ -40,6 +40,10 @@ MEANS: dict[str, Words] = {
     Office.SEAL: _("You award and revoke with this seal, and say who else may use it."),
     Office.QUALITY: _("You suspend, resume and retire entries of the catalogue."),
     Office.COMMUNICATION: _("You are asked about making micro-credentials known."),
+    Office.CALL_MANAGER: _(
+        "You plan the calls of the alliance, name their reviewers, and select what goes to the "
+        "Academic Council."
+    ),
     Office.AUDITOR: _("You read everything, and change nothing."),
     Office.OPERATOR: _(
         "You grant offices (never a seal), keep accounts, universities, keys and letters, and read "
