@@ -40,14 +40,21 @@ def printed(make: Callable[[str], bytes]) -> bytes:
     return make(tries[-1])
 
 
-def typeset(template: Path, inputs: Mapping[str, str], *, at: dt.datetime) -> bytes:
-    """The PDF, dated ``at``. PDF/A has no place for a letter without a glyph, so Typst refuses
-    rather than prints one: raises Unprintable."""
+def typeset(
+    template: Path,
+    inputs: Mapping[str, str],
+    *,
+    at: dt.datetime,
+    beside: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The PDF, dated ``at``; ``beside`` are the files that the template names, and it reads no
+    others. PDF/A has no place for a letter without a glyph, so Typst refuses rather than prints
+    one: raises Unprintable."""
     import typst  # 80 MB: not for commands that make no document
 
     try:
         return typst.compile(
-            template.read_bytes(),
+            {"main.typ": template.read_bytes(), **(beside or {})},
             format="pdf",
             font_paths=_fonts(),
             ignore_system_fonts=True,

@@ -17,9 +17,15 @@ from charm.proposals.form.facts import FormSheet, facts_of
 from charm.proposals.form.paper import Paper, Record
 from charm.proposals.models import Proposal, Snapshot
 
-__all__ = ["current_pdf", "version_pdf"]
+__all__ = ["FormSheet", "Paper", "current_pdf", "facts_of", "parts_of_form", "version_pdf"]
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "appendix-2.typ"
+
+
+def parts_of_form() -> dict[str, bytes]:
+    """What a template needs that prints a proposal: the file that it imports."""
+    part = TEMPLATE.with_name("form.typ")
+    return {part.name: part.read_bytes()}
 
 
 def version_pdf(snapshot: Snapshot, *, with_record: bool = True) -> bytes:
@@ -59,6 +65,7 @@ def record_of(snapshot: Snapshot) -> Record:
 def form_pdf(paper: Paper) -> bytes:
     def made(fonts: str) -> bytes:
         facts = json.dumps(facts_of(paper, FormSheet(fonts)), ensure_ascii=False)
-        return typeset(TEMPLATE, {"facts": facts, "source": paper.source}, at=paper.at)
+        return typeset(TEMPLATE, {"facts": facts, "source": paper.source}, at=paper.at,
+                       beside=parts_of_form())  # fmt: skip
 
     return printed(made)
