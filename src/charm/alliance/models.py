@@ -48,6 +48,14 @@ class People(BaseUserManager["Person"]):
         return self.get(email__iexact=username or "")
 
 
+class Rhythm(models.TextChoices):
+    """How often letters come that ask for no act."""
+
+    NOW = "now", _("At once, one by one")
+    DAILY = "daily", _("Together, every day in the morning")
+    WEEKLY = "weekly", _("Together, every Monday in the morning")
+
+
 class Person(AbstractBaseUser):
     """Anybody with an account: staff, member of a body, learner."""
 
@@ -61,6 +69,8 @@ class Person(AbstractBaseUser):
     time_zone = models.CharField(max_length=40, default="Europe/Madrid")
     sign_in_letters = models.BooleanField(default=False)
     """Whether the person wants a letter each time somebody signs in with this account."""
+    rhythm = models.CharField(max_length=10, choices=Rhythm, default=Rhythm.NOW)
+    """How often letters come that ask for no act: at once, or together in a digest."""
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -69,7 +79,7 @@ class Person(AbstractBaseUser):
     objects = People()
 
     personal_data = fields(
-        "id", "is_active", "created_at", "sign_in_letters",
+        "id", "is_active", "created_at", "sign_in_letters", "rhythm",
         email=STAFF_IDENTITY, name=STAFF_IDENTITY, given_name=STAFF_IDENTITY,
         family_name=STAFF_IDENTITY, university=STAFF_IDENTITY, language=STAFF_IDENTITY,
         time_zone=STAFF_IDENTITY, password=SIGN_IN, last_login=SIGN_IN,
@@ -77,7 +87,11 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="an_address_belongs_to_one_person")
+            models.UniqueConstraint(Lower("email"), name="an_address_belongs_to_one_person"),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=["now", "daily", "weekly"]),
+                name="letters_come_now_daily_or_weekly",
+            ),
         ]
 
     def __str__(self) -> str:
