@@ -1,5 +1,6 @@
 """Proposals, the snapshots that are endorsed and decided on, endorsements, submissions."""
 
+from charm.proposals.models.changing import Edit, WordingClaim
 from charm.proposals.models.proposal import (
     Endorsement,
     Evidence,
@@ -11,6 +12,7 @@ from charm.proposals.models.proposal import (
 )
 
 __all__ = [
+    "Edit",
     "Endorsement",
     "Evidence",
     "Proposal",
@@ -18,4 +20,5 @@ __all__ = [
     "Reminder",
     "Snapshot",
     "Submission",
+    "WordingClaim",
 ]
