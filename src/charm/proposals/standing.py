@@ -16,7 +16,7 @@ from charm.core.policy import Finding, Level
 from charm.core.proposal.model import Endorser, Kind, Role
 from charm.core.proposal.model import Proposal as Content
 from charm.core.workflow import PROPOSAL_MOVES, Planned, ProposalFacts, ProposalState, plan
-from charm.proposals import queries, rules
+from charm.proposals import calls, queries, rules
 from charm.proposals.models import Proposal, Snapshot
 
 
@@ -45,14 +45,18 @@ def facts_to_submit(
     findings: Iterable[Finding],
     answers: Mapping[str, str],
 ) -> ProposalFacts:
-    """What move 7 looks at: findings, answers to warnings, endorsement of this version."""
-    findings = tuple(findings)
+    """What move 7 looks at, and sending in to a call: findings, answers to warnings, endorsement
+    of this version, the call that it takes part in."""
+    findings, entry = tuple(findings), calls.entry_of(proposal)
     return ProposalFacts(
         must_findings=tuple(f for f in findings if f.level is Level.MUST),
         unanswered_should=tuple(
             f for f in findings if f.level is Level.SHOULD and not answers.get(f.clause)
         ),
         endorsed_for_this_snapshot=snapshot is not None and queries.is_endorsed(proposal, snapshot),
+        in_no_call=entry is None,
+        call_open=entry is not None and calls.is_open(entry.call),
+        call_questions=None if entry is None else calls.missing_in(entry),
     )
 
 

@@ -10,7 +10,13 @@ from typing import Any
 
 import pytest
 
-from charm.core.workflow import ENDORSEMENT_MOVES, MEETING_MOVES, PROPOSAL_MOVES, TRACK_MOVES
+from charm.core.workflow import (
+    CALL_MOVES,
+    ENDORSEMENT_MOVES,
+    MEETING_MOVES,
+    PROPOSAL_MOVES,
+    TRACK_MOVES,
+)
 
 PROPOSAL = """
     start: - -> draft | proposer | staff_of_member kind_chosen not_a_degree
@@ -25,7 +31,16 @@ PROPOSAL = """
     declined: endorsing -> draft | system |
     reopen: endorsing -> draft | proposer |
     submit: endorsing returned revision -> submitted | proposer |
-        must_findings unanswered_should endorsed_for_this_snapshot
+        must_findings unanswered_should endorsed_for_this_snapshot in_no_call
+    join-call: draft endorsing -> = | proposer | in_no_call call_takes_proposals
+    leave-call: draft endorsing -> = | proposer | through_a_call
+    send-in: endorsing -> call-review | proposer |
+        must_findings unanswered_should endorsed_for_this_snapshot call_open call_questions
+    take-back: call-review -> draft | proposer | call_open
+    select: call-review -> submitted | call manager |
+        call_closed reason_given manager_is_no_proposer
+    not-select: call-review -> draft | call manager |
+        call_closed reason_given manager_is_no_proposer
     return: in-review submitted -> returned | officer | reason_given pack_not_frozen
     place-on-agenda: submitted -> in-review | officer system | meeting_takes_papers
     money-found: in-review -> = | chair officer | reason_given board_not_involved
@@ -37,7 +52,7 @@ PROPOSAL = """
         all_needed_bodies_decided no_body_rejects a_body_asks_for_revision
     settle-rejected: in-review -> rejected | system | a_body_rejects
     lapse: conditions -> revision | chair | condition_overdue
-    withdraw: conditions draft endorsing in-review returned revision submitted -> withdrawn
+    withdraw: call-review conditions draft endorsing in-review returned revision submitted -> withdrawn
         | proposer | reason_given
 """
 
@@ -65,17 +80,48 @@ ENDORSEMENT = """
 
 TRACK = """
     schedule: waiting -> scheduled | officer system | meeting_takes_papers
-    declare-interest: scheduled -> = | chair member | member_on_that_day
-    judge: scheduled -> = | chair member |
+    declare-interest: in-writing scheduled -> = | chair member | member_on_that_day
+    change-interest: in-writing scheduled -> = | chair | reason_given
+    comment: in-writing scheduled -> = | chair member |
+        member_on_that_day interest_declared takes_part snapshot_is_current
+    judge: in-writing scheduled -> = | chair member |
         member_on_that_day interest_declared not_conflicted
         snapshot_is_current criteria_judged
     defer: scheduled -> waiting | chair | reason_given
     carry-over: scheduled -> waiting | system |
-    decide: scheduled -> decided | chair |
-        meeting_in_session quorum_met criteria_judged reason_given not_conflicted
-        conditions_complete snapshot_is_current
+    decide-in-writing: scheduled waiting -> in-writing | chair |
+        written_allowed members_read_it session_not_begun reason_given not_conflicted
+        snapshot_is_current
+    answer-in-writing: in-writing -> = | chair member |
+        member_on_that_day interest_declared not_conflicted snapshot_is_current written_open
+    call-in: in-writing -> scheduled | chair member |
+        member_on_that_day reason_given taken_from_a_meeting_ahead
+    call-in-later: in-writing -> waiting | chair member | member_on_that_day reason_given
+    decide: in-writing scheduled -> decided | chair |
+        in_session_or_ended_in_writing quorum_met votes_complete votes_carry result_is_outcome
+        criteria_judged reason_given not_conflicted conditions_complete snapshot_is_current
     release: decided -> = | chair | not_released snapshot_is_current
-    close: scheduled waiting -> closed | system |
+    close: in-writing scheduled waiting -> closed | system |
+"""
+
+CALL = """
+    edit: planned -> = | call manager |
+    plan-round: closed open planned -> = | call manager | round_not_begun
+    ask-reviewer: closed open planned -> = | call manager |
+    open: planned -> open | call manager | call_complete closes_ahead
+    open-in-time: planned -> open | system | call_complete closes_ahead opening_reached
+    extend: open -> = | call manager | closes_later reason_given
+    close-early: open -> closed | call manager | reason_given
+    close: open -> closed | system | time_is_over
+    begin-round: closed -> = | call manager system |
+        round_ahead round_has_reviewers something_sent_in reviews_in_or_reason
+    judge: closed -> = | reviewer |
+        assigned_to_review round_running not_involved judgement_complete
+    declare-conflict: closed -> = | reviewer |
+        assigned_to_review round_running reason_given
+    rank: closed -> = | call manager |
+    decide: closed -> decided | call manager |
+        no_round_left reviews_in_or_reason all_answered
 """
 
 MEETING = """
@@ -116,8 +162,9 @@ def written_out(move: Any) -> str:
         (ENDORSEMENT_MOVES, ENDORSEMENT),
         (TRACK_MOVES, TRACK),
         (MEETING_MOVES, MEETING),
+        (CALL_MOVES, CALL),
     ],
-    ids=["proposal", "endorsement", "track", "meeting"],
+    ids=["proposal", "endorsement", "track", "meeting", "call"],
 )
 def test_the_tables_are_as_agreed(moves: Any, agreed: str) -> None:
     assert [written_out(move) for move in moves.values()] == rows_of(agreed)

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from charm.core.policy.finding import Finding, Level
 from charm.core.proposal.model import Kind
 from charm.core.workflow import (
+    CALL_MOVES,
     ENDORSEMENT_MOVES,
     MEETING_MOVES,
     PROPOSAL_MOVES,
     SETTLING,
     TRACK_MOVES,
     ActorRole,
+    CallFacts,
     EndorsementFacts,
     MeetingFacts,
     ProposalFacts,
@@ -39,6 +41,7 @@ TABLES = [
     (TRACK_MOVES, TrackFacts),
     (ENDORSEMENT_MOVES, EndorsementFacts),
     (MEETING_MOVES, MeetingFacts),
+    (CALL_MOVES, CallFacts),
 ]
 
 
@@ -63,7 +66,7 @@ def test_a_refusal_names_every_reason_and_every_finding() -> None:
     with pytest.raises(Refusal) as refused:
         require(PROPOSAL_MOVES, ProposalState.ENDORSING, "submit", PROPOSER, facts)
 
-    assert {reason.clause for reason in refused.value.reasons} == {"7.1", "7.4"}
+    assert {reason.clause for reason in refused.value.reasons} == {"7.1", "7.3", "7.4"}
     assert refused.value.findings == (finding,)
     assert "principles: One more is needed. Choose one." in str(refused.value)
 
@@ -100,7 +103,9 @@ def test_the_plan_shows_what_is_possible_and_why_the_rest_is_not() -> None:
         p.move.name: p for p in plan(PROPOSAL_MOVES, ProposalState.DRAFT, PROPOSER, ProposalFacts())
     }
 
-    assert set(planned) == {"edit", "invite-co-proposer", "ask-endorsement", "withdraw"}
+    assert set(planned) == {
+        "edit", "invite-co-proposer", "ask-endorsement", "withdraw", "join-call", "leave-call",
+    }  # fmt: skip
     assert planned["withdraw"].reasons[0].says == "Give a reason."
     reasoned = replace(ProposalFacts(), reason_given=True)
     assert any(

@@ -4,6 +4,7 @@ The tables are the truth: services ask them before they act, pages show buttons 
 documentation prints them, and the model check walks every path through them.
 """
 
+from charm.core.workflow.call import CALL_MOVES, CallFacts
 from charm.core.workflow.endorsement import (
     ENDORSEMENT_MOVES,
     MOST_HAND_ONS,
@@ -13,6 +14,7 @@ from charm.core.workflow.proposal import PROPOSAL_MOVES, ProposalFacts
 from charm.core.workflow.states import (
     OVER,
     ActorRole,
+    CallState,
     EndorsementState,
     MeetingState,
     ProposalState,
@@ -31,6 +33,7 @@ from charm.core.workflow.track import (
 )
 
 __all__ = [
+    "CALL_MOVES",
     "ENDORSEMENT_MOVES",
     "MEETING_MOVES",
     "MOST_HAND_ONS",
@@ -39,6 +42,8 @@ __all__ = [
     "SETTLING",
     "TRACK_MOVES",
     "ActorRole",
+    "CallFacts",
+    "CallState",
     "EndorsementFacts",
     "EndorsementState",
     "Guard",

@@ -35,7 +35,9 @@ def _all_true(of: type[F]) -> F:
     return of(**{field.name: True for field in fields(of)})  # type: ignore[arg-type]
 
 
-_PROPOSAL_TRUE = replace(_all_true(ProposalFacts), must_findings=(), unanswered_should=())
+_PROPOSAL_TRUE = replace(
+    _all_true(ProposalFacts), must_findings=(), unanswered_should=(), call_questions=()
+)
 _TRACK_TRUE = _all_true(TrackFacts)
 _ENDORSEMENT_TRUE = _all_true(EndorsementFacts)
 _FLAW = Finding("7.1", Level.MUST, "title", "is missing.", "Give it.")
@@ -76,6 +78,8 @@ class World:
     board: Track | None = None
     recorded: int = 0
     """The version that was recorded from minutes of before the platform; none at 0."""
+    call: str = ""
+    """The call that it takes part in: open or closed; empty for none (7.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,8 @@ def _steps(world: World, tables: Tables) -> Iterator[Step]:
                     for after in _after_proposal_move(world, move):
                         yield Step(move.name, world, after, untrue)
     yield from _endorsement_steps(world, tables)
+    if world.call == "open":
+        yield Step("the call closes", world, replace(world, call="closed"))
     for body in ("council", "board"):
         yield from _track_steps(world, body, tables)
 
@@ -218,10 +224,12 @@ def _after_proposal_move(world: World, move: Move[ProposalState]) -> Iterable[Wo
                 world.asked if world.version in world.endorsed else world.asked | {world.version}
             )
             return [replace(after, asked=asked)]
-        case "submit":
+        case "submit" | "select":
             opened = Track(world.version)
             return [
-                replace(after, money=money, council=opened, board=opened if money else None)
+                replace(
+                    after, money=money, council=opened, board=opened if money else None, call=""
+                )
                 for money in {world.money, True}
             ]
         case "record":
@@ -231,6 +239,10 @@ def _after_proposal_move(world: World, move: Move[ProposalState]) -> Iterable[Wo
                         board=said_yes if money else None)
                 for money in (False, True)
             ]  # fmt: skip
+        case "join-call":
+            return [replace(after, call="open")]
+        case "leave-call" | "not-select" | "withdraw":
+            return [replace(after, call="")]
         case "money-found":
             return [replace(after, money=True, board=Track(world.version))]
         case "return":
@@ -266,6 +278,10 @@ def _proposal_facts(world: World) -> ProposalFacts:
         _PROPOSAL_TRUE,
         endorsed_for_this_snapshot=world.version in world.endorsed,
         board_not_involved=not world.money,
+        in_no_call=not world.call,
+        through_a_call=bool(world.call),
+        call_open=world.call == "open",
+        call_closed=world.call == "closed",
         **{name: getattr(settled, name) for name in _SETTLING},
     )
 
@@ -282,6 +298,10 @@ _OF_THE_WORLD = _SETTLING | {
     "board_not_involved",
     "snapshot_is_current",
     "not_released",
+    "in_no_call",
+    "through_a_call",
+    "call_open",
+    "call_closed",
 }
 """Facts that follow from the world; the promises below watch them. All others are answers of a
 person, and no move may be made on an untrue one."""
@@ -328,6 +348,8 @@ def _broken_promise(step: Step) -> str:
         return broken
     if step.move == "money-found" and before.money:
         return "the Board joined twice (7.7)"
+    if broken := _broken_by_a_call(step):
+        return broken
     if _answers_outdated_question(step):
         return "an endorser answered about a version that is not asked about any more (7.4)"
     for was, track in ((before.council, council), (before.board, board)):
@@ -339,10 +361,30 @@ def _broken_promise(step: Step) -> str:
             return "a decision on what left review was released (7.6)"
         if "decide" in step.move and track.version != after.version:
             return "a body decided on another version (7.6)"
-    if "judge" in step.move and before.state is not ProposalState.IN_REVIEW:
-        return "a member judged what is not in review (7.6)"
+    acts = {"judge", "comment", "answer-in-writing"} & set(step.move.split())
+    if acts and before.state is not ProposalState.IN_REVIEW:
+        return "a member judged, or spoke of, what is not in review (7.6)"
     if "release" in step.move and before == after:
         return "a decision was released twice (7.6)"
+    return ""
+
+
+def _broken_by_a_call(step: Step) -> str:
+    """What a call may not do, and what may not be done around it (7.3)."""
+    before, after = step.before, step.after
+    if after.state is ProposalState.CALL_REVIEW and after.version not in after.endorsed:
+        return "reviewed in a call in a version that is not endorsed (7.4)"
+    reached_council = after.state is ProposalState.SUBMITTED is not before.state
+    if reached_council and before.call and step.move != "select":
+        return "went to the Council around the call that it takes part in (7.3)"
+    wanted = {
+        "join-call": "", "send-in": "open", "take-back": "open", "select": "closed",
+        "not-select": "closed",
+    }  # fmt: skip
+    if step.move in wanted and before.call != wanted[step.move]:
+        return f"{step.move} while the call was {before.call or 'none'} (7.3)"
+    if step.move == "leave-call" and not before.call:
+        return "left a call without taking part in one (7.3)"
     return ""
 
 

@@ -42,13 +42,20 @@ class ProposalFacts:
     decided_before: bool = False
     looked_after: bool = False
     one_university_answers: bool = False
+    in_no_call: bool = False
+    through_a_call: bool = False
+    call_takes_proposals: bool = False
+    call_open: bool = False
+    call_questions: tuple[Finding, ...] | None = None
+    call_closed: bool = False
+    manager_is_no_proposer: bool = False
 
 
 S = ProposalState
 A = ActorRole
 
 WRITING = (S.DRAFT, S.RETURNED, S.REVISION)
-LIVE = (*WRITING, S.ENDORSING, S.SUBMITTED, S.IN_REVIEW, S.CONDITIONS)
+LIVE = (*WRITING, S.ENDORSING, S.CALL_REVIEW, S.SUBMITTED, S.IN_REVIEW, S.CONDITIONS)
 
 _STAFF = Guard("staff_of_member", "Only staff of a member university can propose.", "7.4")
 _KIND = Guard("kind_chosen", "Say whether the learning is formal, non-formal or informal.", "5.5")
@@ -63,7 +70,16 @@ _ENDORSED = Guard(
     "ask its Institutional Manager or accreditation department.",
     "7.4",
 )
+_NO_MUST = Guard("must_findings", "The policy's requirements are not all met yet.", "7.1")
+_WARNINGS_ANSWERED = Guard("unanswered_should", "Answer each warning with a reason.", "7.1")
 _REASON = Guard("reason_given", "Give a reason.", "7.4.1")
+_CALL_CLOSED = Guard("call_closed", "A call decides after it has closed.", "7.3")
+_CALL_REASON = Guard("reason_given", "Say why, so that the proposers understand it.", "7.3")
+_CALL_MANAGER = Guard(
+    "manager_is_no_proposer",
+    "You propose it yourself: another call manager decides.",
+    "7.3",
+)
 _COUNCIL = Guard(
     "council_approves_this_snapshot",
     "The Academic Council has not released an approval of this version.",
@@ -114,10 +130,36 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
     row("declined", [S.ENDORSING], S.DRAFT, [A.SYSTEM], clauses="7.4", told="proposers"),
     row("reopen", [S.ENDORSING], S.DRAFT, [A.PROPOSER], clauses="7.4", told="endorsers"),
     row("submit", [S.ENDORSING, S.RETURNED, S.REVISION], S.SUBMITTED, [A.PROPOSER],
-        Guard("must_findings", "The policy's requirements are not all met yet.", "7.1"),
-        Guard("unanswered_should", "Answer each warning with a reason.", "7.1"),
-        _ENDORSED,
+        _NO_MUST, _WARNINGS_ANSWERED, _ENDORSED,
+        Guard("in_no_call",
+              "It takes part in a call: send it in there, or leave the call first.", "7.3"),
         clauses="7.1 7.2 7.4", told="proposers officer"),
+    row("join-call", [S.DRAFT, S.ENDORSING], None, [A.PROPOSER],
+        Guard("in_no_call", "It takes part in a call already: leave that one first.", "7.3"),
+        Guard("call_takes_proposals",
+              "This call is not open: choose one that is, or submit without a call.", "7.3"),
+        clauses="7.3"),
+    row("leave-call", [S.DRAFT, S.ENDORSING], None, [A.PROPOSER],
+        Guard("through_a_call", "It takes part in no call.", "7.3"),
+        clauses="7.3"),
+    row("send-in", [S.ENDORSING], S.CALL_REVIEW, [A.PROPOSER],
+        _NO_MUST, _WARNINGS_ANSWERED, _ENDORSED,
+        Guard("call_open",
+              "The call is not open: what is late leaves the call and goes to the Academic Council "
+              "without it.", "7.3"),
+        Guard("call_questions", "The call's questions are not all answered yet.", "7.3"),
+        clauses="7.1 7.2 7.3 7.4", told="proposers call-manager"),
+    row("take-back", [S.CALL_REVIEW], S.DRAFT, [A.PROPOSER],
+        Guard("call_open",
+              "The call is closed and what was sent in is reviewed: it can only be withdrawn.",
+              "7.3"),
+        clauses="7.3", told="call-manager"),
+    row("select", [S.CALL_REVIEW], S.SUBMITTED, [A.CALL_MANAGER],
+        _CALL_CLOSED, _CALL_REASON, _CALL_MANAGER,
+        clauses="7.1 7.3", told="proposers officer"),
+    row("not-select", [S.CALL_REVIEW], S.DRAFT, [A.CALL_MANAGER],
+        _CALL_CLOSED, _CALL_REASON, _CALL_MANAGER,
+        clauses="7.3", told="proposers"),
     row("return", [S.SUBMITTED, S.IN_REVIEW], S.RETURNED, [A.OFFICER],
         _REASON,
         Guard("pack_not_frozen",
@@ -150,5 +192,5 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
         Guard("condition_overdue", "No condition is overdue.", "7.6"),
         clauses="7.6", told="proposers chair"),
     row("withdraw", LIVE, S.WITHDRAWN, [A.PROPOSER], _REASON,
-        clauses="7.4", told="officer members endorsers"),
+        clauses="7.4", told="officer members endorsers call-manager"),
 )  # fmt: skip

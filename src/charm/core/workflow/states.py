@@ -10,6 +10,7 @@ class ProposalState(StrEnum):
 
     DRAFT = "draft"
     ENDORSING = "endorsing"
+    CALL_REVIEW = "call-review"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     IN_REVIEW = "in-review"
@@ -69,6 +70,15 @@ OVER = frozenset({MeetingState.HELD, MeetingState.MINUTES_DRAFT, MeetingState.MI
 """A meeting whose session is over."""
 
 
+class CallState(StrEnum):
+    """An alliance-level call (7.3), from its planning to its decision."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    DECIDED = "decided"
+
+
 class ActorRole(StrEnum):
     """What the acting person is to the thing acted on. A person may be several at once."""
 
@@ -79,4 +89,6 @@ class ActorRole(StrEnum):
     CHAIR = "chair"
     CLEARER = "clearer"
     CONTACT = "contact"
+    CALL_MANAGER = "call manager"
+    REVIEWER = "reviewer"
     SYSTEM = "system"

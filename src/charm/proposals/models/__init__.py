@@ -1,5 +1,13 @@
 """Proposals, the snapshots that are endorsed and decided on, endorsements, submissions."""
 
+from charm.proposals.models.calls import (
+    Call,
+    CallEntry,
+    CallReview,
+    CallReviewer,
+    CallRound,
+    SentIn,
+)
 from charm.proposals.models.changing import Edit, WordingClaim
 from charm.proposals.models.proposal import (
     Endorsement,
@@ -12,12 +20,18 @@ from charm.proposals.models.proposal import (
 )
 
 __all__ = [
+    "Call",
+    "CallEntry",
+    "CallReview",
+    "CallReviewer",
+    "CallRound",
     "Edit",
     "Endorsement",
     "Evidence",
     "Proposal",
     "ProposerSeat",
     "Reminder",
+    "SentIn",
     "Snapshot",
     "Submission",
     "WordingClaim",
