@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from charm.alliance.queries import Person, seats_of
 from charm.boards import rules
+from charm.boards.agendas import PLACE
 from charm.boards.models import Decision, Meeting, Track
 from charm.core.workflow import TrackState
 from charm.foundation.parts import Part, Rows, part_of
@@ -30,7 +31,7 @@ def agenda_for(person: Person, meeting: Meeting) -> list[Track]:
         ready = Q(complete_since__isnull=False) | Q(state=TrackState.DECIDED)
         rows = rows.filter(ready, body__in=_bodies_of(person))
     rows = rows.select_related("proposal", "body", "snapshot", "meeting")
-    return list(rows.order_by("position", "opened_at", "id"))
+    return list(rows.order_by(PLACE, "opened_at", "id"))
 
 
 def decisions_for(person: Person, part: Part) -> Rows[Decision]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from charm.alliance.queries import Membership, Person, seats_of
 from charm.boards import rules
+from charm.boards.agendas import PLACE
 from charm.boards.models import Condition, Decision, Interest, Meeting, Opinion, Track
 from charm.core.workflow import MeetingState, ProposalState, TrackState
 from charm.foundation import clock
@@ -93,7 +94,7 @@ def _tracks() -> QuerySet[Track]:
     return (
         Track.objects.filter(proposal__state__in=(ProposalState.SUBMITTED, ProposalState.IN_REVIEW))
         .select_related("proposal", "body", "meeting")
-        .order_by("meeting__starts_at", "position", "opened_at")
+        .order_by("meeting__starts_at", PLACE, "opened_at")
     )
 
 

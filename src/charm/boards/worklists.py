@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from charm.alliance.queries import Body, Membership, Person, seats_of
 from charm.boards import rules
+from charm.boards.agendas import PLACE
 from charm.boards.models import Condition, Decision, Interest, Meeting, Opinion, Track
 from charm.core.workflow import MeetingState, ProposalState, TrackOutcome, TrackState
 from charm.foundation import clock
@@ -62,14 +63,14 @@ def items_for(person: Person, show: str, part: Part, *, body: str = "") -> Rows[
 def agenda_of(person: Person, meeting: Meeting) -> list[Item]:
     """What of a meeting's agenda the person may read, in its order."""
     rows = _readable(person).filter(meeting=meeting)
-    rows = _with_own_words(rows, person).order_by("position", "opened_at", "id")
+    rows = _with_own_words(rows, person).order_by(PLACE, "opened_at", "id")
     return [_item(row) for row in rows]
 
 
 def _items(person: Person, show: str) -> QuerySet[Track]:
     rows = _readable(person)
     scheduled = rows.filter(state=TrackState.SCHEDULED)
-    by_meeting = ("meeting__starts_at", "position", "id")
+    by_meeting = ("meeting__starts_at", PLACE, "id")
     if show == "waiting":
         return rows.filter(state=TrackState.WAITING).order_by("-deferrals", "opened_at", "id")
     if show == "unchecked":

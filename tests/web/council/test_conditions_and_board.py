@@ -179,7 +179,8 @@ def more(session: Any, count: int) -> None:
             state="conditions", snapshot_id=session.filed.snapshot_id
         )
         copy_of(meeting, starts_at=meeting.starts_at + dt.timedelta(days=number + 1))
-        item = copy_of(track, proposal=proposal, position=number + 2, state="scheduled")
+        item = copy_of(track, proposal=proposal, state="scheduled")
+        copy_of(track.agenda_items.get(), track=item, order=number + 9)
         made = copy_of(decision, track=item, meeting=meeting, released_at=None, released_by=None)
         Track.objects.filter(pk=item.pk).update(state="decided")
         copy_of(condition, decision=made)
@@ -187,7 +188,8 @@ def more(session: Any, count: int) -> None:
             Decision.objects.filter(pk=made.pk).update(
                 released_at=decision.released_at, released_by=decision.released_by
             )
-        copy_of(track, proposal=proposal, cycle=9, state="scheduled", position=99)
+        item = copy_of(track, proposal=proposal, cycle=9, state="scheduled")
+        copy_of(track.agenda_items.get(), track=item, order=99)
 
 
 def copy_of(row: Any, **changes: Any) -> Any:

@@ -44,7 +44,6 @@ class ItemRow(BaseModel):
     kind: str
     state: str = Field(description="waiting, scheduled, decided or closed")
     revision: int
-    position: int
     deferrals: int
     snapshot_sha256: str = Field(description="Of the version that is decided on.")
 
@@ -158,7 +157,6 @@ def _item(row: Track) -> ItemRow:
         kind=row.proposal.kind,
         state=row.state,
         revision=row.revision,
-        position=row.position,
         deferrals=row.deferrals,
         snapshot_sha256=row.snapshot.sha256,
     )

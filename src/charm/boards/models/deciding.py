@@ -67,14 +67,13 @@ class Track(models.Model):
     meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="tracks"
     )
-    position = models.PositiveSmallIntegerField(default=0)
     deferrals = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
     opened_because = models.CharField(max_length=500)
     complete_since = models.DateTimeField(null=True)  # members read it from then on (7.4.1)
 
     personal_data = fields(
-        "id", "proposal", "body", "cycle", "snapshot", "state", "revision", "meeting", "position",
+        "id", "proposal", "body", "cycle", "snapshot", "state", "revision", "meeting",
         "deferrals", "opened_at", "opened_because", "complete_since",
     )  # fmt: skip
 

@@ -12,11 +12,12 @@ from charm.alliance.queries import Body, Mandate, Person, body, holders
 from charm.boards import queries, rules
 from charm.boards.invitations import called_off, invitation
 from charm.boards.models import Meeting, Track
+from charm.boards.services import arranging
 from charm.boards.services.acting import SYSTEM, move, note, opened
 from charm.core.workflow import ActorRole, MeetingState, ProposalState, TrackFacts, TrackState
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import locked, save_next
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal
 from charm.proposals.services import reviewing
@@ -44,6 +45,7 @@ def fill_agenda(meeting: Meeting) -> int:
     for track in waiting:
         row, _ = opened(track, seen=None)
         _schedule(row)
+    meeting.refresh_from_db(fields=["revision"])
     return len(waiting)
 
 
@@ -106,6 +108,7 @@ def close_tracks(tracks: list[Track]) -> None:
             save_next(track, "state", "meeting")
             note("track_closed", track, None, role="system", clauses=["7.6"])
             if meeting is not None:
+                arranging.take_off(meeting.id, track, arranging.Left.WITHDRAWN)
                 _call_off(track, meeting)
 
 
@@ -132,14 +135,14 @@ def _schedule(track: Track) -> None:
     the officer. A deferred paper keeps its place: it needs no new deadline (workflow 5)."""
     if track.state != TrackState.WAITING:
         return
-    meeting = queries.meeting_that_takes_papers(track.body)
+    meeting = _meeting_that_takes(track)
     if meeting is None:
         _warn_officers(track)
         return
     move(track, "schedule", SYSTEM, TrackFacts(meeting_takes_papers=True))
     track.meeting = meeting
-    track.position = meeting.tracks.count() + 1
-    save_next(track, "state", "meeting", "position")
+    save_next(track, "state", "meeting")
+    arranging.place(meeting, track)
     note("track_scheduled", track, None, role="system", clauses=["7.4.1", "7.5"],
          facts={"meeting": str(meeting.id)})  # fmt: skip
     if track.body.kind == Body.Kind.COUNCIL and track.proposal.state == ProposalState.SUBMITTED:
@@ -155,6 +158,15 @@ def _schedule(track: Track) -> None:
             begins=meeting.starts_at.astimezone(ZoneInfo(track.body.time_zone)),
             enclosure=invitation(track, meeting, to=person),
         )
+
+
+def _meeting_that_takes(track: Track) -> Meeting | None:
+    """The next one that takes papers, locked: its papers cannot close meanwhile."""
+    while (found := queries.meeting_that_takes_papers(track.body)) is not None:
+        meeting = locked(Meeting, found.id)
+        if meeting.state == MeetingState.OPEN:
+            return meeting
+    return None
 
 
 def _call_off(track: Track, meeting: Meeting) -> None:

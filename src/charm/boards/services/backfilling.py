@@ -15,6 +15,7 @@ from django.db import transaction
 from charm.alliance.queries import Body, Person, body
 from charm.boards import rules
 from charm.boards.models import Decision, Meeting, Track
+from charm.boards.services import arranging
 from charm.boards.services.acting import note
 from charm.core.workflow import (
     ActorRole,
@@ -25,7 +26,7 @@ from charm.core.workflow import (
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import locked, save_next
 from charm.proposals.queries import Proposal
 from charm.proposals.services.recording import record_decided
 
@@ -83,6 +84,7 @@ def _decided(proposal: Proposal, where: Body, day: dt.date, reasons: str, by: Pe
         opened_because="recorded from minutes",
         complete_since=clock.now(),
     )
+    arranging.place(locked(Meeting, meeting.id), track)
     decision = Decision.objects.create(
         track=track,
         meeting=meeting,

@@ -13,6 +13,7 @@ from charm.alliance.queries import Body, Person, members_of
 from charm.boards import rules
 from charm.boards.calendar import papers_due
 from charm.boards.models import Meeting, Track
+from charm.boards.services import arranging
 from charm.boards.services.acting import SYSTEM, meeting_ref, move
 from charm.boards.services.agenda import fill_agenda
 from charm.core.workflow import (
@@ -50,6 +51,7 @@ def open_meeting(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     """Let the meeting take papers; what waits goes on its agenda at once, deferred items first."""
     rules.meeting_for(by, meeting, to="run")
     row = _moved(meeting, "open", by, seen=seen)
+    arranging.set_up(row)
     fill_agenda(row)
     return row
 
@@ -60,6 +62,7 @@ def close_papers(*, meeting: uuid.UUID, by: Person | None, seen: int | None = No
     once the deadline has passed."""
     if by is not None:
         rules.meeting_for(by, meeting, to="run")
+    _lock_items(meeting)
     row = _moved(meeting, "close-papers", by, seen=seen)
     Track.objects.filter(meeting=row, complete_since__isnull=True).update(
         complete_since=clock.now()
@@ -106,13 +109,20 @@ def change_presence(
 def end_session(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     """End the session. What it did not decide waits for the next meeting, first in line."""
     rules.meeting_for(by, meeting, to="run")
+    _lock_items(meeting)
     row = _moved(meeting, "end", by, seen=seen)
     for track in Track.objects.filter(meeting=row, state=TrackState.SCHEDULED):
         move(track, "carry-over", SYSTEM, TrackFacts())
         track.meeting, track.deferrals = None, track.deferrals + 1
         save_next(track, "state", "meeting", "deferrals")
+        arranging.take_off_locked(row, track, arranging.Left.NOT_REACHED)
         _tell_of_next_time(track)
     return row
+
+
+def _lock_items(meeting: uuid.UUID) -> None:
+    """Items are locked before their meeting, as every act on an item does."""
+    list(Track.objects.select_for_update().filter(meeting=meeting).order_by("id").values("id"))
 
 
 def _seated(meeting: Meeting, present: Iterable[Person]) -> list[Person]:

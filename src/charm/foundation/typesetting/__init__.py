@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -52,20 +53,25 @@ def typeset(
     one: raises Unprintable."""
     import typst  # 80 MB: not for commands that make no document
 
-    try:
-        return typst.compile(
-            {"main.typ": template.read_bytes(), **(beside or {})},
-            format="pdf",
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs=dict(inputs),
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=int(at.timestamp()),
-        )
-    except typst.TypstError as error:
-        if _NO_GLYPH in error.message:
-            raise Unprintable(error.message) from error
-        raise
+    with TemporaryDirectory(prefix="charm-typeset-") as folder:
+        main = Path(folder) / "main.typ"
+        for name, content in {main.name: template.read_bytes(), **(beside or {})}.items():
+            main.with_name(name).write_bytes(content)
+        try:
+            return typst.compile(
+                main,
+                root=main.parent,
+                format="pdf",
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                sys_inputs=dict(inputs),
+                pdf_standards=["a-3a", "ua-1"],
+                timestamp=int(at.timestamp()),
+            )
+        except typst.TypstError as error:
+            if _NO_GLYPH in error.message:
+                raise Unprintable(error.message) from error
+            raise
 
 
 @cache
