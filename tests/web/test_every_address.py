@@ -83,7 +83,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "proposal-json proposal-endorsements "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
         "proposal-skills proposal-skill-choose proposal-invite proposal-again proposal-copy "
-        "proposal-files".split(),
+        "proposal-files proposal-edits".split(),
         OF_PROPOSAL,
     ),
     # a body

@@ -12,6 +12,7 @@ from charm.foundation import files
 from charm.foundation.errors import Unfit
 from charm.foundation.files import StoredFile
 from charm.proposals.attachments import attachment_of, attachments_of, held_by_versions
+from charm.proposals.services.noting import note_edit
 from charm.proposals.services.steps import move, note, opened
 
 MOST = 20
@@ -28,6 +29,7 @@ def attach(*, proposal: uuid.UUID, content: bytes, name: str, by: Person) -> Sto
         raise Unfit(f"A proposal has {MOST} files at most: remove one that is not needed.")
     kept = files.keep(content, name=name, about=row.ref, by=by.key)
     if kept not in there:
+        note_edit(row, by, ["attachments"])
         note("file_attached", row, by, clauses=["5.7.1.5", "7.4"], facts=_facts(kept))
     return kept
 
@@ -40,6 +42,7 @@ def detach(*, proposal: uuid.UUID, file: uuid.UUID, by: Person) -> None:
     found = attachment_of(row, file)
     if found.sha256 in held_by_versions(row):
         raise Unfit("A version that was endorsed or submitted holds this file: it stays.")
+    note_edit(row, by, ["attachments"])
     note("file_removed", row, by, clauses=["5.7.1.5", "7.4"], facts=_facts(found))
     files.forget(found)
 

@@ -18,6 +18,7 @@ from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.proposals import rules
 from charm.proposals.models import Proposal, ProposerSeat
+from charm.proposals.services.noting import fields_that_changed, note_edit
 from charm.proposals.services.steps import move, note, opened
 from charm.proposals.services.voiding import void_open_endorsements
 
@@ -63,7 +64,9 @@ def edit_proposal(
     row = opened(proposal, by, to="write", seen=seen)
     parsed = read_proposal(content, require_kind=False)
     move(row, "edit", by, ProposalFacts(not_a_degree=not parsed.leads_to_degree))
-    row.content = parsed.to_json()
+    content = parsed.to_json()
+    note_edit(row, by, fields_that_changed(row.content, content))
+    row.content = content
     row.kind = parsed.kind or row.kind
     row.title = title_of(parsed)
     save_next(row, "content", "kind", "title", "state")

@@ -9,6 +9,7 @@ from charm.web.propose import (
     attachments,
     calendar,
     editing,
+    edits,
     listing,
     overview,
     papers,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("<uuid:ref>/files/<uuid:file>/remove/", attachments.remove, name="proposal-file-remove"),
     path("<uuid:ref>/calendar/<uuid:track>.ics", calendar.item, name="proposal-calendar"),
     path("<uuid:ref>/read/", reading.read, name="proposal-read"),
+    path("<uuid:ref>/edits/", edits.edits, name="proposal-edits"),
     path("<uuid:ref>/versions/", reading.versions, name="proposal-versions"),
     path("<uuid:ref>/versions/<int:number>/", reading.version, name="proposal-version"),
     path(
