@@ -10,6 +10,7 @@
                          and X-Forwarded-For
 ``EMAIL_URL``            ``smtp://user:password@host:port``; without it letters are only logged
 ``CHARM_MAIL_FROM``      the sender of letters
+``CHARM_MAIL_RETURN``    where letters that cannot be delivered come back to, if elsewhere
 ``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
 ``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
@@ -192,6 +193,7 @@ IS_HERE_ONLY = urlsplit(BASE_URL).hostname in {"localhost", "127.0.0.1"}
 LETTERS_STAY_HERE = IS_HERE_ONLY and not env.str("EMAIL_URL", default="")
 """Nothing sends letters: they are read, with their one-time links, at ``/dev/outbox/``."""
 DEFAULT_FROM_EMAIL = env.str("CHARM_MAIL_FROM", default="micro-credentials@localhost")
+MAIL_RETURN = env.str("CHARM_MAIL_RETURN", default="")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 30
 

@@ -12,19 +12,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import NoReverseMatch
 
-from charm.foundation import letterbook
+from charm.foundation import letter_roles, letterbook
 from charm.foundation.letterbook import Addressee, Span, Terms, compose
 
 SOURCE = Path(letterbook.__file__).parents[1]
 AGREED = Path(__file__).parent / "agreed"
 LANGUAGES = ("en", "es")
 VALUES = {
+    "account": "http://localhost:8000/account/",
     "after": "sanne@uu.nl",
     "before": "s.dewit@uu.nl",
     "colleague": "Lotte Hoekstra",
     "comment": "We teach it gladly.",
     "endorser": "Maarten Kuiper",
+    "day": dt.date(2026, 12, 7),
     "last": dt.date(2027, 1, 31),
+    "letters": "MEETINGS AND DECISIONS\n\n– Cleared: a condition\nName a second assessor.",
     "office": Terms("Registrar", "Utrecht University"),
     "seat": Terms("Member", "Academic Council"),
     "sha256": "a3" * 32,
@@ -115,6 +118,38 @@ def test_letters_read_as_agreed(language):
     assert wanted.keys() == letterbook.texts(language).keys()
     for role in wanted:
         assert as_sent(role, reader) == wanted[role], role
+
+
+def test_every_letter_has_a_name_and_says_who_gets_it_and_when_in_every_language():
+    described = {role.code: role for group in letter_roles.groups() for role in group.roles}
+    of_sign_in = {role.code for group in letter_roles.groups() for role in group.roles
+                  if group.room == "web"}  # fmt: skip
+    unlike = (described.keys() - of_sign_in) ^ letterbook.texts("en").keys()
+    assert not unlike, f"describe these in letters.toml of their room: {unlike}"
+    for role in described.values():
+        assert role.says.keys() == set(LANGUAGES), role.code
+        assert all(name and when.endswith(".") for name, when in role.says.values()), role.code
+    for group in letter_roles.groups():
+        assert set(group.titles) == set(LANGUAGES)
+
+
+def test_letters_about_sign_in_are_all_described_and_never_wait():
+    folder = SOURCE / "web" / "templates"
+    written = {
+        path.name.removesuffix("_subject.txt").replace("_", "-")
+        for place in ("account", "mfa", "socialaccount")
+        for path in (folder / place / "email").glob("*_subject.txt")
+    }
+    group = next(group for group in letter_roles.groups() if group.room == "web")
+    assert {role.code for role in group.roles} == written
+    assert not any(role.may_wait or role.is_drafted for role in group.roles)
+
+
+def test_what_brings_a_link_or_asks_for_an_act_never_waits_for_a_digest():
+    for role, text in letterbook.texts("en").items():
+        if letter_roles.role_of(role).may_wait:
+            assert "secret" not in text.slots, role
+            assert "Please" not in f"{text.subject}{text.body}", role
 
 
 def as_sent(role: str, reader: Addressee) -> str:

@@ -17,6 +17,7 @@ from charm.alliance.models import (
     Mandate,
     Membership,
     Person,
+    Rhythm,
     University,
 )
 from charm.alliance.scopes import Scope
@@ -31,6 +32,7 @@ __all__ = [
     "Mandate",
     "Membership",
     "Person",
+    "Rhythm",
     "Scope",
     "University",
     "alliance",

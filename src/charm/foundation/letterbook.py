@@ -25,6 +25,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from charm.foundation import outbox
+from charm.foundation.letter_roles import role_of
 from charm.foundation.spoken import spoken
 
 FALLBACK = "en"
@@ -49,6 +50,17 @@ class Reader(Protocol):
     @property
     def language(self) -> str: ...
 
+    @property
+    def key(self) -> str:
+        """How the ledger names them; empty for somebody without an account."""
+
+    @property
+    def rhythm(self) -> str:
+        """How often letters reach them that ask for no act: ``now``, ``daily`` or ``weekly``."""
+
+
+NOW = "now"
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -57,6 +69,8 @@ class Addressee:
     email: str
     name: str = ""
     language: str = FALLBACK
+    key: str = ""
+    rhythm: str = NOW
 
 
 @dataclass(frozen=True)
@@ -89,12 +103,26 @@ class Text:
         return frozenset(name for _, name, _, _ in parts if name)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A letter as its reader will see it."""
+
+    subject: str
+    body: str
+    language: str
+    text: str
+    """The body without what stands around every letter."""
+    link: str
+    """Where the reader goes on."""
+
+
 def write(
     role: str,
     *,
     key: str,
     to: Reader,
     at: Place | None = None,
+    about: str = "",
     secret: str = "",
     enclosure: outbox.Enclosure | None = None,
     **values: Any,
@@ -102,29 +130,69 @@ def write(
     """Put the letter of that role into the outbox, in the transaction of the act that causes it.
 
     ``at`` is the page where the reader goes on, as the name of its address and the arguments;
-    ``secret`` a one-time link, which stands
-    in the outbox only until it is sent. Values are texts, texts by language, terms, days, spans of
-    days, and moments with their zone. Raises KeyError for a slot without a value.
+    ``about`` the object it belongs to, as the ledger names it; ``secret`` a one-time link, which
+    stands in the outbox only until it is sent. Values are texts, texts by language, terms, days,
+    spans of days, and moments with their zone. Raises KeyError for a slot without a value.
+
+    A role that is *drafted* waits for those who are responsible; one that may wait for a digest
+    does, if its reader wants that, unless it brings a link or a file.
     """
-    subject, body = compose(role, to=to, at=at, **values)
-    outbox.post(role, key=key, to=to.email, subject=subject, body=body, secret=secret,
-                enclosure=enclosure)  # fmt: skip
+    words = composed(role, to=to, at=at, **values)
+    kind = role_of(role)
+    state = outbox.State.WAITING
+    if kind.is_drafted:
+        state = outbox.State.DRAFTED
+    elif kind.may_wait and to.key and to.rhythm != NOW and not (secret or enclosure):
+        state = outbox.State.GATHERED
+    outbox.post(
+        role,
+        key=key,
+        to=to.email,
+        subject=words.subject,
+        body=words.body,
+        secret=secret,
+        enclosure=enclosure,
+        about=about,
+        reader=to.key,
+        state=state,
+        language=words.language,
+        text=words.text,
+        link=words.link,
+        **({"sealed": True} if kind.is_drafted else {}),
+    )
 
 
 def compose(role: str, *, to: Reader, at: Place | None = None, **values: Any) -> tuple[str, str]:
     """Subject and body as the reader will see them."""
+    words = composed(role, to=to, at=at, **values)
+    return words.subject, words.body
+
+
+def composed(role: str, *, to: Reader, at: Place | None = None, **values: Any) -> Words:
+    """The letter of that role to that reader, in their language. Raises KeyError for a slot without
+    a value, and for a role that is not there."""
     language = to.language if to.language in languages() else FALLBACK
     with translation.override(language):
         text, frame = texts(language)[role], _frame(language)
         said = {name: _said(value, language) for name, value in values.items()}
         said.setdefault("secret", SECRET)
+        inner, link = text.body.format(**said).strip(), _link(at) if at else ""
         parts = [
             frame["greeting"].format(name=to.name) if to.name else frame["greeting-anybody"],
-            text.body.format(**said).strip(),
-            frame["open"].format(link=_link(at)) if at else "",
+            inner,
+            frame["open"].format(link=link) if link else "",
             frame["closing"].format(home=settings.BASE_URL),
         ]
-        return text.subject.format(**said), "\n\n".join(part for part in parts if part) + "\n"
+        body = "\n\n".join(part for part in parts if part) + "\n"
+        return Words(text.subject.format(**said), body, language, inner, link)
+
+
+def around(which: str, language: str, /, **values: Any) -> str:
+    """A sentence that stands around letters, in that language."""
+    language = language if language in languages() else FALLBACK
+    with translation.override(language):
+        said = {slot: _said(value, language) for slot, value in values.items()}
+        return _frame(language)[which].format(**said)
 
 
 def _link(at: Place) -> str:

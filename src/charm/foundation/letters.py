@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from charm.foundation import jobs, outbox
-from charm.foundation.errors import NotFound, Unfit
-from charm.foundation.models import OutboxMessage
+from charm.foundation.errors import NotFound
+from charm.foundation.letter_roles import LetterRole, role_of
+from charm.foundation.models import OutboxMessage, ReturnedAddress
 from charm.foundation.parts import Part, Rows, part_of
 
 State = OutboxMessage.State
-ASTRAY = (State.DEAD, State.UNKNOWN)
-"""Given up after all attempts; or nobody knows whether it arrived."""
+ASTRAY = (State.DEAD, State.UNKNOWN, State.RETURNED)
+"""Given up after all attempts; nobody knows whether it arrived; a mail server sent it back."""
+HERE = (State.DRAFTED, State.HELD)
+"""Waits for those who are responsible."""
+GONE = (State.DONE, State.DEAD, State.UNKNOWN, State.RETURNED, State.TOLD)
+"""Was sent, or was tried to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +40,81 @@ class Letter:
     problem: str
     written_at: dt.datetime
     sent_at: dt.datetime | None
+    about: str
+    """The object it belongs to, as the ledger names it."""
+    reader: str
+    """Key of the person it is for; empty for somebody without an account."""
+    revision: int
+    language: str
+    enclosed: str
+    """Name of the file that goes with it."""
+    why: str
+    """Why it is held, or was withdrawn."""
+    original: tuple[str, str]
+    """Subject and body as they were written, if somebody edited them; else twice nothing."""
+    edited_by: str
+    """Key of whoever edited it last."""
+    again: int
+    """How often it was sent again."""
+    is_sealed: bool
+    """Its words are for those who are responsible, and not yet for others."""
+    is_test: bool
+
+    @property
+    def kind(self) -> LetterRole:
+        return role_of(self.role)
 
     @property
     def is_astray(self) -> bool:
         return self.state in ASTRAY
 
     @property
+    def is_here(self) -> bool:
+        return self.state in HERE
+
+    @property
+    def is_gone(self) -> bool:
+        return self.state in GONE
+
+    @property
     def is_forgotten(self) -> bool:
         return not self.to
 
+    @property
+    def is_edited(self) -> bool:
+        return bool(self.original[1])
 
-def letters(*, part: Part, states: tuple[str, ...] = ()) -> Rows[Letter]:
-    """Letters, the latest first: all, or those in one of these states."""
+    @property
+    def lost_its_link(self) -> bool:
+        """Its one-time link was forgotten when it was sent: it cannot be sent again."""
+        return "{secret}" in self.body and not self.secret
+
+
+def letters(*, part: Part, states: tuple[str, ...] = (), role: str = "") -> Rows[Letter]:
+    """Letters, the latest first: all, or those in one of these states, or of that role."""
     rows = OutboxMessage.objects.filter(kind=OutboxMessage.Kind.LETTER)
     if states:
         rows = rows.filter(state__in=states)
+    if role:
+        rows = rows.filter(name=role)
     found = part_of(rows.order_by("-created_at", "id"), part)
     return Rows(tuple(map(_letter, found.rows)), found.total)
 
 
+def letters_about(
+    *abouts: str, states: Iterable[str] = (), with_tests: bool = False
+) -> list[Letter]:
+    """The letters that belong to these objects, by address, in one read."""
+    rows = OutboxMessage.objects.filter(kind=OutboxMessage.Kind.LETTER, about__in=abouts)
+    if states:
+        rows = rows.filter(state__in=tuple(states))
+    found = map(_letter, rows.order_by("created_at", "id"))
+    return sorted((one for one in found if with_tests or not one.is_test), key=lambda one: one.to)
+
+
 def letter(id: uuid.UUID | str) -> Letter:
     """Raises NotFound."""
-    return _letter(_row(id))
+    return _letter(row_of(id))
 
 
 def astray() -> int:
@@ -64,22 +122,19 @@ def astray() -> int:
     return OutboxMessage.objects.filter(kind=OutboxMessage.Kind.LETTER, state__in=ASTRAY).count()
 
 
-def send_again(id: uuid.UUID | str) -> None:
-    """Give a letter that went astray new attempts, inside the transaction of the act that asks for
-    it. Raises Unfit for any other letter, and for one whose words are forgotten."""
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("A letter is sent again inside the transaction of the act.")
-    row = OutboxMessage.objects.select_for_update().get(pk=_row(id).pk)
-    if row.state not in ASTRAY:
-        raise Unfit("This letter is on its way, or has arrived.")
-    if not row.payload:
-        raise Unfit("The words of this letter are forgotten.")
-    row.state, row.attempts, row.last_error = State.WAITING, 0, ""
-    row.save(update_fields=["state", "attempts", "last_error"])
-    jobs.enqueue(outbox.deliver, message=str(row.id))
+def astray_since() -> dt.datetime | None:
+    """Since when the first of them waits."""
+    rows = OutboxMessage.objects.filter(kind=OutboxMessage.Kind.LETTER, state__in=ASTRAY)
+    return rows.order_by("created_at").values_list("created_at", flat=True).first()
 
 
-def _row(id: uuid.UUID | str) -> OutboxMessage:
+def returned_from(addresses: Iterable[str]) -> dict[str, ReturnedAddress]:
+    """Those of the addresses from which a letter came back, by address in small letters."""
+    wanted = {address.lower() for address in addresses}
+    return {row.address: row for row in ReturnedAddress.objects.filter(address__in=wanted)}
+
+
+def row_of(id: uuid.UUID | str) -> OutboxMessage:
     try:
         return OutboxMessage.objects.get(pk=id, kind=OutboxMessage.Kind.LETTER)
     except (OutboxMessage.DoesNotExist, ValidationError, ValueError):
@@ -87,7 +142,8 @@ def _row(id: uuid.UUID | str) -> OutboxMessage:
 
 
 def _letter(row: OutboxMessage) -> Letter:
-    words = row.payload
+    words: dict[str, Any] = row.payload
+    original = words.get("original", {})
     return Letter(
         id=row.id,
         role=row.name,
@@ -100,4 +156,15 @@ def _letter(row: OutboxMessage) -> Letter:
         problem=row.last_error,
         written_at=row.created_at,
         sent_at=row.done_at,
+        about=row.about,
+        reader=row.reader,
+        revision=row.revision,
+        language=words.get("language", ""),
+        enclosed=words.get("enclosure", {}).get("name", ""),
+        why=words.get("why", ""),
+        original=(original.get("subject", ""), original.get("body", "")),
+        edited_by=words.get("edited_by", ""),
+        again=words.get("again", 0),
+        is_sealed=words.get("sealed", False),
+        is_test=words.get("is_test", False),
     )

@@ -4,10 +4,15 @@ A message is a row written in the transaction of the act that caused it, under a
 same key is the same message. Events are handled and marked done in one transaction, so their
 effect on the database happens exactly once. A letter leaves the database; if a worker dies between
 sending and noting it, its state becomes *unknown* and a person decides whether to send it again.
+
+Some letters do not go by themselves: those that are *drafted* wait until whoever is responsible
+lets them go (:mod:`charm.foundation.letter_acts`), those that are *gathered* wait for the digest of
+their reader (:mod:`charm.foundation.digests`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -22,6 +27,13 @@ from charm.foundation import clock, jobs
 from charm.foundation.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
+
+State = OutboxMessage.State
+SETTLED = (State.DONE, State.TOLD, State.WITHDRAWN)
+"""Nothing more happens to these by itself or is waited for."""
+LONGEST_KEY = 200
+DOMAIN = "charm.outbox"
+"""Of the identifiers of letters, by which they are known when they come back."""
 
 Handler = Callable[[str, dict[str, Any]], None]
 _handlers: dict[str, list[Handler]] = {}
@@ -60,18 +72,29 @@ def post(
     body: str,
     secret: str = "",
     enclosure: Enclosure | None = None,
+    about: str = "",
+    reader: str = "",
+    state: str = State.WAITING,
+    **more: Any,
 ) -> None:
     """Write a letter in its final words; ``role`` is its place in the list of letters.
 
     ``secret``, such as a one-time link, takes the place of ``{secret}`` in the body when the letter
-    is sent, and is forgotten then.
+    is sent, and is forgotten then. ``about`` is the object it belongs to, ``reader`` the key of the
+    person it is for; ``state`` is *waiting*, *drafted* or *gathered*; ``more`` is kept with it.
     """
-    payload: dict[str, Any] = {"to": to, "subject": " ".join(subject.split()), "body": body}
+    payload: dict[str, Any] = {"to": to, "subject": one_line(subject), "body": body, **more}
     if secret:
         payload["secret"] = secret
     if enclosure is not None:
         payload["enclosure"] = asdict(enclosure)
-    _put(OutboxMessage.Kind.LETTER, role, f"{role}:{key}", payload)
+    _put(OutboxMessage.Kind.LETTER, role, f"{role}:{key}", payload, about=about, reader=reader,
+         state=state)  # fmt: skip
+
+
+def one_line(subject: str) -> str:
+    """A subject that no second header can follow."""
+    return " ".join(subject.split())
 
 
 @jobs.job
@@ -85,18 +108,27 @@ def deliver(message: str) -> None:
 
 def waiting() -> int:
     """How many messages are not delivered yet."""
-    return OutboxMessage.objects.exclude(state=OutboxMessage.State.DONE).count()
+    return OutboxMessage.objects.exclude(state__in=SETTLED).count()
 
 
-def _put(kind: str, name: str, key: str, payload: dict[str, Any]) -> None:
+def _put(kind: str, name: str, key: str, payload: dict[str, Any], **more: str) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A message belongs into the transaction of its act.")
     message, is_new = OutboxMessage.objects.get_or_create(
-        key=key,
-        defaults={"kind": kind, "name": name, "payload": payload, "created_at": clock.now()},
-    )
-    if is_new:
+        key=_short(key),
+        defaults={
+            "kind": kind, "name": name, "payload": payload, "created_at": clock.now(), **more,
+        },
+    )  # fmt: skip
+    if is_new and message.state == State.WAITING:
         jobs.enqueue(deliver, message=str(message.id))
+
+
+def _short(key: str) -> str:
+    """A key with a long address in it is cut, and stays its own."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{key[: LONGEST_KEY - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _handle(message_id: str) -> None:
@@ -128,33 +160,53 @@ def _note_failure(message: OutboxMessage, error: Exception) -> None:
 
 
 def _send(message_id: str) -> None:
-    state = OutboxMessage.State
     with transaction.atomic():
         message = _locked(message_id)
-        if message.state == state.IN_FLIGHT:
+        if message.state == State.IN_FLIGHT:
             # A worker died after it began to send: sending again could make it arrive twice.
-            message.state = state.UNKNOWN
+            message.state = State.UNKNOWN
             message.save(update_fields=["state"])
             return
-        if message.state != state.WAITING:
+        if message.state != State.WAITING:
             return
-        message.state = state.IN_FLIGHT
+        message.state = State.IN_FLIGHT
         message.attempts += 1
         message.save(update_fields=["state", "attempts"])
     try:
-        mail = EmailMessage(
-            subject=message.payload["subject"],
-            body=message.payload["body"].replace("{secret}", message.payload.get("secret", "")),
-            to=[message.payload["to"]],
-            headers={"Message-ID": f"<{message.id}@charm.outbox>"},
-        )
-        if enclosed := message.payload.get("enclosure"):
-            mail.attach(_part(Enclosure(**enclosed)))
+        mail = _mail_of(message)
         mail.send()
     except Exception as error:
         _note_failure(message, error)
         raise
     _mark_done(message)
+
+
+def _mail_of(message: OutboxMessage) -> EmailMessage:
+    """As it goes out. What comes back goes to ``CHARM_MAIL_RETURN``, if the settings name it."""
+    words = message.payload
+    headers = {
+        "Message-ID": f"<{message_id_of(message)}>",
+        "Auto-Submitted": "auto-generated",  # nobody's absence answers it (RFC 3834)
+    }
+    if settings.MAIL_RETURN:
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
+    body = words["body"].replace("{secret}", words.get("secret", ""))
+    mail = EmailMessage(
+        subject=words["subject"],
+        body=f"{words['again_says']}\n\n{body}" if words.get("again_says") else body,
+        from_email=settings.MAIL_RETURN or None,
+        to=[words["to"]],
+        headers=headers,
+    )
+    if enclosed := words.get("enclosure"):
+        mail.attach(_part(Enclosure(**enclosed)))
+    return mail
+
+
+def message_id_of(message: OutboxMessage) -> str:
+    """By which the letter is known when it comes back; each time it is sent again, another."""
+    again = message.payload.get("again", 0)
+    return f"{message.id}.{again}@{DOMAIN}" if again else f"{message.id}@{DOMAIN}"
 
 
 def _part(enclosed: Enclosure) -> MIMEText:

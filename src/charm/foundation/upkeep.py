@@ -7,7 +7,7 @@ import datetime as dt
 from django_tasks_db.models import DBTaskResult
 
 from charm.foundation import clock, idempotency, jobs, limits, outbox
-from charm.foundation.models import OutboxMessage
+from charm.foundation.models import OutboxMessage, ReturnedAddress
 
 KEEP_FINISHED_JOBS = dt.timedelta(days=30)
 KEEP_LETTERS = dt.timedelta(days=365)
@@ -35,6 +35,7 @@ def forget_what_is_over() -> None:
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_FINISHED_JOBS).delete()
     OutboxMessage.objects.filter(
         kind=OutboxMessage.Kind.LETTER,
-        state=OutboxMessage.State.DONE,
+        state__in=(*outbox.SETTLED, OutboxMessage.State.RETURNED),
         done_at__lt=now - KEEP_LETTERS,
-    ).update(payload={}, last_error="")
+    ).update(payload={}, last_error="", reader="")
+    ReturnedAddress.objects.filter(at__lt=now - KEEP_LETTERS).delete()

@@ -205,10 +205,13 @@ def test_an_invitation_is_over_after_two_weeks(client: Client) -> None:
 def test_one_says_how_one_is_called_and_when_it_is(client: Client) -> None:
     person = demo.staff("manager", "uu.nl")
     client.force_login(person)
-    said = {"name": "Maarten K. Kuiper", "language": "en", "time_zone": "Europe/Lisbon"}
+    said = {"name": "Maarten K. Kuiper", "language": "en", "time_zone": "Europe/Lisbon",
+            "rhythm": "weekly"}  # fmt: skip
     assert client.post("/account/", said).status_code == 302
     person.refresh_from_db()
     assert (person.name, person.time_zone) == ("Maarten K. Kuiper", "Europe/Lisbon")
+    assert person.rhythm == "weekly"
+    assert client.post("/account/", {**said, "rhythm": "never"}).status_code == 200
     assert client.post("/account/", {**said, "time_zone": "Mars/Base"}).status_code == 200
     assert client.post("/account/", {**said, "name": "A\u200bb"}).status_code == 422
 

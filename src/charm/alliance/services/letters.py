@@ -10,8 +10,7 @@ from django.utils import translation
 
 from charm.alliance import rules
 from charm.alliance.models import Mandate, Membership, Person, University
-from charm.foundation import ledger, letterbook
-from charm.foundation import letters as kept
+from charm.foundation import ledger, letter_acts, letterbook
 from charm.foundation.errors import NotAllowed
 
 
@@ -62,11 +61,11 @@ def may_keep_letters(person: Person) -> bool:
 
 @transaction.atomic
 def send_letter_again(*, letter: uuid.UUID | str, by: Person) -> None:
-    """Send a letter again that was given up, or of which nobody knows whether it arrived. Raises
-    Unfit for any other, so that a second click sends nothing twice."""
+    """Send a letter again that was given up, that came back, or of which nobody knows whether it
+    arrived. Raises Unfit for any other, so that a second click sends nothing twice."""
     if not may_keep_letters(by):
         raise NotAllowed("The operator, or the officer for Boards, sends letters again.")
-    kept.send_again(letter)
+    letter_acts.send_again_if_astray(letter)
     ledger.record(
         "letter_sent_again",
         actor=by.key,

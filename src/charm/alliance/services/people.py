@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import transaction
 
 from charm.alliance import rules
-from charm.alliance.models import Mandate, Person
+from charm.alliance.models import Mandate, Person, Rhythm
 from charm.alliance.queries import live_tokens_of, person_by_email, university
 from charm.alliance.services.addresses import keep_address
 from charm.alliance.services.bodies import seat_member
+from charm.alliance.services.digests import send_digest
 from charm.alliance.services.mandates import end_all_of, end_mandate, grant_mandate
 from charm.alliance.services.tokens import revoke_token
 from charm.core.proposal.values import clean_email, clean_line
@@ -117,9 +118,16 @@ def open_account(*, name: str, email: str, language: str = "en") -> Person:
 
 @transaction.atomic
 def set_preferences(
-    *, person: Person, name: str, language: str, time_zone: str, sign_in_letters: bool
+    *,
+    person: Person,
+    name: str,
+    language: str,
+    time_zone: str,
+    sign_in_letters: bool,
+    rhythm: str = Rhythm.NOW,
 ) -> Person:
-    """What people say of themselves. Raises Unfit for what cannot be used."""
+    """What people say of themselves. Whoever wants letters one by one gets what was gathered until
+    then. Raises Unfit for what cannot be used."""
     row = locked(Person, person.pk)
     try:
         name = clean_line(name)
@@ -131,6 +139,8 @@ def set_preferences(
         raise Unfit("Choose one of the languages of the platform.")
     if time_zone not in zoneinfo.available_timezones():
         raise Unfit("Choose a time zone from the list.")
+    if rhythm not in Rhythm.values:
+        raise Unfit("Choose how often letters come to you.")
     if name != row.name:
         ledger.record(
             "person_renamed",
@@ -143,11 +153,15 @@ def set_preferences(
         row.name = name
         row.given_name, _, row.family_name = name.partition(" ")
     row.language, row.time_zone, row.sign_in_letters = language, time_zone, sign_in_letters
+    row.rhythm = rhythm
     row.save(
         update_fields=[
-            "name", "given_name", "family_name", "language", "time_zone", "sign_in_letters"
+            "name", "given_name", "family_name", "language", "time_zone", "sign_in_letters",
+            "rhythm",
         ]
     )  # fmt: skip
+    if rhythm == Rhythm.NOW:
+        send_digest(person=row)
     return row
 
 

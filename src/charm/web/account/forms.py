@@ -14,6 +14,8 @@ from django.conf import settings
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
+from charm.alliance.queries import Rhythm
+
 Words = dict[str, str | Promise]
 
 ADDRESS = _("E-mail address")
@@ -144,6 +146,14 @@ class PreferencesForm(forms.Form):
         label=_("Time zone"),
         choices=lazy(_zones, list)(),
         help_text=_("Times are shown in it. Deadlines name their own zone."),
+    )
+    rhythm = forms.ChoiceField(
+        label=_("Letters that ask nothing of you"),
+        choices=Rhythm.choices,
+        help_text=_(
+            "Requests to do something, letters with an entry for your calendar, and those about "
+            "signing in come at once always."
+        ),
     )
     sign_in_letters = forms.BooleanField(
         label=_("Write to me each time somebody signs in with my account"), required=False

@@ -1,0 +1,21 @@
+"""What the clock does for people."""
+
+from __future__ import annotations
+
+from charm.alliance.models import Person
+from charm.alliance.services.digests import send_digest, whose_digest_is_due
+from charm.foundation import jobs
+
+
+@jobs.scheduled("*/15 * * * *")
+def send_digests_that_are_due() -> None:
+    """Seven o'clock comes at another moment in every time zone, in some of them at a half hour.
+    Each is a job of its own: what goes wrong with one keeps no other back."""
+    for person in whose_digest_is_due():
+        jobs.enqueue(digest_for, person=str(person.pk))
+
+
+@jobs.job
+def digest_for(person: str) -> None:
+    """Asked twice it tells once."""
+    send_digest(person=Person.objects.get(pk=person))
