@@ -12,6 +12,7 @@ LAST = (
     "proposals.Evidence",
     "proposals.Endorsement",
     "boards.Condition",
+    "boards.Minutes",
     "boards.Decision",
     "boards.Track",
     "proposals.Proposal",

@@ -5,7 +5,10 @@ class BoardsConfig(AppConfig):
     name = "charm.boards"
 
     def ready(self) -> None:
-        from charm.boards import constraints, events, pack_constraints, tasks  # noqa: F401
+        from charm.boards import constraints, minutes_constraints, pack_constraints
+        from charm.boards import events, tasks  # noqa: F401 isort:skip
         from charm.foundation import database_rules
 
-        database_rules.register(*constraints.RULES, *pack_constraints.RULES)
+        database_rules.register(
+            *constraints.RULES, *pack_constraints.RULES, *minutes_constraints.RULES
+        )

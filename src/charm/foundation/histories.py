@@ -25,6 +25,13 @@ def said_in_the_last(act: str, about: str) -> dict[str, str]:
     return {} if row is None else {secret.name: secret.value for secret in row.secrets.all()}
 
 
+def said_between(act: str, about: str, since: dt.datetime, until: dt.datetime) -> dict[str, str]:
+    """The same of the latest such record in a stretch of time."""
+    rows = LedgerRecord.objects.filter(object_ref=about, act=act, at__gte=since, at__lte=until)
+    row = rows.order_by("-sequence").first()
+    return {} if row is None else {secret.name: secret.value for secret in row.secrets.all()}
+
+
 def since_when(history: list[Mapping[str, Any]], state: str, *, name: str = "state") -> Any:
     """The moment from which on the records say that state without a break; None when the last one
     that names a state names another."""

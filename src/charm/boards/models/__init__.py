@@ -8,6 +8,7 @@ from charm.boards.models.agenda import (
     Guest,
     Holiday,
 )
+from charm.boards.models.correcting import Correction
 from charm.boards.models.deciding import (
     Condition,
     Decision,
@@ -17,6 +18,8 @@ from charm.boards.models.deciding import (
     Track,
     WrittenProcedure,
 )
+from charm.boards.models.followups import FollowUp
+from charm.boards.models.minutes import Minutes, MinutesComment, MinutesFile, MinutesPart
 from charm.boards.models.pack import Note, Pack, PackPaper, Reading
 from charm.boards.models.saying import Comment, EarlierOpinion, OpinionDraft, Reply
 from charm.boards.models.voting import SessionNote, Voice
@@ -29,12 +32,18 @@ __all__ = [
     "Comment",
     "CompletenessCheck",
     "Condition",
+    "Correction",
     "Decision",
     "EarlierOpinion",
+    "FollowUp",
     "Guest",
     "Holiday",
     "Interest",
     "Meeting",
+    "Minutes",
+    "MinutesComment",
+    "MinutesFile",
+    "MinutesPart",
     "Note",
     "Opinion",
     "OpinionDraft",

@@ -71,16 +71,22 @@ class Track(models.Model):
     opened_at = models.DateTimeField()
     opened_because = models.CharField(max_length=500)
     complete_since = models.DateTimeField(null=True)  # members read it from then on (7.4.1)
+    revisits = models.OneToOneField(
+        "Decision", on_delete=models.PROTECT, null=True, related_name="revisited_by"
+    )
+    """The released approval to which the body comes back; None on the way to a first decision."""
 
     personal_data = fields(
         "id", "proposal", "body", "cycle", "snapshot", "state", "revision", "meeting",
-        "deferrals", "opened_at", "opened_because", "complete_since",
+        "deferrals", "opened_at", "opened_because", "complete_since", "revisits",
     )  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["proposal", "body", "cycle"], name="one_track_per_body_and_cycle"
+                fields=["proposal", "body", "cycle"],
+                condition=Q(revisits__isnull=True),
+                name="one_track_per_body_and_cycle",
             ),
             models.CheckConstraint(
                 condition=~Q(state="scheduled") | Q(meeting__isnull=False),
@@ -225,6 +231,7 @@ class Decision(models.Model):
     quorum_of = models.PositiveSmallIntegerField(null=True)  # who could have been counted
     quorum_needed = models.PositiveSmallIntegerField(null=True)
     snapshot = models.ForeignKey("proposals.Snapshot", on_delete=models.PROTECT)
+    title = models.CharField(max_length=300, blank=True)  # of the version decided on
     outcome = models.CharField(
         max_length=12, choices=[(outcome.value, outcome.value) for outcome in TrackOutcome]
     )
@@ -241,8 +248,8 @@ class Decision(models.Model):
 
     personal_data = fields(
         "id", "track", "meeting", "procedure", "way", "votes_for", "votes_against",
-        "votes_abstained", "quorum_present", "quorum_of", "quorum_needed", "snapshot", "outcome",
-        "judgements", "decided_at", "released_at",
+        "votes_abstained", "quorum_present", "quorum_of", "quorum_needed", "snapshot", "title",
+        "outcome", "judgements", "decided_at", "released_at",
         reasons=OFFICE_RECORD, decided_by=OFFICE_RECORD, released_by=OFFICE_RECORD,
     )  # fmt: skip
 

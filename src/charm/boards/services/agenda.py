@@ -11,9 +11,9 @@ from django.db import transaction
 from charm.alliance.queries import Body, Mandate, Person, body, holders
 from charm.boards import queries, rules
 from charm.boards.invitations import called_off, invitation
-from charm.boards.models import Meeting, Track
+from charm.boards.models import Meeting, Track, WrittenProcedure
 from charm.boards.services import arranging
-from charm.boards.services.acting import SYSTEM, move, note, opened
+from charm.boards.services.acting import SYSTEM, end_open_procedure, move, note, opened
 from charm.core.workflow import ActorRole, MeetingState, ProposalState, TrackFacts, TrackState
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed
@@ -102,8 +102,9 @@ def find_money(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track
 def close_tracks(tracks: list[Track]) -> None:
     """What left review before a body decided is no longer that body's business."""
     for track in tracks:
-        if track.state in (TrackState.WAITING, TrackState.SCHEDULED):
+        if track.state in (TrackState.WAITING, TrackState.SCHEDULED, TrackState.IN_WRITING):
             move(track, "close", SYSTEM, TrackFacts())
+            end_open_procedure(track, WrittenProcedure.Ending.CLOSED)
             meeting, track.meeting = track.meeting, None
             save_next(track, "state", "meeting")
             note("track_closed", track, None, role="system", clauses=["7.6"])
@@ -118,6 +119,7 @@ def _opened_track(proposal: Proposal, where: Body, because: str) -> Track:
         proposal=proposal,
         body=where,
         cycle=proposal.cycle,
+        revisits=None,
         defaults={
             "snapshot_id": proposal.snapshot_id,
             "opened_at": clock.now(),

@@ -89,6 +89,7 @@ def _decided(proposal: Proposal, where: Body, day: dt.date, reasons: str, by: Pe
         track=track,
         meeting=meeting,
         snapshot=snapshot,
+        title=proposal.title,
         outcome=TrackOutcome.APPROVED,
         reasons=reasons,
         decided_at=moment,

@@ -129,6 +129,7 @@ def decide(
         quorum_of=quorum.voting,
         quorum_needed=quorum.needed,
         snapshot_id=row.snapshot_id,
+        title=proposal.title,
         outcome=outcome,
         reasons=reasons,
         judgements=dict(judgements),
