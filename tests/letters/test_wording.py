@@ -48,6 +48,7 @@ VALUES = {
     "number": "UU-2026-000001",
     "reason": "The portfolio of another learner was handed in.",
     "reasons": "It convinces.",
+    "rule": "Rules of procedure, article 9: who does not answer agrees.",
     "title": "Living with Water: Flood Resilience in Delta Cities",
     "version": 2,
 }

@@ -12,6 +12,7 @@ LAST = (
     "proposals.Evidence",
     "proposals.Endorsement",
     "boards.Condition",
+    "boards.Voice",
     "boards.Minutes",
     "boards.Decision",
     "boards.Track",

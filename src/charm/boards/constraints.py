@@ -13,6 +13,16 @@ _RELEASED_APPROVAL = """
                         WHERE c.decision_id = d.id AND c.cleared_at IS NULL)
 """
 
+_IN_CONFLICT = """
+    (EXISTS (SELECT 1 FROM boards_interest i WHERE i.track_id = {track}
+               AND i.person_id = NEW.person_id AND i.level = 'conflict')
+     OR EXISTS (SELECT 1 FROM boards_track t JOIN proposals_proposerseat s
+                  ON s.proposal_id = t.proposal_id
+                 WHERE t.id = {track} AND s.person_id = NEW.person_id))
+"""
+
+_TRACK_OF_VOICE = "(SELECT d.track_id FROM boards_decision d WHERE d.id = NEW.decision_id)"
+
 _TABLES = ("boards_decision", "boards_track", "boards_condition", "alliance_body")
 
 RULES = (
@@ -109,5 +119,47 @@ RULES = (
             "AND d.released_at IS NOT NULL)"
         ),
         needs=("boards_decision",),
+    ),
+    DatabaseRule(
+        name="members_in_conflict_do_not_judge",
+        sentence="A member with a declared conflict, or who proposes it, gives no opinion (7.6).",
+        table="boards_opinion",
+        on=("INSERT", "UPDATE"),
+        refuse_when=_IN_CONFLICT.format(track="NEW.track_id"),
+        needs=("boards_interest", "boards_track", "proposals_proposerseat"),
+    ),
+    DatabaseRule(
+        name="members_in_conflict_have_no_voice",
+        sentence="A member with a declared conflict, or who proposes it, has no part in the "
+        "decision (7.6).",
+        table="boards_voice",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.stood IN ('took-part', 'for', 'against', 'abstained', 'silent') AND "
+            f"{_IN_CONFLICT.format(track=_TRACK_OF_VOICE)}"
+        ),
+        needs=("boards_decision", "boards_interest", "boards_track", "proposals_proposerseat"),
+    ),
+    DatabaseRule(
+        name="voices_come_with_the_decision",
+        sentence="Who took part in a decision is not changed after its release.",
+        table="boards_voice",
+        on=("INSERT", "UPDATE", "DELETE"),
+        refuse_when=(
+            "EXISTS (SELECT 1 FROM boards_decision d WHERE d.id = {row}.decision_id "
+            "AND d.released_at IS NOT NULL)"
+        ),
+        needs=("boards_decision",),
+    ),
+    DatabaseRule(
+        name="in_writing_where_the_rules_of_the_body_say_so",
+        sentence="A body decides in writing only where its own rules allow it (7.4.1).",
+        table="boards_writtenprocedure",
+        on=("INSERT",),
+        refuse_when=(
+            "EXISTS (SELECT 1 FROM boards_track t JOIN alliance_body b ON b.code = t.body_id "
+            "WHERE t.id = NEW.track_id AND NOT b.written_procedure)"
+        ),
+        needs=("boards_track", "alliance_body"),
     ),
 )

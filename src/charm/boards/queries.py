@@ -7,8 +7,10 @@ import uuid
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from charm.alliance.queries import Body, Person, members_of
+from charm.alliance.queries import Body, Person
+from charm.boards.conflicts import staying_out
 from charm.boards.models import Condition, Decision, Interest, Meeting, Opinion, Track
+from charm.boards.votes import quorum_of
 from charm.core.proposal.model import Kind
 from charm.core.workflow import MeetingState, TrackOutcome, TrackState, TrackView
 from charm.core.workflow.criteria import Criterion, criteria
@@ -139,25 +141,16 @@ def interest_of(track: Track, person: Person) -> Interest | None:
 
 
 def opinions_of(track: Track) -> list[Opinion]:
-    return list(Opinion.objects.filter(track=track).select_related("person").order_by("id"))
+    """The opinions that count: those of members who do not stay out."""
+    rows = Opinion.objects.filter(track=track).exclude(person__in=conflicted(track))
+    return list(rows.select_related("person").order_by("id"))
 
 
 def conflicted(track: Track) -> set[uuid.UUID]:
-    """Who declared a conflict on this item, and its proposers, whatever they declared."""
-    rows = track.interests.filter(level=Interest.Level.CONFLICT)
-    proposers = track.proposal.seats.values_list("person_id", flat=True)
-    return {*rows.values_list("person_id", flat=True), *proposers}
+    """Who neither judges the item nor votes on it."""
+    return set(staying_out(track))
 
 
 def quorum_met(track: Track) -> bool:
-    """Whether enough voting members are present for this item; who has a conflict is counted
-    neither as present nor as a member of it (workflow 7)."""
-    meeting = track.meeting
-    if meeting is None:
-        return False
-    zone = ZoneInfo(track.body.time_zone)
-    on = meeting.starts_at.astimezone(zone).date()
-    recused = conflicted(track)
-    voting = {seat.person_id for seat in members_of(track.body, on=on, voting=True)} - recused
-    present = set(meeting.attendance.values_list("id", flat=True)) & voting
-    return bool(voting) and len(present) * 100 >= track.body.quorum_percent * len(voting)
+    """Whether enough of those who count are there for this item (7.6)."""
+    return quorum_of(track).is_met

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
-from charm.alliance.queries import Mandate, Membership, Person, holders, members_of
+from charm.alliance.queries import Body, Mandate, Membership, Person, holders, members_of
 from charm.boards import queries, rules
-from charm.boards.models import Decision, Interest, Meeting, Opinion, Track
+from charm.boards.conflicts import effect_of, staying_out
+from charm.boards.models import Decision, Interest, Meeting, Opinion, Track, Voice
 from charm.core.workflow import (
     PROPOSAL_MOVES,
     SETTLING,
@@ -50,47 +51,20 @@ class Recused:
     person: Person
     proposes: bool
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quorum:
-    """Voting members without a conflict: those present, those there are, and those it takes."""
-
-    present: int
-    voting: int
-    needed: int
-
-    @property
-    def is_met(self) -> bool:
-        return self.voting > 0 and self.present >= self.needed
-
-
-def quorum_of(track: Track) -> Quorum:
-    """How the quorum of this item is counted; ``is_met`` is what :func:`queries.quorum_met` says.
-    An item without a meeting has nobody present."""
-    meeting = track.meeting
-    out = queries.conflicted(track)
-    seats = members_of(track.body, on=rules.day_of(track), voting=True)
-    voting = {seat.person_id for seat in seats} - out
-    present = (present_at(meeting) & voting) if meeting is not None else set()
-    needed = -(-track.body.quorum_percent * len(voting) // 100)
-    return Quorum(len(present), len(voting), needed)
+    level: str = ""
+    leaves: bool = True
 
 
 def recused_from(track: Track) -> list[Recused]:
-    """Members of the body who propose the item or declared a conflict, by name."""
-    seated = {
-        seat.person_id: seat.person for seat in members_of(track.body, on=rules.day_of(track))
-    }
-    proposers = set(track.proposal.seats.values_list("person_id", flat=True))
-    conflicts = {
-        row.person_id: row.why for row in track.interests.filter(level=Interest.Level.CONFLICT)
-    }
+    """Members of the body who stay out of the item, by name."""
+    out = staying_out(track)
+    seats = members_of(track.body, on=rules.day_of(track))
+    seated = {seat.person_id: seat.person for seat in seats}
     return sorted(
         (
-            Recused(person, ref in proposers, conflicts.get(ref, ""))
-            for ref, person in seated.items()
-            if ref in proposers or ref in conflicts
+            Recused(seated[ref], one.why == Voice.Why.PROPOSES, one.said, one.why, one.leaves)
+            for ref, one in out.items()
+            if ref in seated
         ),
         key=lambda one: one.person.name.casefold(),
     )
@@ -102,17 +76,25 @@ def interests_in(track: Track) -> list[Interest]:
 
 
 def opinions_for(person: Person, track: Track) -> list[Opinion] | None:
-    """The members' opinions; None where the person may not read them. The office reads them always,
-    members of the body after they gave their own or once the body has decided, those who are
-    recused and proposers never (workflow 10)."""
-    if not rules.reads_everything(person):
-        out = person.id in queries.conflicted(track)
-        if out or not rules.has_seat(person, track.body):
-            return None
-        own = track.opinions.filter(person=person).exists()
-        if not own and track.state != TrackState.DECIDED:
-            return None
+    """The members' opinions; None where the person may not read them. The office reads them always;
+    members of the body after they gave their own and once the body has decided, or always where its
+    rules say so; those who leave the room and proposers never (workflow 10)."""
+    if not rules.reads_everything(person) and not reads_opinions(person, track):
+        return None
     return queries.opinions_of(track)
+
+
+def reads_opinions(person: Person, track: Track) -> bool:
+    """Whether a member reads what the others think of the item."""
+    out = staying_out(track).get(person.id)
+    if not rules.has_seat(person, track.body) or (out is not None and out.leaves):
+        return False
+    if out is not None and out.why == Voice.Why.PROPOSES:
+        return False
+    always = track.body.opinions_shown == Body.Shown.ALWAYS
+    return (
+        always or track.state == TrackState.DECIDED or track.opinions.filter(person=person).exists()
+    )
 
 
 def opinion_of(person: Person, track: Track) -> Opinion | None:
@@ -191,13 +173,18 @@ class Point:
     proposers: list[tuple[str, str]]
     """Name and university."""
     recused: list[str]
-    """Members who stay out: they propose it, or declared a conflict."""
+    """Members who stay out: they propose it, or what they declared means so in this body."""
 
 
 def points_of(meeting: Meeting) -> dict[uuid.UUID, Point]:
     """By item, in a constant number of reads."""
     seated = {seat.person_id for seat in seats_at(meeting)}
-    conflicts = Interest.objects.filter(level=Interest.Level.CONFLICT).select_related("person")
+    grave = [
+        level
+        for level in (Interest.Level.INTEREST, Interest.Level.CONFLICT)
+        if effect_of(level, meeting.body) != Body.Effect.NOTE
+    ]
+    conflicts = Interest.objects.filter(level__in=grave).select_related("person")
     tracks = Track.objects.filter(meeting=meeting).prefetch_related(
         "proposal__seats__person",
         "proposal__seats__university",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from charm.boards.models import Meeting
+from charm.boards.models import Meeting, WrittenProcedure
+from charm.boards.services import conditions, deciding_in_writing
 from charm.boards.services.meetings import close_papers
 from charm.core.workflow import MeetingState
 from charm.foundation import clock, jobs
@@ -14,3 +15,20 @@ def close_papers_at_their_deadline() -> None:
     due = Meeting.objects.filter(state=MeetingState.OPEN, papers_due__lt=clock.now())
     for meeting in due:
         close_papers(meeting=meeting.id, by=None)
+
+
+@jobs.scheduled("7,22,37,52 * * * *")
+def end_what_is_decided_in_writing() -> None:
+    """End the written procedures whose time is over; before, remind who has not answered."""
+    still_open = WrittenProcedure.objects.filter(ended_at__isnull=True)
+    soon = clock.now() + deciding_in_writing.REMINDED
+    for pk in still_open.filter(ends_at__lte=soon).values_list("pk", flat=True):
+        if not deciding_in_writing.end_by_clock(pk):
+            deciding_in_writing.remind(pk)
+
+
+@jobs.scheduled("20 7 * * *")
+def remind_of_conditions() -> None:
+    """Before a condition is due, and when it is overdue (7.6)."""
+    for pk in conditions.due_for_reminder(clock.today()):
+        conditions.remind(pk)

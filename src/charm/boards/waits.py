@@ -9,7 +9,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from charm.alliance.queries import Membership, Person, seats_of
 from charm.boards import rules
 from charm.boards.agendas import PLACE
-from charm.boards.models import Condition, Decision, Interest, Meeting, Opinion, Track
+from charm.boards.models import (
+    Condition,
+    Decision,
+    Interest,
+    Meeting,
+    Opinion,
+    Track,
+    WrittenProcedure,
+)
 from charm.core.workflow import MeetingState, ProposalState, TrackState
 from charm.foundation import clock
 
@@ -28,6 +36,10 @@ class Desk:
     """No word on a conflict of interest yet."""
     to_judge: list[Track] = field(default_factory=list)
     """No opinion given yet (7.6, 7.24)."""
+    to_answer: list[WrittenProcedure] = field(default_factory=list)
+    """Put to the person in writing, and not answered yet."""
+    to_conclude: list[WrittenProcedure] = field(default_factory=list)
+    """Ended in writing, and no decision recorded yet, in a body that the person chairs."""
     sessions: list[Meeting] = field(default_factory=list)
     """Meetings that the person chairs or prepares, and that have work to do."""
     to_release: list[Decision] = field(default_factory=list)
@@ -50,8 +62,12 @@ def desk_of(person: Person) -> Desk:
         _fill_for_member(desk, person, bodies)
     if officer or chaired:
         desk.sessions = list(_meetings(None if officer else chaired))
-        desk.to_clear = list(_to_clear(officer=officer, chaired=chaired))
+    if officer or bodies:
+        desk.to_clear = list(_to_clear(person, officer=officer, chaired=chaired))
     if chaired:
+        desk.to_conclude = list(
+            _procedures().filter(track__body__in=chaired, ended_at__isnull=False)
+        )
         rows = Decision.objects.filter(track__body__in=chaired, released_at__isnull=True)
         desk.to_release = list(
             rows.select_related("track__proposal", "track__body", "meeting").order_by("decided_at")
@@ -88,6 +104,23 @@ def _fill_for_member(desk: Desk, person: Person, bodies: list[str]) -> None:
             desk.to_declare.append(row)
         elif not row.in_conflict and not row.has_judged:
             desk.to_judge.append(row)
+    out = Interest.objects.filter(
+        track=OuterRef("track"), person=person, level=Interest.Level.CONFLICT
+    )
+    desk.to_answer = list(
+        _procedures()
+        .filter(track__body__in=bodies, ended_at__isnull=True)
+        .exclude(answers__person=person)
+        .exclude(track__proposal__seats__person=person)
+        .exclude(Exists(out))
+    )
+
+
+def _procedures() -> QuerySet[WrittenProcedure]:
+    """Those of items that are still decided in writing."""
+    rows = WrittenProcedure.objects.filter(track__state=TrackState.IN_WRITING)
+    rows = rows.select_related("track__proposal", "track__body")
+    return rows.defer("track__proposal__content").order_by("ends_at")
 
 
 def _tracks() -> QuerySet[Track]:
@@ -112,8 +145,9 @@ def _owed_by(person: Person) -> list[Condition]:
     return list(rows.select_related("decision__track__proposal").order_by("due_on"))
 
 
-def _to_clear(*, officer: bool, chaired: list[str]) -> QuerySet[Condition]:
-    mine = Q(clearer=Condition.Clearer.CHAIR, decision__track__body__in=chaired)
+def _to_clear(person: Person, *, officer: bool, chaired: list[str]) -> QuerySet[Condition]:
+    by_chair = (Condition.Clearer.CHAIR, Condition.Clearer.BODY)
+    mine = Q(clearer__in=by_chair, decision__track__body__in=chaired) | Q(clearer_person=person)
     if officer:
         mine |= Q(clearer=Condition.Clearer.OFFICER)
     overdue = Q(met_at__isnull=True, due_on__lt=clock.today(), decision__track__body__in=chaired)

@@ -16,12 +16,12 @@ from charm.alliance.queries import Body, Membership, Person, seats_of
 from charm.boards import rules
 from charm.boards.agendas import PLACE
 from charm.boards.models import Condition, Decision, Interest, Meeting, Opinion, Track
-from charm.core.workflow import MeetingState, ProposalState, TrackOutcome, TrackState
+from charm.core.workflow import OVER, MeetingState, ProposalState, TrackOutcome, TrackState
 from charm.foundation import clock
 from charm.foundation.parts import Part, Rows, part_of
 from charm.proposals.queries import Proposal
 
-UNDECIDED = (TrackState.WAITING, TrackState.SCHEDULED)
+UNDECIDED = (TrackState.WAITING, TrackState.SCHEDULED, TrackState.IN_WRITING)
 AHEAD = (
     MeetingState.PLANNED,
     MeetingState.OPEN,
@@ -65,6 +65,13 @@ def agenda_of(person: Person, meeting: Meeting) -> list[Item]:
     rows = _readable(person).filter(meeting=meeting)
     rows = _with_own_words(rows, person).order_by(PLACE, "opened_at", "id")
     return [_item(row) for row in rows]
+
+
+def items_on(person: Person, meeting: Meeting) -> list[Item]:
+    """The proposals on the agenda of a meeting that the person may read, also those that left it
+    in its session."""
+    rows = _readable(person).filter(agenda_items__meeting=meeting)
+    return [_item(row) for row in _with_own_words(rows, person)]
 
 
 def _items(person: Person, show: str) -> QuerySet[Track]:
@@ -147,7 +154,7 @@ def sittings_for(person: Person, part: Part, *, ahead: bool, body: str = "") -> 
     if ahead:
         rows = rows.filter(state__in=AHEAD).order_by("starts_at", "id")
     else:
-        rows = rows.filter(state=MeetingState.HELD).order_by("-starts_at", "id")
+        rows = rows.filter(state__in=OVER).order_by("-starts_at", "id")
     found = part_of(rows, part)
     return Rows(tuple(Sitting(row, row.__dict__["items"]) for row in found.rows), found.total)
 
@@ -250,6 +257,14 @@ def conditions_for(person: Person, show: str, part: Part) -> Rows[Condition]:
     return part_of(rows.order_by("due_on", "id"), part)
 
 
+def conditions_open_in(body: str) -> QuerySet[Condition]:
+    """Open conditions of what that body decided, the earliest due first."""
+    rows = Condition.objects.filter(
+        decision__track__body=body, decision__released_at__isnull=False
+    ).select_related("decision__track__proposal", "owner")
+    return _live(rows.defer("decision__track__proposal__content")).order_by("due_on", "id")
+
+
 def is_live(condition: Condition) -> bool:
     """Whether the proposal still waits for this condition."""
     track = condition.decision.track
@@ -269,9 +284,11 @@ def _live(rows: QuerySet[Condition]) -> QuerySet[Condition]:
 
 
 def _clearer(person: Person) -> Q:
+    """What the person clears: by name, as chair, for the body that they chair, or by office."""
     chaired = [seat.body_id for seat in seats_of(person) if seat.role == Membership.Role.CHAIR]
-    of_chair = Q(clearer=Condition.Clearer.CHAIR, decision__track__body__in=chaired)
-    return of_chair | Q(clearer=Condition.Clearer.OFFICER) if rules.is_officer(person) else of_chair
+    by_chair = (Condition.Clearer.CHAIR, Condition.Clearer.BODY)
+    mine = Q(clearer__in=by_chair, decision__track__body__in=chaired) | Q(clearer_person=person)
+    return mine | Q(clearer=Condition.Clearer.OFFICER) if rules.is_officer(person) else mine
 
 
 # --- engagement -----------------------------------------------------------------------------------

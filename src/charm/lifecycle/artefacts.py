@@ -34,7 +34,7 @@ def write_decisions(folder: Path, filed: Proposal) -> None:
         {
             "id": str(decision.id),
             "body": decision.track.body.name,
-            "meeting": decision.meeting.starts_at.isoformat(),
+            "meeting": decision.meeting.starts_at.isoformat() if decision.meeting else "",
             "version": decision.snapshot.sha256,
             "outcome": decision.outcome,
             "reasons": decision.reasons,

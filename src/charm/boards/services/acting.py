@@ -16,7 +16,7 @@ from charm.core.workflow import (
     TrackState,
     require,
 )
-from charm.foundation import ledger
+from charm.foundation import clock, ledger
 from charm.foundation.transactions import locked
 from charm.proposals.queries import Proposal
 from charm.proposals.services.reviewing import lock_proposal
@@ -46,6 +46,11 @@ def move(track: Track, name: str, roles: frozenset[ActorRole], facts: TrackFacts
     planned = require(TRACK_MOVES, TrackState(track.state), name, roles, facts)
     if planned.to is not None:
         track.state = planned.to
+
+
+def end_open_procedure(track: Track, ending: str) -> None:
+    """The written procedure on the item, if one is open, ends so."""
+    track.procedures.filter(ended_at__isnull=True).update(ended_at=clock.now(), ending=ending)
 
 
 def note(

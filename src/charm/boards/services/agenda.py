@@ -34,7 +34,7 @@ def open_tracks(proposal: uuid.UUID | str) -> list[Track]:
     if row.needs_board:
         tracks.append(_opened_track(row, body(Body.Kind.BOARD), "money or resources (7.7)"))
     for track in tracks:
-        _schedule(track)
+        schedule(track)
     return tracks
 
 
@@ -44,7 +44,7 @@ def fill_agenda(meeting: Meeting) -> int:
     waiting = queries.waiting_tracks(meeting.body)
     for track in waiting:
         row, _ = opened(track, seen=None)
-        _schedule(row)
+        schedule(row)
     meeting.refresh_from_db(fields=["revision"])
     return len(waiting)
 
@@ -95,7 +95,7 @@ def find_money(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track
         roles -= {ActorRole.CHAIR}
     proposal = reviewing.find_money(council.proposal_id, reason=reason, by=by, roles=roles)
     joined = _opened_track(proposal, body(Body.Kind.BOARD), proposal.money_found)
-    _schedule(joined)
+    schedule(joined)
     return joined
 
 
@@ -132,7 +132,7 @@ def _opened_track(proposal: Proposal, where: Body, because: str) -> Track:
     return track
 
 
-def _schedule(track: Track) -> None:
+def schedule(track: Track) -> None:
     """Put the track on the agenda of the next meeting that takes papers, or let it wait and tell
     the officer. A deferred paper keeps its place: it needs no new deadline (workflow 5)."""
     if track.state != TrackState.WAITING:

@@ -13,7 +13,7 @@ from charm.alliance.queries import Body, Person, members_of
 from charm.boards import rules
 from charm.boards.invitations import called_off
 from charm.boards.models import Condition, Decision, Meeting, Track, Voice, WrittenProcedure
-from charm.boards.services import arranging
+from charm.boards.services import arranging, letters
 from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.judging import judges_all
 from charm.boards.votes import (
@@ -148,6 +148,7 @@ def decide(
         )
     row.session_notes.all().delete()
     save_next(row, "state")
+    letters.prepare(decision)
     note(
         "item_decided",
         row,

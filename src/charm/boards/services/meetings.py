@@ -16,6 +16,7 @@ from charm.boards.models import Meeting, Track
 from charm.boards.services import arranging
 from charm.boards.services.acting import SYSTEM, meeting_ref, move
 from charm.boards.services.agenda import fill_agenda
+from charm.boards.services.judging import hold_conflicts
 from charm.core.workflow import (
     MEETING_MOVES,
     ActorRole,
@@ -62,7 +63,7 @@ def close_papers(*, meeting: uuid.UUID, by: Person | None, seen: int | None = No
     once the deadline has passed."""
     if by is not None:
         rules.meeting_for(by, meeting, to="run")
-    _lock_items(meeting)
+    lock_items(meeting)
     row = _moved(meeting, "close-papers", by, seen=seen)
     Track.objects.filter(meeting=row, complete_since__isnull=True).update(
         complete_since=clock.now()
@@ -78,6 +79,7 @@ def begin_session(
     people = _seated(rules.meeting_for(by, meeting, to="run"), present)
     row = _moved(meeting, "begin", by, seen=seen, facts={"present": len(people)})
     row.attendance.set(people)
+    hold_conflicts(Track.objects.filter(meeting=row))
     return row
 
 
@@ -109,7 +111,7 @@ def change_presence(
 def end_session(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     """End the session. What it did not decide waits for the next meeting, first in line."""
     rules.meeting_for(by, meeting, to="run")
-    _lock_items(meeting)
+    lock_items(meeting)
     row = _moved(meeting, "end", by, seen=seen)
     for track in Track.objects.filter(meeting=row, state=TrackState.SCHEDULED):
         move(track, "carry-over", SYSTEM, TrackFacts())
@@ -120,7 +122,7 @@ def end_session(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     return row
 
 
-def _lock_items(meeting: uuid.UUID) -> None:
+def lock_items(meeting: uuid.UUID) -> None:
     """Items are locked before their meeting, as every act on an item does."""
     list(Track.objects.select_for_update().filter(meeting=meeting).order_by("id").values("id"))
 

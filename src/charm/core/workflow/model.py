@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from charm.core.policy.finding import Finding, Level
+from charm.core.proposal.classes import ChangeClass
 from charm.core.workflow.endorsement import ENDORSEMENT_MOVES, EndorsementFacts
 from charm.core.workflow.proposal import PROPOSAL_MOVES, ProposalFacts
 from charm.core.workflow.states import (
@@ -62,6 +63,8 @@ class Track:
     outcome: TrackOutcome | None = None
     released: bool = False
     condition_open: bool = False
+    kept: bool = False
+    """What the body said of the version before goes on holding; it was not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,16 @@ class World:
     """The version that was recorded from minutes of before the platform; none at 0."""
     call: str = ""
     """The call that it takes part in: open or closed; empty for none (7.3)."""
+    amends: bool = False
+    """It amends an approved one, the version before: what both bodies said of that one can go on
+    holding."""
+    own: bool = False
+    """The Council approved the version before, and only the Board asked for a revision."""
+    drift: ChangeClass = ChangeClass.EDITORIAL
+    """What changed since the version whose approval can go on holding."""
+    waits: bool = False
+    """The officer has not said yet what kind of change it is."""
+    confirmed: ChangeClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +208,20 @@ def _track_steps(world: World, body: str, tables: Tables) -> Iterator[Step]:
     if track is None:
         return
     current = world.state is ProposalState.IN_REVIEW and track.version == world.version
-    facts = replace(_TRACK_TRUE, snapshot_is_current=current, not_released=not track.released)
+    spared = world.confirmed is not None and world.confirmed.spares(of_board=body == "board")
+    facts = replace(
+        _TRACK_TRUE,
+        snapshot_is_current=current,
+        not_released=not track.released,
+        approval_stands=_stands(world, body),
+        change_spares_the_body=spared,
+    )
     for move in tables.track.values():
         if track.state not in move.sources:
             continue
         for untrue in _answers(move, facts):
             if _possible(move, _with(facts, untrue)):
-                for after in _after_track_move(track, move):
+                for after in _after_track_move(world, track, move):
                     yield Step(f"{body} {move.name}", world, _put(world, body, after), untrue)
     if track.outcome is TrackOutcome.CONDITIONS and track.condition_open:
         cleared = _put(world, body, replace(track, condition_open=False))
@@ -217,21 +237,39 @@ def _put(world: World, body: str, track: Track) -> World:
 def _after_proposal_move(world: World, move: Move[ProposalState]) -> Iterable[World]:
     after = replace(world, state=move.to or world.state)
     match move.name:
+        case "start":
+            amending = replace(after, amends=True, version=LAST_VERSION)
+            return [after, *(replace(amending, drift=drift) for drift in ChangeClass)]
+        case "edit" if world.version == LAST_VERSION:
+            return [after]
         case "edit":
-            return [replace(after, version=min(world.version + 1, LAST_VERSION))]
+            after = replace(after, version=world.version + 1)
+            drifts = (ChangeClass.OPERATIONAL, ChangeClass.ACADEMIC) if world.own else ()
+            return [replace(after, drift=drift) for drift in drifts] or [after]
         case "ask-endorsement":
             asked = (
                 world.asked if world.version in world.endorsed else world.asked | {world.version}
             )
             return [replace(after, asked=asked)]
         case "submit" | "select":
-            opened = Track(world.version)
+            waits = (world.own or world.amends) and world.drift is not ChangeClass.ACADEMIC
+            after = replace(after, call="", waits=waits, confirmed=None)
+            return [_opened(after, money, not waits) for money in {world.money, True}]
+        case "confirm-change":
+            after, money = replace(after, waits=False), world.money
+            spared = [one for one in ChangeClass if one is world.drift or world.amends]
             return [
-                replace(
-                    after, money=money, council=opened, board=opened if money else None, call=""
-                )
-                for money in {world.money, True}
+                _opened(after, money, True),  # the officer says that it is academic
+                *(
+                    _opened(replace(after, confirmed=one), money or _asks_board(world, one), True)
+                    for one in spared
+                    if world.drift.weight <= one.weight < ChangeClass.ACADEMIC.weight
+                ),
             ]
+        case "settle-revision" | "lapse":
+            own = move.name == "settle-revision" and _only_the_board_revises(world)
+            drift = ChangeClass.EDITORIAL if own else world.drift
+            return [replace(after, own=own, drift=drift, confirmed=None)]
         case "record":
             said_yes = Track(world.version, TrackState.DECIDED, TrackOutcome.APPROVED)
             return [
@@ -240,18 +278,59 @@ def _after_proposal_move(world: World, move: Move[ProposalState]) -> Iterable[Wo
                 for money in (False, True)
             ]  # fmt: skip
         case "join-call":
-            return [replace(after, call="open")]
+            return [] if world.amends else [replace(after, call="open")]  # calls ask for new ones
         case "leave-call" | "not-select" | "withdraw":
-            return [replace(after, call="")]
+            return [_forgotten(replace(after, call=""))]
+        case "settle-rejected":
+            return [_forgotten(after)]
         case "money-found":
             return [replace(after, money=True, board=Track(world.version))]
         case "return":
-            return [replace(after, council=None, board=None)]
+            asked = any(t and t.released and not t.kept for t in (world.council, world.board))
+            own = world.own and not asked
+            return [replace(after, council=None, board=None, own=own, waits=False, confirmed=None)]
     return [after]
 
 
-def _after_track_move(track: Track, move: Move[TrackState]) -> Iterable[Track]:
+def _forgotten(world: World) -> World:
+    """Without what only matters while it can still be submitted."""
+    if world.state in (ProposalState.WITHDRAWN, ProposalState.REJECTED):
+        return replace(world, amends=False, own=False, drift=World().drift, waits=False,
+                       confirmed=None)  # fmt: skip
+    return replace(world, waits=False)
+
+
+def _opened(world: World, money: bool, has_tracks: bool) -> World:
+    """The tracks of the bodies that are needed; none while a change waits for the officer."""
+    opened = Track(world.version) if has_tracks else None
+    return replace(world, money=money, council=opened, board=opened if money else None)
+
+
+def _stands(world: World, body: str) -> bool:
+    """Whether the body approved the version that this one is compared with. Of its own versions a
+    proposal has an approval only of the Council: the Board asked for the revision."""
+    return body == "council" if world.own else world.amends
+
+
+def _asks_board(world: World, said: ChangeClass) -> bool:
+    return world.own or said is ChangeClass.OPERATIONAL
+
+
+def _only_the_board_revises(world: World) -> bool:
+    board = world.board
+    return (
+        _says_yes(world.council, world.version)
+        and board is not None
+        and board.released
+        and board.outcome is TrackOutcome.REVISE
+    )
+
+
+def _after_track_move(world: World, track: Track, move: Move[TrackState]) -> Iterable[Track]:
     after = replace(track, state=move.to or track.state)
+    if move.name == "keep-approval":
+        kept = replace(after, outcome=TrackOutcome.APPROVED, released=True, kept=True)
+        return [replace(kept, condition_open=is_open) for is_open in {False, world.own}]
     if move.name == "decide":
         return [
             replace(after, outcome=o, condition_open=o is TrackOutcome.CONDITIONS)
@@ -282,6 +361,8 @@ def _proposal_facts(world: World) -> ProposalFacts:
         through_a_call=bool(world.call),
         call_open=world.call == "open",
         call_closed=world.call == "closed",
+        change_waits=world.waits,
+        change_confirmed=not world.waits,
         **{name: getattr(settled, name) for name in _SETTLING},
     )
 
@@ -302,17 +383,25 @@ _OF_THE_WORLD = _SETTLING | {
     "through_a_call",
     "call_open",
     "call_closed",
+    "change_waits",
+    "change_confirmed",
+    "approval_stands",
+    "change_spares_the_body",
 }
 """Facts that follow from the world; the promises below watch them. All others are answers of a
 person, and no move may be made on an untrue one."""
 
 
 def _answers(move: Move[Any], facts: object) -> Iterator[str]:
-    """No untrue answer, then each fact of the original tables' guards untrue by itself."""
+    """No untrue answer, then each fact untrue by itself that guards the move in the original tables
+    and does not guard it here: where it does, the move is not possible."""
     yield ""
+    guarded = {guard.fact for guard in move.guards}
     originals = [t[move.name] for t in _ORIGINALS if t.get(move.name)]
     for guard in (guard for original in originals for guard in original.guards):
-        if guard.fact not in _OF_THE_WORLD and hasattr(facts, guard.fact):
+        if guard.fact in guarded or guard.fact in _OF_THE_WORLD:
+            continue
+        if hasattr(facts, guard.fact):
             yield guard.fact
 
 
@@ -348,7 +437,7 @@ def _broken_promise(step: Step) -> str:
         return broken
     if step.move == "money-found" and before.money:
         return "the Board joined twice (7.7)"
-    if broken := _broken_by_a_call(step):
+    if broken := _broken_by_a_call(step) or _broken_by_a_change(step):
         return broken
     if _answers_outdated_question(step):
         return "an endorser answered about a version that is not asked about any more (7.4)"
@@ -385,6 +474,29 @@ def _broken_by_a_call(step: Step) -> str:
         return f"{step.move} while the call was {before.call or 'none'} (7.3)"
     if step.move == "leave-call" and not before.call:
         return "left a call without taking part in one (7.3)"
+    return ""
+
+
+def _broken_by_a_change(step: Step) -> str:
+    """Which approvals may go on holding for a version that was changed (7.25)."""
+    before, after = step.before, step.after
+    if step.move == "place-on-agenda" and before.waits:
+        return "went on an agenda before the officer said what kind of change it is (7.25)"
+    if step.move == "confirm-change" and not before.waits:
+        return "a change was confirmed that nobody asked about (7.25)"
+    council, board = after.council, after.board
+    if "keep-approval" in step.move:
+        if not (after.own or after.amends) or after.confirmed is None:
+            return "an approval was kept where none stands, or on nobody's word (7.25)"
+        if after.drift is ChangeClass.ACADEMIC:
+            return "a body was not asked about an academic change (7.1)"
+        of_board = step.move.startswith("board")
+        if of_board and (after.own or after.drift is not ChangeClass.EDITORIAL):
+            return "the Board was not asked about what it must see again (7.7)"
+    if after.state is ProposalState.APPROVED and council and council.kept:
+        is_more = after.own or after.drift is ChangeClass.OPERATIONAL
+        if is_more and (not board or board.kept):
+            return "the Board was not asked about an operational change (7.7)"
     return ""
 
 

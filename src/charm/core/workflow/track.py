@@ -19,11 +19,23 @@ class TrackFacts:
     not_conflicted: bool = False
     criteria_judged: bool = False
     reason_given: bool = False
-    meeting_in_session: bool = False
+    takes_part: bool = False
+    in_session_or_ended_in_writing: bool = False
     quorum_met: bool = False
+    votes_complete: bool = False
+    votes_carry: bool = False
     snapshot_is_current: bool = False
     conditions_complete: bool = False
     not_released: bool = False
+    letters_reviewed: bool = False
+    approval_stands: bool = False
+    change_spares_the_body: bool = False
+    written_allowed: bool = False
+    members_read_it: bool = False
+    session_not_begun: bool = False
+    written_open: bool = False
+    result_is_outcome: bool = False
+    taken_from_a_meeting_ahead: bool = False
 
 
 S = TrackState
@@ -45,21 +57,61 @@ _CURRENT = Guard(
     "7.6",
 )
 
+_TAKES_PART = Guard("takes_part", "You leave the room for this item: others discuss it.", "7.6")
+_WRITTEN_OPEN = Guard("written_open", "The time to answer in writing is over.", "7.6")
+_BEFORE_IT = (S.SCHEDULED, S.IN_WRITING)
+"""While the item lies before the members."""
+
 TRACK_MOVES: Table[TrackState] = table(
     row("schedule", [S.WAITING], S.SCHEDULED, [A.SYSTEM, A.OFFICER],
         Guard("meeting_takes_papers", "This meeting takes no papers any more.", "7.4.1"),
         clauses="7.4.1", told="members proposers"),
-    row("declare-interest", [S.SCHEDULED], None, [A.MEMBER, A.CHAIR], _MEMBER, clauses="7.6"),
-    row("judge", [S.SCHEDULED], None, [A.MEMBER, A.CHAIR],
+    row("keep-approval", [S.WAITING], S.DECIDED, [A.OFFICER],
+        Guard("approval_stands",
+              "This body has not approved the version that this one is compared with.", "7.25"),
+        Guard("change_spares_the_body", "What changed is for this body to decide.", "7.25"),
+        clauses="7.25 8.1", told="members proposers"),
+    row("declare-interest", _BEFORE_IT, None, [A.MEMBER, A.CHAIR], _MEMBER, clauses="7.6"),
+    row("change-interest", _BEFORE_IT, None, [A.CHAIR], _REASON, clauses="7.6", told="members"),
+    row("comment", _BEFORE_IT, None, [A.MEMBER, A.CHAIR],
+        _MEMBER, _DECLARED, _TAKES_PART, _CURRENT, clauses="7.6", told="proposers officer"),
+    row("judge", _BEFORE_IT, None, [A.MEMBER, A.CHAIR],
         _MEMBER, _DECLARED, _NOT_CONFLICTED, _CURRENT,
         Guard("criteria_judged", "Judge every characteristic: met, partly or not met.", "7.24"),
         clauses="7.6 7.24"),
     row("defer", [S.SCHEDULED], S.WAITING, [A.CHAIR], _REASON, clauses="7.6", told="proposers"),
     row("carry-over", [S.SCHEDULED], S.WAITING, [A.SYSTEM], clauses="7.6", told="proposers"),
-    row("decide", [S.SCHEDULED], S.DECIDED, [A.CHAIR],
-        Guard("meeting_in_session", "A body decides in its session: begin the session first.",
+    row("decide-in-writing", [S.WAITING, S.SCHEDULED], S.IN_WRITING, [A.CHAIR],
+        Guard("written_allowed", "The rules of this body let it decide in its sessions only.",
               "7.4.1"),
+        Guard("members_read_it",
+              "Members do not read it yet: the officer checks first that it is complete.", "7.4.1"),
+        Guard("session_not_begun", "The body is in session: it decides there.", "7.4.1"),
+        _REASON,
+        _NOT_CONFLICTED,
+        _CURRENT,
+        clauses="7.4.1 7.6", told="members proposers"),
+    row("answer-in-writing", [S.IN_WRITING], None, [A.MEMBER, A.CHAIR],
+        _MEMBER, _DECLARED, _NOT_CONFLICTED, _CURRENT, _WRITTEN_OPEN, clauses="7.6"),
+    row("call-in", [S.IN_WRITING], S.SCHEDULED, [A.MEMBER, A.CHAIR],
+        _MEMBER, _REASON,
+        Guard("taken_from_a_meeting_ahead",
+              "Its meeting is over: it waits for the next one.", "7.6"),
+        clauses="7.4.1 7.6", told="members proposers"),
+    row("call-in-later", [S.IN_WRITING], S.WAITING, [A.MEMBER, A.CHAIR],
+        _MEMBER, _REASON, clauses="7.4.1 7.6", told="members proposers"),
+    row("decide", [S.SCHEDULED, S.IN_WRITING], S.DECIDED, [A.CHAIR],
+        Guard("in_session_or_ended_in_writing",
+              "A body decides in its session, or in writing once that has ended: begin the session "
+              "first.", "7.4.1"),
         Guard("quorum_met", "Too few voting members are present for a decision.", "7.6"),
+        Guard("votes_complete",
+              "Record the votes as the rules of the body ask: of all who vote, and no others.",
+              "7.6"),
+        Guard("votes_carry",
+              "This outcome is not carried: it needs more votes for it than against.", "7.6"),
+        Guard("result_is_outcome",
+              "In writing the body answered to another outcome: record that one.", "7.6"),
         Guard("criteria_judged", "Judge every characteristic: met, partly or not met.", "7.24"),
         _REASON,
         _NOT_CONFLICTED,
@@ -70,9 +122,13 @@ TRACK_MOVES: Table[TrackState] = table(
         clauses="7.6 7.7.1 7.24"),
     row("release", [S.DECIDED], None, [A.CHAIR],
         Guard("not_released", "This decision is released already.", "7.6"),
+        Guard("letters_reviewed",
+              "Read its letters as they are now: they were changed since, or somebody else is to be "
+              "told.", "7.6"),
         _CURRENT,
         clauses="7.6 8.1", told="proposers endorsers officer"),
-    row("close", [S.WAITING, S.SCHEDULED], S.CLOSED, [A.SYSTEM], clauses="7.6", told="members"),
+    row("close", [S.WAITING, S.SCHEDULED, S.IN_WRITING], S.CLOSED, [A.SYSTEM],
+        clauses="7.6", told="members"),
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from charm.alliance.queries import Person
 from charm.boards import queries, rules, sessions, worklists
 from charm.boards.queries import Meeting, Track
 from charm.boards.services.deciding import NewCondition, decide, defer
+from charm.boards.votes import quorum_of
 from charm.boards.worklists import Item
 from charm.core.workflow import ActorRole, MeetingState, TrackOutcome, TrackState
 from charm.foundation import clock
@@ -109,7 +110,7 @@ def _item(person: Person, track: Track, typed: Typed, agenda: list[Item]) -> dic
         "decision": decision,
         "summary": [e for key in SUMMARY if (e := document.entry(key)) is not None and e.answer],
         "proposers": proposals.proposers_of(track.proposal),
-        "quorum": sessions.quorum_of(track),
+        "quorum": quorum_of(track),
         "recused": sessions.recused_from(track),
         "rows": [{**row, "tally": tallies.get(row["criterion"].code)} for row in rows],
         "opinions": opinions,

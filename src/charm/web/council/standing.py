@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from charm.alliance.queries import Person
-from charm.boards import queries, rules
+from charm.boards import minutes, queries, rules
+from charm.boards.conflicts import Out, staying_out
 from charm.boards.queries import Decision, Track
 from charm.boards.services.acting import is_current
 from charm.boards.sessions import opinion_of
+from charm.boards.votes import procedure_of
 from charm.core.workflow import (
     MEETING_MOVES,
+    OVER,
     PROPOSAL_MOVES,
     TRACK_MOVES,
     ActorRole,
@@ -42,8 +45,17 @@ class Standing:
     proposes: bool
     interest: Any
     opinion: Any
-    is_recused: bool
+    out: Out | None
+    """Why the person stays out, if they do."""
     moves: Moves
+
+    @property
+    def is_recused(self) -> bool:
+        return self.out is not None
+
+    @property
+    def may_comment(self) -> bool:
+        return self.may("comment")
 
     @property
     def is_officer(self) -> bool:
@@ -88,19 +100,30 @@ def standing_of(person: Person, track: Track, decision: Decision | None = None) 
     roles = rules.roles_in(person, track.body, on=rules.day_of(track))
     proposes = proposal_rules.is_proposer(person, track.proposal)
     interest = queries.interest_of(track, person)
-    recused = proposes or (interest is not None and interest.level == interest.Level.CONFLICT)
-    meeting = track.meeting
+    out = staying_out(track).get(person.id)
+    meeting, procedure = track.meeting, procedure_of(track)
+    in_session = meeting is not None and meeting.state == MeetingState.IN_SESSION
     facts = TrackFacts(
         member_on_that_day=ActorRole.MEMBER in roles,
         interest_declared=interest is not None,
-        not_conflicted=not recused,
+        not_conflicted=out is None,
+        takes_part=out is None or not out.leaves,
         criteria_judged=True,
         reason_given=True,
         conditions_complete=True,
-        meeting_in_session=meeting is not None and meeting.state == MeetingState.IN_SESSION,
+        votes_complete=True,
+        votes_carry=True,
+        result_is_outcome=True,
+        in_session_or_ended_in_writing=in_session
+        or (procedure is not None and procedure.ended_at is not None),
+        written_allowed=track.body.written_procedure,
+        members_read_it=track.complete_since is not None,
+        session_not_begun=not in_session,
+        written_open=procedure is not None and procedure.ended_at is None,
         quorum_met=queries.quorum_met(track),
         snapshot_is_current=is_current(track, track.proposal),
         not_released=decision is not None and decision.released_at is None,
+        letters_reviewed=True,
     )
     moves = plan(TRACK_MOVES, TrackState(track.state), roles, facts)
     of_proposal = plan(
@@ -112,7 +135,7 @@ def standing_of(person: Person, track: Track, decision: Decision | None = None) 
         proposes,
         interest,
         opinion_of(person, track) if ActorRole.MEMBER in roles else None,
-        recused,
+        out,
         {
             **{p.move.name: p for p in moves},
             **{p.move.name: p for p in of_proposal if p.move.name in wanted},
@@ -138,7 +161,8 @@ def _proposal_facts(track: Track) -> ProposalFacts:
 def meeting_moves(person: Person, meeting: queries.Meeting) -> Moves:
     """What the person can do with a meeting now."""
     zone = ZoneInfo(meeting.body.time_zone)
-    facts = MeetingFacts(
+    facts = replace(
+        minutes.facts_of(meeting) if meeting.state in OVER else MeetingFacts(),
         papers_due_ahead=clock.now() <= meeting.papers_due,
         day_reached=clock.now().astimezone(zone).date()
         >= meeting.starts_at.astimezone(zone).date(),
@@ -148,12 +172,15 @@ def meeting_moves(person: Person, meeting: queries.Meeting) -> Moves:
 
 
 def why_recused(standing: Standing) -> str:
+    if standing.out is None:
+        return ""
     if standing.proposes:
-        return _(
-            "You propose this micro-credential yourself: other members judge it, and you are not "
-            "counted in its quorum."
-        )
-    return _(
-        "You declared a conflict of interest: other members judge it, and you are not counted in "
-        "its quorum."
+        return _("You propose this micro-credential yourself: other members judge it and vote.")
+    declared = (
+        _("You declared a conflict of interest: other members judge it and vote.")
+        if standing.out.why == "conflict"
+        else _("You declared an interest: by the rules of this body, others judge it and vote.")
     )
+    if standing.out.leaves:
+        return declared + " " + _("You leave the room for this item.")
+    return declared + " " + _("You may stay and discuss it.")
