@@ -3,8 +3,9 @@
 
 setup    make .venv with all that users and developers need
 run      start web and worker (on first start: database and demo alliance)
-test     the whole suite, on SQLite and on PostgreSQL; arguments go to pytest
-check    what must hold before a change is accepted: format, types, arrows, migrations, tests
+test     the suite, on SQLite and on PostgreSQL; arguments go to pytest
+check    what must hold before a change is accepted: format, types, arrows, migrations, the suite
+         with the tests that try the same many times over, the browser
 browser  walk through the pages in Chromium (skipped with a sentence where there is none)
 peers    let independent implementations judge our credentials (needs Node)
 bench    measure issuing and verifying against the physical limit
@@ -270,6 +271,7 @@ def check(arguments: list[str]) -> int:
             if subprocess.run(program, env=surroundings, check=False).returncode:
                 failed.append(name)
     print("-- tests", flush=True)
+    os.environ["CHARM_TEST_THOROUGH"] = "1"
     if _suite(arguments):
         failed.append("tests")
     if not arguments and _browser([]):

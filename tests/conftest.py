@@ -3,7 +3,7 @@
 They run on SQLite, or with ``CHARM_TEST_DATABASE=postgresql`` on a PostgreSQL that comes from a
 wheel, is started for the run and is gone afterwards; then only tests that use the database run and
 are not marked ``sqlite``, as the others would show nothing new. ``dev.py test`` does both at the
-same time.
+same time. Tests marked ``thorough`` are left to ``dev.py check`` unless their path is given.
 """
 
 from __future__ import annotations
@@ -118,6 +118,11 @@ def _shows_more_on_postgresql(item: pytest.Item) -> bool:
     return _uses_database(item) and not item.get_closest_marker("sqlite")
 
 
+def _is_left_to_check(config: pytest.Config) -> bool:
+    is_named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    return not (is_named or os.environ.get("CHARM_TEST_THOROUGH"))
+
+
 def pytest_report_header() -> str:
     return f"database: {'PostgreSQL' if ON_POSTGRESQL else 'SQLite'}"
 
@@ -127,6 +132,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if ON_POSTGRESQL:
         others = [item for item in items if not _shows_more_on_postgresql(item)]
         items[:] = [item for item in items if _shows_more_on_postgresql(item)]
+        config.hook.pytest_deselected(items=others)
+    if _is_left_to_check(config):
+        others = [item for item in items if item.get_closest_marker("thorough")]
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=others)
     for marker, command in (("peer", "peers"), ("browser", "browser")):
         if marker not in config.option.markexpr:

@@ -13,6 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from charm.foundation.letters import letters_about
+
 NOBODY: frozenset[str] = frozenset()
 EVERYBODY = "everybody"
 """Also without an account."""
@@ -69,8 +71,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # each person's own
     **dict.fromkeys(
         "home proposals proposal-new proposal-upload boards boards-items boards-meetings "
-        "boards-plan boards-past boards-sealed boards-conditions boards-register teaching "
-        "learning enrol "
+        "boards-plan boards-past boards-sealed boards-letters boards-conditions boards-register "
+        "teaching learning enrol "
         "register boards-evidence office office-people office-invitations office-invite "
         "office-bodies "
         "office-contacts office-universities office-rules office-letters office-ledger".split(),
@@ -94,7 +96,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "boards-end boards-session boards-record".split(),
         COUNCIL,
     ),
-    **dict.fromkeys(["decision", "boards-release"], DECIDED),
+    **dict.fromkeys(["decision", "boards-release", "boards-letters-anew"], DECIDED),
+    **dict.fromkeys(["boards-letter", "boards-letter-act"], {OFFICER, AUDITOR, CHAIR}),
     # an edition, an enrolment
     **dict.fromkeys(
         "teaching-learners teaching-enrol teaching-history teaching-session-new "
@@ -176,6 +179,7 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
         "boards": {"ref": track.id},
         "meeting": {"ref": track.meeting_id},
         "decision": {"ref": version.decision_id},
+        "letter": {"ref": letters_about(f"decision:{version.decision_id}")[0].id, "act": "test"},
         "edition": {
             "edition": begun.edition.id, "session": 1, "person": begun.lead.id, "step": "end",
             "criterion": 1, "entry": begun.entry.slug,
@@ -199,8 +203,10 @@ MEETINGS = {
 
 def kind_of(name: str) -> str:
     """Whose identifiers an address is made with."""
-    if name in {"decision", "boards-release"}:
+    if name in {"decision", "boards-release", "boards-letters-anew"}:
         return "decision"
+    if name in {"boards-letter", "boards-letter-act"}:
+        return "letter"
     if name in MEETINGS:
         return "meeting"
     for start, kind in (
@@ -226,6 +232,7 @@ def addresses(world: dict[str, Any]) -> Iterator[tuple[str, str, set[str]]]:
         yield name, reverse(name, kwargs={part: parts[part] for part in wanted}), set(readers)
 
 
+@pytest.mark.thorough
 @pytest.mark.sqlite
 @pytest.mark.django_db
 @pytest.mark.clause("8.1", shows="refuses")

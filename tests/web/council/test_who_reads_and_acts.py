@@ -68,6 +68,7 @@ def test_every_address_is_tried_here() -> None:
     assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE
 
 
+@pytest.mark.thorough
 @pytest.mark.sqlite
 @pytest.mark.clause("8.1", shows="refuses")
 def test_strangers_find_nothing_and_readers_change_nothing(council: Any, desk: Any) -> None:
