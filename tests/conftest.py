@@ -123,8 +123,11 @@ def _is_left_to_check(config: pytest.Config) -> bool:
     return not (is_named or os.environ.get("CHARM_TEST_THOROUGH"))
 
 
-def pytest_report_header() -> str:
-    return f"database: {'PostgreSQL' if ON_POSTGRESQL else 'SQLite'}"
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    lines = [f"database: {'PostgreSQL' if ON_POSTGRESQL else 'SQLite'}"]
+    if _is_left_to_check(config):
+        lines.append("left to python3 dev.py check: tests that try the same many times over")
+    return lines
 
 
 @pytest.hookimpl(trylast=True)
