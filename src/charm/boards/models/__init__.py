@@ -8,6 +8,7 @@ from charm.boards.models.agenda import (
     Guest,
     Holiday,
 )
+from charm.boards.models.changing import Change, Kept
 from charm.boards.models.correcting import Correction
 from charm.boards.models.deciding import (
     Condition,
@@ -29,6 +30,7 @@ __all__ = [
     "AgendaEdit",
     "AgendaItem",
     "AgendaVersion",
+    "Change",
     "Comment",
     "CompletenessCheck",
     "Condition",
@@ -39,6 +41,7 @@ __all__ = [
     "Guest",
     "Holiday",
     "Interest",
+    "Kept",
     "Meeting",
     "Minutes",
     "MinutesComment",
