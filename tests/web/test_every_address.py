@@ -128,7 +128,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         OF_PERSON,
     ),
     **dict.fromkeys(
-        "office-body office-seat-new office-deadline office-seat office-contact "
+        "office-body office-body-rules office-seat-new office-deadline office-seat office-contact "
         "office-university".split(),
         IN_OFFICE,
     ),

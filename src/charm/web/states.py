@@ -32,6 +32,7 @@ FACES = {
     # a proposal
     "draft": Face(_("Draft"), "calm", CIRCLE),
     "endorsing": Face(_("Endorsing"), "wait", HALF),
+    "call-review": Face(_("In call review"), "wait", HALF),
     "submitted": Face(_("Submitted"), "calm", ARROW),
     "in-review": Face(_("In review"), "calm", DOT),
     "conditions": Face(_("Conditions open"), "wait", SQUARE),
@@ -53,9 +54,15 @@ FACES = {
     "evidence-accepted": Face(_("Verified"), "good", CHECK),
     "evidence-refused": Face(_("Not accepted"), "bad", CROSS),
     "evidence-void": Face(_("Not needed any more"), "calm", DASH),
+    # a part in a call
+    "chosen": Face(_("Not sent in"), "calm", CIRCLE),
+    "sent-in": Face(_("Sent in"), "calm", ARROW),
+    "selected": Face(_("Selected"), "good", CHECK),
+    "not-selected": Face(_("Not selected"), "calm", DASH),
     # a body's track, and its decision
     "waiting": Face(_("Waiting for a meeting"), "wait", CIRCLE),
     "scheduled": Face(_("On the agenda"), "calm", DOT),
+    "in-writing": Face(_("Decided in writing"), "wait", HALF),
     "decided": Face(_("Decided"), "good", CHECK),
     "closed": Face(_("Closed"), "calm", DASH),
     "revise": Face(_("Revise and resubmit"), "wait", BACK),
@@ -65,6 +72,18 @@ FACES = {
     "papers-closed": Face(_("Papers closed"), "calm", SQUARE),
     "in-session": Face(_("In session"), "wait", DOT),
     "held": Face(_("Held"), "calm", CHECK),
+    "minutes-draft": Face(_("Minutes in draft"), "wait", HALF),
+    "minutes-confirmed": Face(_("Minutes confirmed"), "good", CHECK),
+    # a follow-up
+    "suggested": Face(_("Suggested"), "calm", CIRCLE),
+    "sent": Face(_("Sent"), "wait", HALF),
+    "accepted": Face(_("Accepted"), "calm", DOT),
+    "done": Face(_("Done"), "good", CHECK),
+    "not-needed": Face(_("Not needed"), "calm", DASH),
+    # a correction
+    "correction-asked": Face(_("Waits for the officer"), "wait", HALF),
+    "correction-countersigned": Face(_("Corrected"), "good", CHECK),
+    "correction-refused": Face(_("Not corrected"), "calm", DASH),
     # an entry, an edition, an enrolment, an award
     "published": Face(_("Published"), "good", CHECK),
     "suspended": Face(_("Suspended"), "wait", BARS),

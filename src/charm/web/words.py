@@ -15,6 +15,24 @@ from charm.framework.queries import policy_in_force
 
 Words = Mapping[str, str | Promise]
 
+AGENDA: Words = {
+    "decision": _("for decision"),
+    "discussion": _("for discussion"),
+    "information": _("for information"),
+    "other": _("any other business"),
+    "break": _("break"),
+}
+LEFT: Words = {
+    "deferred": _("Deferred to a later meeting"),
+    "not-reached": _("Not reached in the session"),
+    "withdrawn": _("Left review before it was decided"),
+}
+ARRANGING: Words = {
+    "added": _("An item was added"),
+    "changed": _("An item was changed"),
+    "moved": _("An item was moved"),
+    "removed": _("An item was taken off"),
+}
 KIND: Words = {
     "formal": _("Formal learning"),
     "non-formal": _("Non-formal learning"),
@@ -101,8 +119,28 @@ CRITERION: Words = {
 }
 INTEREST: Words = {
     "none": _("No interest"),
-    "interest": _("Interest, may take part"),
+    "interest": _("Interest"),
     "conflict": _("Conflict, stays out"),
+}
+STOOD: Words = {
+    "took-part": _("took part"),
+    "for": _("for it"),
+    "against": _("against it"),
+    "abstained": _("abstained"),
+    "silent": _("did not answer"),
+    "stayed-out": _("stayed out"),
+    "absent": _("absent"),
+}
+WAY: Words = {
+    "consensus": _("by consensus"),
+    "hands": _("by vote, show of hands"),
+    "roll-call": _("by vote, roll call"),
+    "written": _("in writing"),
+}
+WRITTEN: Words = {
+    "agree": _("Agrees"),
+    "object": _("Objects"),
+    "call-in": _("Calls it into a meeting"),
 }
 
 VOCABULARIES: Mapping[str, Words] = {
@@ -114,12 +152,18 @@ VOCABULARIES: Mapping[str, Words] = {
     "quality": QUALITY,
     "office": OFFICE,
     "seat": SEAT,
+    "agenda": AGENDA,
+    "arranging": ARRANGING,
+    "left": LEFT,
     "staff": STAFF,
     "support": SUPPORT,
     "gap": GAP,
     "need": NEED,
     "criterion": CRITERION,
     "interest": INTEREST,
+    "stood": STOOD,
+    "way": WAY,
+    "written": WRITTEN,
 }
 
 

@@ -26,6 +26,7 @@ from charm.alliance.services.bodies import (
 )
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed
+from charm.web.office.body_rules import told_changes
 from charm.web.office.forms import DeadlineForm, EndSeatForm, SeatForm, problems_of, said_in
 from charm.web.office.guard import day_after, in_office, runs_boards
 from charm.web.office.spans import told
@@ -160,6 +161,7 @@ def _show(
         or (SeatForm(people=candidates_for_seats(), prefix="seat") if keeps else None),
         "deadline_form": forms.get("deadline_form")
         or DeadlineForm(initial={"working_days": days}, prefix="deadline"),
+        "changes": told_changes(row),
         "tried": next(iter(forms), ""),
         "problems": problems or [],
     }

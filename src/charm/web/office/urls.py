@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.office import alliance, bodies, inviting, mandates, people, records
+from charm.web.office import alliance, bodies, body_rules, inviting, mandates, people, records
 from charm.web.office.desk import office
 
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("bodies/<slug:code>/", bodies.body, name="office-body"),
     path("bodies/<slug:code>/seat/", bodies.seat, name="office-seat-new"),
     path("bodies/<slug:code>/deadline/", bodies.deadline, name="office-deadline"),
+    path("bodies/<slug:code>/rules/", body_rules.rules, name="office-body-rules"),
     path("seats/<int:seat>/", bodies.end, name="office-seat"),
     path("contacts/", alliance.all_contacts, name="office-contacts"),
     path("contacts/<slug:code>/", alliance.contact, name="office-contact"),
