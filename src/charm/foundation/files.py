@@ -63,14 +63,15 @@ def keep(
     about: str,
     by: str,
     accepts: Iterable[FileType] = DOCUMENTS,
+    most: int = MOST_BYTES,
 ) -> StoredFile:
     """Keep the bytes for the object that ``about`` names as the ledger does, handed in by the
     person of that key. The same bytes are kept once; another file of a name that is taken gets a
     number. Raises Unfit with a sentence that says what to hand in instead."""
     accepts = frozenset(accepts)
     kind = type_of(content)
-    if len(content) > MOST_BYTES:
-        raise Unfit(f"This file is larger than {MOST_BYTES >> 20} MB: hand in a smaller one.")
+    if len(content) > most:
+        raise Unfit(f"This file is larger than {most >> 20} MB: hand in a smaller one.")
     if not content:
         raise Unfit("This file is empty.")
     if kind is None or kind not in accepts:

@@ -13,7 +13,7 @@ from charm.alliance.queries import Body, Person, members_of
 from charm.boards import rules
 from charm.boards.calendar import papers_due
 from charm.boards.models import Meeting, Track
-from charm.boards.services import arranging
+from charm.boards.services import arranging, packing
 from charm.boards.services.acting import SYSTEM, meeting_ref, move
 from charm.boards.services.agenda import fill_agenda
 from charm.boards.services.judging import hold_conflicts
@@ -68,6 +68,7 @@ def close_papers(*, meeting: uuid.UUID, by: Person | None, seen: int | None = No
     Track.objects.filter(meeting=row, complete_since__isnull=True).update(
         complete_since=clock.now()
     )
+    packing.freeze_papers(row, by=by)
     return row
 
 

@@ -13,11 +13,23 @@ from charm.core.proposal.reading import read_proposal
 from charm.foundation import clock
 from charm.foundation.typesetting import printed, typeset
 from charm.proposals import asked, queries, standing
+from charm.proposals.form.beyond import beyond_the_form
 from charm.proposals.form.facts import FormSheet, facts_of
 from charm.proposals.form.paper import Paper, Record
+from charm.proposals.form.record import endorsements
 from charm.proposals.models import Proposal, Snapshot
 
-__all__ = ["FormSheet", "Paper", "current_pdf", "facts_of", "parts_of_form", "version_pdf"]
+__all__ = [
+    "FormSheet",
+    "Paper",
+    "beyond_the_form",
+    "current_pdf",
+    "endorsements",
+    "facts_of",
+    "parts_of_form",
+    "record_of",
+    "version_pdf",
+]
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "appendix-2.typ"
 
