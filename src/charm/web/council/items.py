@@ -23,7 +23,7 @@ from charm.proposals.asked import evidence_of
 from charm.proposals.attachments import of_version
 from charm.proposals.form import version_pdf
 from charm.web.council.acting import BODIES, RANK
-from charm.web.council.compliance import compliance_of
+from charm.boards.compliance import compliance_of
 from charm.web.council.desk import enter
 from charm.web.council.standing import standing_of, why_recused
 from charm.web.downloads import Attached, download
