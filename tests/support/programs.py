@@ -30,9 +30,16 @@ PROBLEM = "application/problem+json"
 class Program:
     """Acts for a person, with a token of every scope unless told otherwise; None has no token."""
 
-    def __init__(self, person: Any = None, *, scopes: Any = tuple(Scope), secret: str = "") -> None:
+    def __init__(
+        self,
+        person: Any = None,
+        *,
+        scopes: Any = tuple(Scope),
+        secret: str = "",
+        now: dt.datetime = AWARD_DAY,
+    ) -> None:
         self.client = Client(raise_request_exception=False)
-        self.now = AWARD_DAY
+        self.now = now
         self.secret = secret
         if person is not None:
             with at(self.now):

@@ -98,7 +98,7 @@ def test_without_a_kind_or_for_a_degree_nothing_begins(client: Client, writer: A
     answer = client.post(NEW, {"degree": "yes", "title": "Master of Water"})
     assert answer.status_code == 422
     assert "Say whether the learning is formal" in text_of(answer)
-    assert "What leads to a degree is outside this policy" in text_of(answer)
+    assert "doctoral programmes are outside the policy" in text_of(answer)
     assert 'value="Master of Water"' in answer.content.decode()
     assert mine(client) == []
 

@@ -169,7 +169,7 @@ def test_what_leads_to_a_degree_is_not_saved(client: Client, draft: Any) -> None
     proposal = draft()
     answer = client.post(address(proposal, "kind"), {"seen": 1, "leads_to_degree": "yes"})
     assert answer.status_code == 422
-    assert "What leads to a degree is outside this policy" in text_of(answer)
+    assert "doctoral programmes are outside the policy" in text_of(answer)
     assert "leads_to_degree" not in stored(proposal)
 
 

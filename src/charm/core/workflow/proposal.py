@@ -61,7 +61,7 @@ _STAFF = Guard("staff_of_member", "Only staff of a member university can propose
 _KIND = Guard("kind_chosen", "Say whether the learning is formal, non-formal or informal.", "5.5")
 _DEGREE = Guard(
     "not_a_degree",
-    "What leads to a degree is outside this policy: propose only what does not.",
+    "This leads to a degree; Bachelor's, Master's and doctoral programmes are outside the policy.",
     "4.2",
 )
 _ENDORSED = Guard(

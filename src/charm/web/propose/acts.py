@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -147,7 +148,13 @@ def submit(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         )
     except REFUSED as error:
         context = _submit_page(proposal, answers)
-        context["problems"] = reasons_of(error)
+        answerable = {clause for clause, _findings, _answer in context["advised"]}
+        context["problems"] = [
+            replace(one, field=f"answer-{one.clause}" if one.clause in answerable else "needed")
+            if one.field
+            else one
+            for one in reasons_of(error)
+        ]
         return render(request, "propose/submit.html", context, status=422)
     messages.success(request, _("Submitted to the Academic Council. You have a receipt by mail."))
     return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
