@@ -11,6 +11,19 @@ from django.db.models import OuterRef, Subquery
 
 from charm.boards.models import AgendaItem, Meeting, Track
 
+__all__ = [
+    "PLACE",
+    "Agenda",
+    "AgendaItem",
+    "Kind",
+    "Line",
+    "Role",
+    "agenda_of",
+    "laid_out",
+    "later",
+    "there",
+]
+
 Kind = AgendaItem.Kind
 Role = AgendaItem.Role
 
@@ -125,6 +138,11 @@ PLACE = Subquery(
     AgendaItem.objects.filter(track=OuterRef("pk"), meeting=OuterRef("meeting")).values("order")[:1]
 )
 """Where a track stands on the agenda of its meeting: to order lists of tracks by."""
+
+
+def there(meeting: Meeting, moment: dt.datetime | None) -> dt.datetime | None:
+    """The moment in the time zone of the body."""
+    return moment.astimezone(ZoneInfo(meeting.body.time_zone)) if moment else None
 
 
 def later(moment: dt.datetime, minutes: int) -> dt.datetime:

@@ -11,7 +11,7 @@ import datetime as dt
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from charm.boards.models import Meeting, Track
+from charm.boards.models import AgendaItem, Meeting, Track
 from charm.foundation import clock
 from charm.foundation.letterbook import Reader
 from charm.foundation.outbox import Enclosure
@@ -19,6 +19,8 @@ from charm.foundation.outbox import Enclosure
 MEDIA_TYPE = "text/calendar"
 LASTS = dt.timedelta(hours=2)
 """A session, as long as nobody says otherwise."""
+MOST_REVISIONS = 10_000
+"""Of one item: a proposal that comes again counts on from there."""
 
 
 def invitation(track: Track, meeting: Meeting, *, to: Reader) -> Enclosure:
@@ -40,15 +42,41 @@ def item_as_calendar(track: Track, meeting: Meeting) -> str:
 
 def meeting_as_calendar(meeting: Meeting) -> str:
     """A meeting for those who sit in it."""
-    event = _event(f"meeting-{meeting.id}", meeting.revision, meeting)
+    return _calendar("publish", _of_meeting(meeting, None))
+
+
+def meeting_invitation(meeting: Meeting, *, to: Reader) -> Enclosure:
+    """Ask a member to the meeting; a calendar that has it already moves it."""
+    return _enclosed("request", _of_meeting(meeting, to))
+
+
+def meeting_called_off(meeting: Meeting, *, to: Reader) -> Enclosure:
+    """Take the meeting out of a member's calendar."""
+    event = _of_meeting(meeting, to)
+    event.add("status", "CANCELLED")
+    return _enclosed("cancel", event)
+
+
+def _of_meeting(meeting: Meeting, to: Reader | None) -> Event:
+    event = _event(f"meeting-{meeting.id}", meeting.revision, meeting, _span_of(meeting))
     event.add("summary", meeting.body.name)
-    return _calendar("publish", event)
+    event.add("url", f"{settings.BASE_URL}/boards/meetings/{meeting.id}/")
+    return _addressed(event, to)
 
 
 def _of_item(track: Track, meeting: Meeting, to: Reader | None) -> Event:
-    event = _event(f"item-{track.proposal_id}-{track.body_id}", track.revision, meeting)
+    event = _event(
+        f"item-{track.proposal_id}-{track.body_id}",
+        track.cycle * MOST_REVISIONS + track.revision,
+        meeting,
+        _slot_of(track, meeting),
+    )
     event.add("summary", f"{meeting.body.name}: {track.proposal.title}")
     event.add("url", f"{settings.BASE_URL}/proposals/{track.proposal_id}/")
+    return _addressed(event, to)
+
+
+def _addressed(event: Event, to: Reader | None) -> Event:
     if to is not None:
         event["organizer"] = vCalAddress(f"mailto:{_sender()}")
         attendee = vCalAddress(f"mailto:{to.email}")
@@ -58,13 +86,29 @@ def _of_item(track: Track, meeting: Meeting, to: Reader | None) -> Event:
     return event
 
 
-def _event(name: str, sequence: int, meeting: Meeting) -> Event:
+Span = tuple[dt.datetime, dt.datetime]
+
+
+def _span_of(meeting: Meeting) -> Span:
+    return meeting.starts_at, meeting.ends_at or meeting.starts_at + LASTS
+
+
+def _slot_of(track: Track, meeting: Meeting) -> Span:
+    """The slot that was published; until then the whole meeting."""
+    item = AgendaItem.objects.filter(track=track, meeting=meeting).first()
+    if item is None or item.told_begins is None:
+        return _span_of(meeting)
+    lasts = dt.timedelta(minutes=item.told_minutes or 0) or LASTS
+    return item.told_begins, item.told_begins + lasts
+
+
+def _event(name: str, sequence: int, meeting: Meeting, span: Span) -> Event:
     event = Event()
     event.add("uid", f"{name}@{settings.BASE_URL.partition('://')[2].partition(':')[0]}")
     event.add("sequence", sequence)
     event.add("dtstamp", clock.now())
-    event.add("dtstart", meeting.starts_at.astimezone(dt.UTC))
-    event.add("dtend", (meeting.starts_at + LASTS).astimezone(dt.UTC))
+    event.add("dtstart", span[0].astimezone(dt.UTC))
+    event.add("dtend", span[1].astimezone(dt.UTC))
     if meeting.place:
         event.add("location", meeting.place)
     return event

@@ -12,7 +12,7 @@ from django.db import models
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Body, Mandate, Membership, Person
-from charm.boards.models import Condition, Decision, Meeting, Track
+from charm.boards.models import AgendaItem, Condition, Decision, Meeting, Track
 from charm.core.workflow import ActorRole, TrackState
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, NotFound
@@ -102,6 +102,19 @@ def meeting_for(person: Person, ref: Ref, *, to: str = "read") -> Meeting:
     if to == "run" and not roles_in(person, meeting.body) & {ActorRole.OFFICER, ActorRole.CHAIR}:
         raise NotAllowed("The Boards officer and the chair run a meeting.")
     return meeting
+
+
+def agenda_item_for(person: Person, ref: Ref) -> AgendaItem:
+    """The one door to a line of an agenda: whoever reads its meeting. What it says of a proposal
+    is read through :func:`track_for`."""
+    item = _get(AgendaItem, ref, "agenda item", "meeting__body", "track__proposal")
+    try:
+        meeting_for(person, item.meeting_id)
+        if item.track_id is not None:
+            track_for(person, item.track_id)
+    except NotFound:
+        raise NotFound("There is no such agenda item.") from None
+    return item
 
 
 def condition_for(person: Person, ref: Ref) -> Condition:

@@ -27,7 +27,17 @@ from charm.foundation import clock
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.models import StoredFile
 
-__all__ = ["DOCUMENTS", "FileType", "StoredFile", "forget", "keep", "of", "one_of", "read"]
+__all__ = [
+    "DOCUMENTS",
+    "FileType",
+    "StoredFile",
+    "forget",
+    "keep",
+    "of",
+    "of_all",
+    "one_of",
+    "read",
+]
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 20_000_000
@@ -116,6 +126,11 @@ def read(row: StoredFile) -> bytes:
 def of(about: str) -> list[StoredFile]:
     """What was handed in for an object, the oldest first."""
     return list(StoredFile.objects.filter(about=about))
+
+
+def of_all(abouts: Iterable[str]) -> list[StoredFile]:
+    """What was handed in for any of these objects, the oldest first, in one read."""
+    return list(StoredFile.objects.filter(about__in=list(abouts)))
 
 
 def one_of(about: str, file: uuid.UUID | str) -> StoredFile:
