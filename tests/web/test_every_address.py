@@ -93,7 +93,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "item boards-calendar boards-paper boards-form boards-interest boards-judge boards-checked "
         "boards-return boards-money boards-decide boards-defer meeting boards-open "
         "boards-close-papers boards-begin boards-presence "
-        "boards-end boards-session boards-record".split(),
+        "boards-end boards-session minutes boards-minutes-draft boards-minutes-anew "
+        "boards-minutes-send boards-minutes-confirm boards-record".split(),
         COUNCIL,
     ),
     **dict.fromkeys(["decision", "boards-release", "boards-letters-anew"], DECIDED),
@@ -135,7 +136,9 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # rows that this world does not have: nobody finds them
     **dict.fromkeys(
         "proposal-calendar proposal-file proposal-file-remove boards-file condition-meet "
-        "boards-condition boards-minutes "
+        "boards-condition boards-minutes boards-minutes-part boards-minutes-comment "
+        "boards-minutes-file "
+        "boards-minutes-answer "
         "boards-answer boards-clear boards-lapse "
         "office-resend office-take-back office-letter-again "
         "teaching-case-close learning-take-back proposal-version-of endorsement-again "
@@ -197,7 +200,8 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
 
 MEETINGS = {
     "meeting", "boards-presence", "boards-calendar", "boards-open", "boards-close-papers",
-    "boards-begin", "boards-end", "boards-session", "boards-record",
+    "boards-begin", "boards-end", "boards-session", "boards-record", "minutes",
+    "boards-minutes-draft", "boards-minutes-anew", "boards-minutes-send", "boards-minutes-confirm",
 }  # fmt: skip
 
 

@@ -34,6 +34,10 @@ LISTS = {"boards", "boards-items", "boards-meetings", "boards-plan", "boards-pas
          "boards-conditions", "boards-register"}  # fmt: skip
 OF_FILE = {"boards-file", "boards-minutes"}
 """Tried in test_backfill.py and tests/web/propose/test_attachments.py, where there is a file."""
+OF_MINUTES = {"minutes", "boards-minutes-draft", "boards-minutes-anew", "boards-minutes-send",
+              "boards-minutes-confirm", "boards-minutes-file", "boards-minutes-part",
+              "boards-minutes-comment", "boards-minutes-answer"}  # fmt: skip
+"""Tried in test_minutes.py."""
 READ_BY_ALL = {"item", "boards-paper", "boards-form", "meeting", "boards-calendar",
                "boards-record", "decision"}  # fmt: skip
 GROUPS = (OF_ITEM, OF_MEETING, OF_DECISION, OF_CONDITION)
@@ -65,7 +69,7 @@ def addresses(session: Any, decision: Any) -> list[tuple[str, str]]:
 
 
 def test_every_address_is_tried_here() -> None:
-    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE
+    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_MINUTES
 
 
 @pytest.mark.thorough

@@ -23,7 +23,7 @@ from charm.boards import rules, sessions, worklists
 from charm.boards.calendar import papers_due
 from charm.boards.invitations import meeting_as_calendar
 from charm.boards.services import meetings as services
-from charm.core.workflow import MeetingState
+from charm.core.workflow import OVER, MeetingState
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.web.council.acting import BODIES, by_rank, seen_in
@@ -194,7 +194,7 @@ def meeting(
         "moves": meeting_moves(person, row),
         "seats": sessions.seats_at(row),
         "present": sessions.present_at(row),
-        "began": row.state in (MeetingState.IN_SESSION, MeetingState.HELD),
+        "began": row.state == MeetingState.IN_SESSION or row.state in OVER,
         "runs": bool(roles & {"officer", "chair"}),
         "sits": bool(roles & {"member"}),
         "today": clock.today(),

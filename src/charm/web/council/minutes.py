@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from charm.boards import rules, sessions, worklists
-from charm.core.workflow import MeetingState
+from charm.core.workflow import OVER, MeetingState
 from charm.web.signed_in import person_of
 
 
@@ -21,7 +21,7 @@ def record(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     person = person_of(request)
     meeting = rules.meeting_for(person, ref)
     agenda = worklists.agenda_of(person, meeting)
-    began = meeting.state in (MeetingState.IN_SESSION, MeetingState.HELD)
+    began = meeting.state == MeetingState.IN_SESSION or meeting.state in OVER
     seats = sessions.seats_at(meeting)
     present = sessions.present_at(meeting)
     decisions = worklists.decisions_in(meeting, reader=person)
