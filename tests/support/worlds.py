@@ -15,6 +15,7 @@ LAST = (
     "boards.Voice",
     "boards.Minutes",
     "boards.Decision",
+    "boards.Kept",
     "boards.Track",
     "proposals.Proposal",
     "catalogue.Entry",

@@ -23,29 +23,71 @@ _IN_CONFLICT = """
 
 _TRACK_OF_VOICE = "(SELECT d.track_id FROM boards_decision d WHERE d.id = NEW.decision_id)"
 
-_TABLES = ("boards_decision", "boards_track", "boards_condition", "alliance_body")
+_KEPT_APPROVAL = """
+    SELECT 1 FROM boards_kept k
+      JOIN boards_track t ON t.id = k.track_id
+      JOIN alliance_body b ON b.code = t.body_id
+      JOIN boards_change c ON c.id = k.change_id
+      JOIN boards_decision d ON d.id = k.decision_id
+      JOIN boards_track o ON o.id = d.track_id
+     WHERE t.proposal_id = NEW.id AND t.cycle = NEW.cycle AND t.snapshot_id = NEW.snapshot_id
+       AND c.proposal_id = NEW.id AND c.cycle = NEW.cycle AND c.snapshot_id = NEW.snapshot_id
+       AND c.state = 'confirmed' AND c.found IN ({spared}) AND c.confirmed IN ({spared})
+       AND b.kind = '{kind}' AND o.body_id = t.body_id AND d.released_at IS NOT NULL
+       AND d.outcome IN ('approved', 'conditions')
+       AND NOT EXISTS (SELECT 1 FROM boards_condition x
+                        WHERE x.decision_id = d.id AND x.cleared_at IS NULL)
+"""
+_COUNCIL_APPROVES = _RELEASED_APPROVAL.format(kind="council")
+_COUNCIL_SPARED = _KEPT_APPROVAL.format(kind="council", spared="'editorial', 'operational'")
+_BOARD_APPROVES = _RELEASED_APPROVAL.format(kind="board")
+_BOARD_SPARED = _KEPT_APPROVAL.format(kind="board", spared="'editorial'")
+_MORE_THAN_WORDING = """
+    SELECT 1 FROM boards_change c WHERE c.proposal_id = NEW.id AND c.cycle = NEW.cycle
+       AND (c.confirmed = 'operational' OR NOT c.is_amendment)
+"""
+
+_TABLES = (
+    "boards_decision", "boards_track", "boards_condition", "boards_kept", "boards_change",
+    "alliance_body",
+)  # fmt: skip
 
 RULES = (
     DatabaseRule(
         name="approval_rests_on_the_council",
         sentence="An approved proposal has a released approval of the Academic Council for the "
-        "very version approved, every condition cleared (7.1, 8.1).",
+        "very version approved, every condition cleared; or of one from which it differs, as the "
+        "Boards officer confirmed, in nothing academic (7.1, 7.25, 8.1).",
         table="proposals_proposal",
         on=("INSERT", "UPDATE"),
         refuse_when=(
-            f"NEW.state = 'approved' AND NOT EXISTS ({_RELEASED_APPROVAL.format(kind='council')})"
+            f"NEW.state = 'approved' AND NOT EXISTS ({_COUNCIL_APPROVES}) "
+            f"AND NOT EXISTS ({_COUNCIL_SPARED})"
         ),
         needs=_TABLES,
     ),
     DatabaseRule(
         name="approval_with_money_rests_on_the_board",
         sentence="An approved proposal that needs money or resources has a released approval of "
-        "the Executive Board for the very version approved (7.7).",
+        "the Executive Board for the very version approved, or for one from which it differs in "
+        "wording only (7.7, 7.25).",
         table="proposals_proposal",
         on=("INSERT", "UPDATE"),
         refuse_when=(
-            "NEW.state = 'approved' AND NEW.needs_board AND NOT EXISTS "
-            f"({_RELEASED_APPROVAL.format(kind='board')})"
+            f"NEW.state = 'approved' AND NEW.needs_board AND NOT EXISTS ({_BOARD_APPROVES}) "
+            f"AND NOT EXISTS ({_BOARD_SPARED})"
+        ),
+        needs=_TABLES,
+    ),
+    DatabaseRule(
+        name="an_operational_change_is_the_boards",
+        sentence="What is approved on a kept approval of the Council is decided by the Executive "
+        "Board where more than the wording changed (7.7, 7.25).",
+        table="proposals_proposal",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            f"NEW.state = 'approved' AND NOT EXISTS ({_COUNCIL_APPROVES}) AND NOT EXISTS "
+            f"({_BOARD_APPROVES}) AND EXISTS ({_MORE_THAN_WORDING})"
         ),
         needs=_TABLES,
     ),
@@ -68,14 +110,16 @@ RULES = (
     ),
     DatabaseRule(
         name="a_decided_item_has_a_decision",
-        sentence="An agenda item is decided only by a decision on record.",
+        sentence="An agenda item is decided only by a decision on record, or by one that goes on "
+        "holding for it.",
         table="boards_track",
         on=("INSERT", "UPDATE"),
         refuse_when=(
             "NEW.state = 'decided' AND NOT EXISTS "
-            "(SELECT 1 FROM boards_decision d WHERE d.track_id = NEW.id)"
+            "(SELECT 1 FROM boards_decision d WHERE d.track_id = NEW.id) AND NOT EXISTS "
+            "(SELECT 1 FROM boards_kept k WHERE k.track_id = NEW.id)"
         ),
-        needs=("boards_decision",),
+        needs=("boards_decision", "boards_kept"),
     ),
     DatabaseRule(
         name="a_released_decision_stays",

@@ -6,6 +6,7 @@ from typing import Any
 
 from charm.boards import queries
 from charm.boards.services.agenda import close_tracks, open_tracks
+from charm.boards.services.comparing import void_change
 from charm.foundation import outbox
 from charm.proposals.services.reviewing import lock_proposal
 
@@ -18,4 +19,6 @@ def put_on_agenda(_key: str, payload: dict[str, Any]) -> None:
 
 @outbox.handles("proposal_withdrawn")
 def take_off_agenda(_key: str, payload: dict[str, Any]) -> None:
-    close_tracks(queries.tracks_of(lock_proposal(payload["proposal"])))
+    proposal = lock_proposal(payload["proposal"])
+    close_tracks(queries.tracks_of(proposal))
+    void_change(proposal, proposal.cycle)

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from django.db.models import F, Q
+
 from charm.alliance.queries import Body, Person
+from charm.boards.changes import kept_by
 from charm.boards.conflicts import staying_out
-from charm.boards.models import Condition, Decision, Interest, Meeting, Opinion, Track
+from charm.boards.models import (
+    Change,
+    Condition,
+    Decision,
+    Interest,
+    Kept,
+    Meeting,
+    Opinion,
+    Track,
+)
 from charm.boards.votes import quorum_of
 from charm.core.proposal.model import Kind
 from charm.core.workflow import MeetingState, TrackOutcome, TrackState, TrackView
@@ -45,10 +57,64 @@ class Approval:
     decided_on: dt.date
     released_at: dt.datetime
     snapshot_id: uuid.UUID
+    change: KeptFor | None = None
+    """Why it holds for a version that the Council did not see; None where it saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFor:
+    """The change that the Boards officer confirmed, and what the Executive Board said of it."""
+
+    id: uuid.UUID
+    kind: str
+    """Editorial or operational."""
+    confirmed_on: dt.date
+    board: Approval | None = None
 
 
 def approval_of(proposal: uuid.UUID | str) -> Approval | None:
-    """The Council's released approval of the proposal's current version; None without one."""
+    """The Council's released approval of the proposal's current version, or the one that goes on
+    holding for it; None without one."""
+    return _approval_seen(proposal) or _approval_kept(proposal)
+
+
+def _approval_kept(proposal: uuid.UUID | str) -> Approval | None:
+    row = (
+        Kept.objects.filter(
+            track__proposal__id=proposal,
+            track__cycle=F("track__proposal__cycle"),
+            track__snapshot=F("track__proposal__snapshot"),
+            track__body__kind=Body.Kind.COUNCIL,
+            change__state=Change.State.CONFIRMED,
+        )
+        .select_related("track", "decision__track__body", "change")
+        .first()
+    )
+    if row is None or row.change.confirmed_at is None:
+        return None
+    board = (
+        Decision.objects.filter(
+            track__proposal__id=proposal,
+            track__cycle=row.track.cycle,
+            track__body__kind=Body.Kind.BOARD,
+            released_at__isnull=False,
+        )
+        .select_related("track__body")
+        .order_by("-released_at")
+        .first()
+    )
+    zone = ZoneInfo(row.decision.track.body.time_zone)
+    kept_for = KeptFor(
+        row.change_id,
+        row.change.confirmed,
+        row.change.confirmed_at.astimezone(zone).date(),
+        _approval(board) if board else None,
+    )
+    kept = _approval(row.decision)
+    return kept and replace(kept, snapshot_id=row.track.snapshot_id, change=kept_for)
+
+
+def _approval_seen(proposal: uuid.UUID | str) -> Approval | None:
     row = (
         Decision.objects.filter(
             track__proposal__id=proposal,
@@ -63,6 +129,12 @@ def approval_of(proposal: uuid.UUID | str) -> Approval | None:
     if row is None or row.released_at is None:
         return None
     if row.snapshot_id != row.track.proposal.snapshot_id:
+        return None
+    return _approval(row)
+
+
+def _approval(row: Decision) -> Approval | None:
+    if row.released_at is None:
         return None
     return Approval(
         decision_id=row.id,
@@ -98,14 +170,20 @@ def tracks_of(proposal: Proposal) -> list[Track]:
 
 
 def views_of(proposal: Proposal) -> tuple[TrackView, ...]:
-    """What settling needs to know of the current tracks, each by its latest decision."""
+    """What settling needs to know of the current tracks, each by its latest decision, or by the
+    approval that goes on holding for it."""
     views = []
-    for track in tracks_of(proposal):
+    tracks = tracks_of(proposal)
+    kept = kept_by(tracks)
+    for track in tracks:
         decision = track.decisions.order_by("-decided_at").first()
+        version = decision.snapshot_id if decision else track.snapshot_id
+        if decision is None and track.pk in kept:  # it holds for the version of the track
+            decision = kept[track.pk].decision
         views.append(
             TrackView(
                 is_board=track.body.kind == Body.Kind.BOARD,
-                snapshot=str(decision.snapshot_id if decision else track.snapshot_id),
+                snapshot=str(version),
                 outcome=TrackOutcome(decision.outcome) if decision else None,
                 released=bool(decision and decision.released_at),
                 conditions_open=decision.conditions.filter(cleared_at__isnull=True).count()
@@ -123,12 +201,14 @@ def decisions_of(proposal: Proposal) -> list[Decision]:
 
 
 def conditions_of(proposal: Proposal) -> list[Condition]:
-    """The conditions of the current cycle, the earliest due first."""
-    rows = Condition.objects.filter(
-        decision__track__proposal=proposal,
-        decision__track__cycle=proposal.cycle,
-        decision__released_at__isnull=False,
+    """The conditions of the current cycle, the earliest due first; those of an approval that goes
+    on holding are among them."""
+    current = Q(decision__track__proposal=proposal, decision__track__cycle=proposal.cycle)
+    kept = Q(
+        decision__kept_for__track__proposal=proposal,
+        decision__kept_for__track__cycle=proposal.cycle,
     )
+    rows = Condition.objects.filter(current | kept, decision__released_at__isnull=False).distinct()
     return list(rows.order_by("due_on", "id"))
 
 

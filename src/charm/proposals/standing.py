@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import rfc8785
 
@@ -16,7 +17,7 @@ from charm.core.policy import Finding, Level
 from charm.core.proposal.model import Endorser, Kind, Role
 from charm.core.proposal.model import Proposal as Content
 from charm.core.workflow import PROPOSAL_MOVES, Planned, ProposalFacts, ProposalState, plan
-from charm.proposals import calls, queries, rules
+from charm.proposals import amending, calls, queries, rules
 from charm.proposals.models import Proposal, Snapshot
 
 
@@ -36,6 +37,23 @@ def facts_to_ask(proposal: Proposal, content: Content) -> ProposalFacts:
         endorsers_hold_office=all(map(rules.may_endorse, endorsers)),
         accrediting_university_named=content.kind is not Kind.FORMAL
         or bool(content.member_codes(Role.ACCREDITING)),
+        amends_the_same=_about_amending(proposal, content).amends_the_same,
+    )
+
+
+def _about_amending(proposal: Proposal, content: Content | None = None) -> ProposalFacts:
+    """What an amendment has to keep, to change and to wait for; all of it holds of what amends
+    nothing."""
+    base = amending.amended_by(proposal) if proposal.previous_id else None
+    if base is None:
+        return ProposalFacts(amends_the_same=True, something_changed=True, no_other_amendment=True)
+    content = content or queries.draft_content(proposal)
+    approved = amending.content_of_base(base)
+    origin = amending.origin_of(proposal) or base
+    return ProposalFacts(
+        amends_the_same=amending.keeps_kind_and_university(content, approved),
+        something_changed=amending.says_something_else(content, approved),
+        no_other_amendment=amending.other_amendment(proposal, origin) is None,
     )
 
 
@@ -48,7 +66,8 @@ def facts_to_submit(
     """What move 7 looks at, and sending in to a call: findings, answers to warnings, endorsement
     of this version, the call that it takes part in."""
     findings, entry = tuple(findings), calls.entry_of(proposal)
-    return ProposalFacts(
+    return replace(
+        _about_amending(proposal),
         must_findings=tuple(f for f in findings if f.level is Level.MUST),
         unanswered_should=tuple(
             f for f in findings if f.level is Level.SHOULD and not answers.get(f.clause)

@@ -27,11 +27,13 @@ PROPOSAL = """
     invite-co-proposer: draft returned revision -> = | proposer | invitee_of_partner
     ask-endorsement: draft returned revision -> endorsing | proposer |
         endorser_for_every_university no_proposer_endorses endorsers_hold_office
-        accrediting_university_named
+        accrediting_university_named amends_the_same
     declined: endorsing -> draft | system |
     reopen: endorsing -> draft | proposer |
     submit: endorsing returned revision -> submitted | proposer |
         must_findings unanswered_should endorsed_for_this_snapshot in_no_call
+        amends_the_same something_changed no_other_amendment
+    confirm-change: submitted -> = | officer | change_waits reason_given officer_is_no_proposer
     join-call: draft endorsing -> = | proposer | in_no_call call_takes_proposals
     leave-call: draft endorsing -> = | proposer | through_a_call
     send-in: endorsing -> call-review | proposer |
@@ -42,9 +44,9 @@ PROPOSAL = """
     not-select: call-review -> draft | call manager |
         call_closed reason_given manager_is_no_proposer
     return: in-review submitted -> returned | officer | reason_given pack_not_frozen
-    place-on-agenda: submitted -> in-review | officer system | meeting_takes_papers
+    place-on-agenda: submitted -> in-review | officer system | meeting_takes_papers change_confirmed
     money-found: in-review -> = | chair officer | reason_given board_not_involved
-    settle-approved: conditions in-review -> approved | system |
+    settle-approved: conditions in-review submitted -> approved | system |
         council_approves_this_snapshot board_approves_if_needed conditions_cleared
     settle-conditions: in-review -> conditions | system |
         all_needed_bodies_decided no_body_rejects no_body_asks_for_revision conditions_open
@@ -80,6 +82,7 @@ ENDORSEMENT = """
 
 TRACK = """
     schedule: waiting -> scheduled | officer system | meeting_takes_papers
+    keep-approval: waiting -> decided | officer | approval_stands change_spares_the_body
     declare-interest: in-writing scheduled -> = | chair member | member_on_that_day
     change-interest: in-writing scheduled -> = | chair | reason_given
     comment: in-writing scheduled -> = | chair member |

@@ -36,7 +36,7 @@ class Change(models.Model):
     is_amendment = models.BooleanField()
     found = models.CharField(max_length=12, choices=[(c.value, c.value) for c in ChangeClass])
     differences = models.JSONField(default=list)
-    """A row for each field: its name, its class, why, and whether the class was claimed."""
+    """A row for each field: its name, its class, and why it has that class."""
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     revision = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from charm.alliance.queries import Body, Mandate, Person, body, holders
-from charm.boards import queries, rules
+from charm.boards import changes, queries, rules
 from charm.boards.invitations import called_off, invitation
-from charm.boards.models import Meeting, Track, WrittenProcedure
+from charm.boards.models import Change, Meeting, Track, WrittenProcedure
 from charm.boards.services import arranging
 from charm.boards.services.acting import SYSTEM, end_open_procedure, move, note, opened
+from charm.boards.services.comparing import compare_with_approved, void_change
 from charm.core.workflow import ActorRole, MeetingState, ProposalState, TrackFacts, TrackState
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed
@@ -26,13 +27,19 @@ from charm.proposals.services import reviewing
 @transaction.atomic
 def open_tracks(proposal: uuid.UUID | str) -> list[Track]:
     """Open the Council's track, and the Board's where money or resources are declared, and put
-    them on the next agenda. The same cycle is opened once."""
+    them on the next agenda. The same cycle is opened once. What changed since an approval that may
+    stand waits for the officer first (7.25)."""
     row = reviewing.lock_proposal(proposal)
     if row.state != ProposalState.SUBMITTED:
         return []
-    tracks = [_opened_track(row, body(Body.Kind.COUNCIL), "submitted (7.4.1)")]
+    change = compare_with_approved(row)
+    if change is not None and change.state == Change.State.WAITING:
+        return []  # until the officer says what kind of change it is
+    if not row.needs_board and changes.board_asked_before(row):
+        row = reviewing.let_board_decide(row.id)
+    tracks = [open_track(row, body(Body.Kind.COUNCIL), "submitted (7.4.1)")]
     if row.needs_board:
-        tracks.append(_opened_track(row, body(Body.Kind.BOARD), "money or resources (7.7)"))
+        tracks.append(open_track(row, body(Body.Kind.BOARD), "money or resources (7.7)"))
     for track in tracks:
         schedule(track)
     return tracks
@@ -83,6 +90,7 @@ def return_to_proposers(
         pack_frozen=frozen,
     )
     close_tracks(tracks)
+    void_change(returned, row.cycle)
     return returned
 
 
@@ -94,7 +102,7 @@ def find_money(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track
     if council.body.kind != Body.Kind.COUNCIL:
         roles -= {ActorRole.CHAIR}
     proposal = reviewing.find_money(council.proposal_id, reason=reason, by=by, roles=roles)
-    joined = _opened_track(proposal, body(Body.Kind.BOARD), proposal.money_found)
+    joined = open_track(proposal, body(Body.Kind.BOARD), proposal.money_found)
     schedule(joined)
     return joined
 
@@ -113,7 +121,8 @@ def close_tracks(tracks: list[Track]) -> None:
                 _call_off(track, meeting)
 
 
-def _opened_track(proposal: Proposal, where: Body, because: str) -> Track:
+def open_track(proposal: Proposal, where: Body, because: str) -> Track:
+    """The way of the proposal through that body in its current cycle; opened once."""
     assert proposal.snapshot_id is not None  # what is submitted is a snapshot
     track, is_new = Track.objects.get_or_create(
         proposal=proposal,
@@ -147,8 +156,12 @@ def schedule(track: Track) -> None:
     arranging.place(meeting, track)
     note("track_scheduled", track, None, role="system", clauses=["7.4.1", "7.5"],
          facts={"meeting": str(meeting.id)})  # fmt: skip
-    if track.body.kind == Body.Kind.COUNCIL and track.proposal.state == ProposalState.SUBMITTED:
-        track.proposal = reviewing.place_in_review(track.proposal_id, meeting_takes_papers=True)
+    if track.proposal.state == ProposalState.SUBMITTED and _leads_into_review(track):
+        track.proposal = reviewing.place_in_review(
+            track.proposal_id,
+            meeting_takes_papers=True,
+            change_confirmed=not changes.waits_for_officer(track.proposal),
+        )
     for person in proposals.proposers_of(track.proposal):
         letterbook.write(
             "scheduled",
@@ -160,6 +173,11 @@ def schedule(track: Track) -> None:
             begins=meeting.starts_at.astimezone(ZoneInfo(track.body.time_zone)),
             enclosure=invitation(track, meeting, to=person),
         )
+
+
+def _leads_into_review(track: Track) -> bool:
+    """The Council's agenda; the Board's where the Council's approval goes on holding."""
+    return track.body.kind == Body.Kind.COUNCIL or changes.council_spared(track.proposal)
 
 
 def _meeting_that_takes(track: Track) -> Meeting | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any, TypeVar
 
 from charm.core.policy.finding import Finding, Level
@@ -112,6 +113,9 @@ class Exploration:
     broken: str
     """The promise that was broken; empty when all hold."""
     path: tuple[str, ...]
+    moves: frozenset[str] = frozenset()
+    """Every move that was made, as it is named in the steps."""
+    states: frozenset[ProposalState | None] = frozenset()
 
 
 def explore(tables: Tables = TABLES) -> Exploration:
@@ -119,18 +123,20 @@ def explore(tables: Tables = TABLES) -> Exploration:
     start = World()
     came_from: dict[World, tuple[World, str] | None] = {start: None}
     queue = deque([start])
-    steps = 0
+    steps, moves = 0, set()
     while queue:
         world = queue.popleft()
         for step in _steps(world, tables):
             steps += 1
+            moves.add(step.move)
             if broken := _broken_promise(step):
                 path = (*_path(came_from, world), step.move)
                 return Exploration(len(came_from), steps, broken, path)
             if step.after not in came_from:
                 came_from[step.after] = (world, step.move)
                 queue.append(step.after)
-    return Exploration(len(came_from), steps, "", ())
+    states = frozenset(world.state for world in came_from)
+    return Exploration(len(came_from), steps, "", (), frozenset(moves), states)
 
 
 def without(tables: Tables, table: str, move: str, fact: str) -> Tables:
@@ -178,7 +184,7 @@ def _endorsement_steps(world: World, tables: Tables) -> Iterator[Step]:
         if not lives_in:
             continue
         current = world.state is ProposalState.ENDORSING and version == world.version
-        facts = replace(_ENDORSEMENT_TRUE, snapshot_is_current=current)
+        facts = _endorsement_facts(snapshot_is_current=current)
         for move in tables.endorsement.values():
             if not move.sources & {*lives_in, None}:
                 continue
@@ -209,8 +215,7 @@ def _track_steps(world: World, body: str, tables: Tables) -> Iterator[Step]:
         return
     current = world.state is ProposalState.IN_REVIEW and track.version == world.version
     spared = world.confirmed is not None and world.confirmed.spares(of_board=body == "board")
-    facts = replace(
-        _TRACK_TRUE,
+    facts = _track_facts(
         snapshot_is_current=current,
         not_released=not track.released,
         approval_stands=_stands(world, body),
@@ -253,7 +258,8 @@ def _after_proposal_move(world: World, move: Move[ProposalState]) -> Iterable[Wo
             return [replace(after, asked=asked)]
         case "submit" | "select":
             waits = (world.own or world.amends) and world.drift is not ChangeClass.ACADEMIC
-            after = replace(after, call="", waits=waits, confirmed=None)
+            after = replace(after, call="", waits=waits, confirmed=None,
+                            asked=frozenset(), expired=frozenset())  # fmt: skip
             return [_opened(after, money, not waits) for money in {world.money, True}]
         case "confirm-change":
             after, money = replace(after, waits=False), world.money
@@ -278,7 +284,7 @@ def _after_proposal_move(world: World, move: Move[ProposalState]) -> Iterable[Wo
                 for money in (False, True)
             ]  # fmt: skip
         case "join-call":
-            return [] if world.amends else [replace(after, call="open")]  # calls ask for new ones
+            return [replace(after, call="open")]
         case "leave-call" | "not-select" | "withdraw":
             return [_forgotten(replace(after, call=""))]
         case "settle-rejected":
@@ -286,8 +292,8 @@ def _after_proposal_move(world: World, move: Move[ProposalState]) -> Iterable[Wo
         case "money-found":
             return [replace(after, money=True, board=Track(world.version))]
         case "return":
-            asked = any(t and t.released and not t.kept for t in (world.council, world.board))
-            own = world.own and not asked
+            said = any(t and t.released and not t.kept for t in (world.council, world.board))
+            own = world.own and not said
             return [replace(after, council=None, board=None, own=own, waits=False, confirmed=None)]
     return [after]
 
@@ -365,6 +371,16 @@ def _proposal_facts(world: World) -> ProposalFacts:
         change_confirmed=not world.waits,
         **{name: getattr(settled, name) for name in _SETTLING},
     )
+
+
+@cache
+def _track_facts(**of_the_world: bool) -> TrackFacts:
+    return replace(_TRACK_TRUE, **of_the_world)
+
+
+@cache
+def _endorsement_facts(**of_the_world: bool) -> EndorsementFacts:
+    return replace(_ENDORSEMENT_TRUE, **of_the_world)
 
 
 _SETTLING = frozenset(

@@ -49,6 +49,12 @@ class ProposalFacts:
     call_questions: tuple[Finding, ...] | None = None
     call_closed: bool = False
     manager_is_no_proposer: bool = False
+    amends_the_same: bool = False
+    something_changed: bool = False
+    no_other_amendment: bool = False
+    change_waits: bool = False
+    change_confirmed: bool = False
+    officer_is_no_proposer: bool = False
 
 
 S = ProposalState
@@ -94,6 +100,12 @@ _BOARD = Guard(
 _ALL_DECIDED = Guard(
     "all_needed_bodies_decided", "Not every body that is needed has released its decision.", "8.1"
 )
+_SAME = Guard(
+    "amends_the_same",
+    "An amendment keeps the kind and the university that answers for it: put them back, or copy "
+    "this into a new proposal, which becomes an entry of its own.",
+    "5.6.2",
+)
 _NONE_REJECTS = Guard("no_body_rejects", "A body rejects this proposal.", "7.6")
 _NONE_REVISES = Guard("no_body_asks_for_revision", "A body asks for a revision.", "7.6")
 
@@ -126,6 +138,7 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
               "university to register the person.", "7.4"),
         Guard("accrediting_university_named",
               "Name the university that accredits this formal programme.", "5.6.1.5"),
+        _SAME,
         clauses="7.4 5.6.1.5", told="endorsers proposers"),
     row("declined", [S.ENDORSING], S.DRAFT, [A.SYSTEM], clauses="7.4", told="proposers"),
     row("reopen", [S.ENDORSING], S.DRAFT, [A.PROPOSER], clauses="7.4", told="endorsers"),
@@ -133,7 +146,19 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
         _NO_MUST, _WARNINGS_ANSWERED, _ENDORSED,
         Guard("in_no_call",
               "It takes part in a call: send it in there, or leave the call first.", "7.3"),
-        clauses="7.1 7.2 7.4", told="proposers officer"),
+        _SAME,
+        Guard("something_changed",
+              "Nothing is different from what is approved: change something first.", "7.25"),
+        Guard("no_other_amendment",
+              "Another amendment of it is being decided: wait for the decision, or withdraw that "
+              "one.", "7.25"),
+        clauses="7.1 7.2 7.4 7.25", told="proposers officer"),
+    row("confirm-change", [S.SUBMITTED], None, [A.OFFICER],
+        Guard("change_waits", "No change waits for the Boards officer here.", "7.25"),
+        Guard("reason_given", "Say in a sentence why it is this kind of change.", "7.25"),
+        Guard("officer_is_no_proposer",
+              "You propose it yourself: another officer says what kind of change it is.", "7.25"),
+        clauses="7.25", told="proposers"),
     row("join-call", [S.DRAFT, S.ENDORSING], None, [A.PROPOSER],
         Guard("in_no_call", "It takes part in a call already: leave that one first.", "7.3"),
         Guard("call_takes_proposals",
@@ -168,12 +193,14 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
     row("place-on-agenda", [S.SUBMITTED], S.IN_REVIEW, [A.SYSTEM, A.OFFICER],
         Guard("meeting_takes_papers",
               "No open meeting of the Academic Council takes papers now: plan one.", "7.4.1"),
+        Guard("change_confirmed",
+              "The Boards officer says first what kind of change it is.", "7.25"),
         clauses="7.4.1 7.5 7.7", told="proposers members"),
     row("money-found", [S.IN_REVIEW], None, [A.OFFICER, A.CHAIR],
         _REASON,
         Guard("board_not_involved", "The Executive Board is involved already.", "7.7"),
         clauses="7.7 8.1", told="proposers board"),
-    row("settle-approved", [S.IN_REVIEW, S.CONDITIONS], S.APPROVED, [A.SYSTEM],
+    row("settle-approved", [S.SUBMITTED, S.IN_REVIEW, S.CONDITIONS], S.APPROVED, [A.SYSTEM],
         _COUNCIL, _BOARD,
         Guard("conditions_cleared", "A condition of the decision is not cleared yet.", "7.6"),
         clauses="7.1 7.4 7.6 7.7 8.1 5.6.1.6", told="proposers endorsers officer"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -23,7 +24,7 @@ from charm.core.workflow import (
 from charm.foundation import letterbook, outbox
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import locked, save_next
-from charm.proposals import queries
+from charm.proposals import queries, rules
 from charm.proposals.models import Proposal
 from charm.proposals.services.steps import move, note
 
@@ -37,10 +38,15 @@ def lock_proposal(proposal: uuid.UUID | str, *, seen: int | None = None) -> Prop
 
 
 @transaction.atomic
-def place_in_review(proposal: uuid.UUID | str, *, meeting_takes_papers: bool) -> Proposal:
-    """Move 9, by the system: an open meeting of the Council takes papers."""
+def place_in_review(
+    proposal: uuid.UUID | str, *, meeting_takes_papers: bool, change_confirmed: bool
+) -> Proposal:
+    """Move 9, by the system: an open meeting takes papers, and no change waits for the officer."""
     row = locked(Proposal, proposal)
-    move(row, "place-on-agenda", None, ProposalFacts(meeting_takes_papers=meeting_takes_papers))
+    facts = ProposalFacts(
+        meeting_takes_papers=meeting_takes_papers, change_confirmed=change_confirmed
+    )
+    move(row, "place-on-agenda", None, facts)
     save_next(row, "state")
     note("proposal_placed_on_agenda", row, None, clauses=["7.4.1", "7.5", "7.7"])
     return row
@@ -97,6 +103,47 @@ def find_money(proposal: uuid.UUID | str, *, reason: str, by: Person, roles: Rol
             title=row.title,
             reason=row.money_found,
         )
+    return row
+
+
+@transaction.atomic
+def confirm_change(
+    proposal: uuid.UUID | str,
+    *,
+    by: Person,
+    roles: Roles,
+    reason: str,
+    change_waits: bool,
+    board_decides: bool,
+    facts: Mapping[str, Any],
+) -> Proposal:
+    """The officer says what kind of change it is since an approval (7.25); the Executive Board
+    decides where it must, money or not."""
+    row = locked(Proposal, proposal)
+    move(
+        row,
+        "confirm-change",
+        by,
+        ProposalFacts(
+            change_waits=change_waits,
+            reason_given=bool(reason),
+            officer_is_no_proposer=not rules.is_proposer(by, row),
+        ),
+        roles,
+    )
+    row.needs_board = row.needs_board or board_decides
+    save_next(row, "needs_board")
+    note("change_confirmed", row, by, role="officer", clauses=["7.25", "8.1"],
+         facts=facts, private={"reason": reason})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def let_board_decide(proposal: uuid.UUID | str) -> Proposal:
+    """The Executive Board asked for this revision: it sees it again, money or not (7.7)."""
+    row = locked(Proposal, proposal)
+    row.needs_board = True
+    save_next(row, "needs_board")
     return row
 
 

@@ -12,7 +12,7 @@ from charm.foundation import clock, letterbook, outbox
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.framework.queries import policy_in_force
-from charm.proposals import queries, standing
+from charm.proposals import amending, queries, standing
 from charm.proposals.models import Submission
 from charm.proposals.services.endorsing import take_snapshot
 from charm.proposals.services.steps import move, note, opened
@@ -27,6 +27,8 @@ def submit_proposal(
     answered with a reason, by clause. Raises Refusal with every reason at once, the policy's
     findings among them."""
     row = opened(proposal, by, to="write", seen=seen)
+    if (origin := amending.origin_of(row)) is not None:
+        amending.lock_line(origin)
     answers = {clause: note_of(reason) for clause, reason in (answers or {}).items()}
     policy = policy_in_force(clock.today())
     snapshot = take_snapshot(row, by)
