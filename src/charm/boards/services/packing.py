@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from charm.alliance.queries import Person
-from charm.boards import rules, sessions
+from charm.boards import pack_rules, rules, sessions
 from charm.boards.agendas import agenda_of
 from charm.boards.models import Meeting, Pack, PackPaper
 from charm.boards.papers import contents as papers
@@ -16,7 +17,9 @@ from charm.boards.papers.printing import pack_pdf
 from charm.boards.services.acting import meeting_ref
 from charm.core.workflow import ActorRole, MeetingState
 from charm.foundation import clock, files, jobs, ledger, letterbook
-from charm.foundation.errors import Unfit
+from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.files import StoredFile
+from charm.foundation.parts import Part
 from charm.foundation.transactions import locked
 
 FROZEN = (MeetingState.PAPERS_CLOSED, MeetingState.IN_SESSION)
@@ -75,6 +78,36 @@ def _run_by(by: Person, pack: uuid.UUID) -> Pack:
     return row
 
 
+@transaction.atomic
+def copy_for(*, pack: uuid.UUID, by: Person) -> StoredFile:
+    """The document as this reader may have it: without the papers of items that they stay out of.
+    Who took it first, and when, is in the ledger. Raises NotFound before it is printed."""
+    row = pack_rules.pack_for(by, pack)
+    if row.file is None:
+        raise NotFound("This pack is not printed yet.")
+    closed = {str(track) for track in pack_rules.closed_to(by, row)}
+    file = _copy_without(row, closed) if closed else files.one_of(row.ref, row.file)
+    taken = ledger.entries(part=Part(1), act="pack_downloaded", about=row.ref, who=by.key)
+    if not taken.total:
+        ledger.record(
+            "pack_downloaded",
+            actor=by.key,
+            role=_role_of_reader(by),
+            clauses=["7.4.1"],
+            about=row.ref,
+            facts={"pack": row.number, "sha256": file.sha256},
+        )
+    return file
+
+
+def _copy_without(pack: Pack, closed: set[str]) -> StoredFile:
+    """Made once for everybody who stays out of the same items."""
+    which = hashlib.sha256(" ".join(sorted(closed)).encode()).hexdigest()[:12]
+    about = f"{pack.ref}:without:{which}"
+    there = files.of(about)
+    return there[0] if there else _kept(pack, pack_pdf(pack, closed=closed), about, "in part")
+
+
 @jobs.job
 def print_pack(pack: str) -> None:
     """Make the document of a frozen pack and tell its readers; a second call changes nothing."""
@@ -94,18 +127,23 @@ def print_pack(pack: str) -> None:
 
 
 def _keep(pack: Pack, content: bytes) -> None:
+    file = _kept(pack, content, pack.ref)
+    pack.file, pack.file_sha256 = file.id, file.sha256
+    pack.made_at, pack.failed = clock.now(), ""
+    pack.save(update_fields=["file", "file_sha256", "made_at", "failed"])
+
+
+def _kept(pack: Pack, content: bytes, about: str, mark: str = "") -> StoredFile:
     on = sessions.day_of(pack.meeting)
-    file = files.keep(
+    name = f"{pack.meeting.body.name} {on:%Y-%m-%d} pack {pack.number} {mark}".strip()
+    return files.keep(
         content,
-        name=f"{pack.meeting.body.name}, {on:%Y-%m-%d}, pack {pack.number}.pdf",
-        about=pack.ref,
+        name=f"{name}.pdf",
+        about=about,
         by="system",
         accepts={files.FileType.PDF},
         most=MOST_BYTES,
     )
-    pack.file, pack.file_sha256 = file.id, file.sha256
-    pack.made_at, pack.failed = clock.now(), ""
-    pack.save(update_fields=["file", "file_sha256", "made_at", "failed"])
 
 
 def _frozen(meeting: Meeting, *, because: str, by: Person | None, before: Pack | None) -> Pack:
@@ -156,6 +194,12 @@ def _role(by: Person | None, meeting: Meeting) -> str:
     return "officer" if ActorRole.OFFICER in rules.roles_in(by, meeting.body) else "chair"
 
 
+def _role_of_reader(by: Person) -> str:
+    if rules.is_officer(by):
+        return "officer"
+    return "auditor" if rules.reads_everything(by) else "member"
+
+
 def _tell(pack: Pack) -> None:
     """Everybody who has a seat on the day of the meeting (workflow 9)."""
     meeting = pack.meeting
@@ -167,7 +211,7 @@ def _tell(pack: Pack) -> None:
             "papers-available" if pack.number == 1 else "papers-renewed",
             key=f"{pack.id}:{seat.person_id}",
             to=seat.person,
-            at=("meeting", meeting.id),
+            at=("boards-papers", meeting.id),
             body=meeting.body.name,
             begins=meeting.starts_at.astimezone(ZoneInfo(meeting.body.time_zone)),
             pack=pack.number,
@@ -176,4 +220,4 @@ def _tell(pack: Pack) -> None:
         )
 
 
-__all__ = ["freeze_papers", "print_again", "print_pack", "renew_pack"]
+__all__ = ["copy_for", "freeze_papers", "print_again", "print_pack", "renew_pack"]
