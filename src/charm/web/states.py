@@ -70,6 +70,7 @@ FACES = {
     "planned": Face(_("Planned"), "calm", CIRCLE),
     "open": Face(_("Open"), "good", DOT),
     "papers-closed": Face(_("Papers closed"), "calm", SQUARE),
+    "cancelled": Face(_("Cancelled"), "bad", CROSS),
     "in-session": Face(_("In session"), "wait", DOT),
     "held": Face(_("Held"), "calm", CHECK),
     "minutes-draft": Face(_("Minutes in draft"), "wait", HALF),

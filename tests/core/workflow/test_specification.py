@@ -82,6 +82,9 @@ ENDORSEMENT = """
 
 TRACK = """
     schedule: waiting -> scheduled | officer system | meeting_takes_papers
+    move: scheduled -> = | officer | meeting_takes_papers
+    admit-late: scheduled waiting -> scheduled | chair |
+        session_ahead deadline_passed reason_given
     keep-approval: waiting -> decided | officer | approval_stands change_spares_the_body
     declare-interest: in-writing scheduled -> = | chair member | member_on_that_day
     change-interest: in-writing scheduled -> = | chair | reason_given
@@ -130,6 +133,8 @@ CALL = """
 MEETING = """
     open: planned -> open | officer | papers_due_ahead
     close-papers: open -> papers-closed | officer system |
+    move: open papers-closed planned -> = | chair officer | reason_given
+    cancel: open papers-closed planned -> cancelled | chair officer | reason_given
     begin: papers-closed -> in-session | chair officer | day_reached
     end: in-session -> held | chair officer |
     draft-minutes: held -> minutes-draft | officer | presence_recorded

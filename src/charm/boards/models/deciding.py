@@ -26,11 +26,13 @@ class Meeting(models.Model):
         choices=[(state.value, state.value) for state in MeetingState],
         default=MeetingState.PLANNED,
     )
+    because = models.CharField(max_length=500, blank=True)  # why it was moved or cancelled
     revision = models.PositiveIntegerField(default=1)
     attendance = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
 
     personal_data = fields(
-        "id", "body", "starts_at", "ends_at", "place", "papers_due", "state", "revision",
+        "id", "body", "starts_at", "ends_at", "place", "papers_due", "state", "because",
+        "revision",
         attendance=OFFICE_RECORD,
     )  # fmt: skip
 

@@ -60,6 +60,7 @@ class MeetingState(StrEnum):
     PLANNED = "planned"
     OPEN = "open"
     PAPERS_CLOSED = "papers-closed"
+    CANCELLED = "cancelled"
     IN_SESSION = "in-session"
     HELD = "held"
     MINUTES_DRAFT = "minutes-draft"

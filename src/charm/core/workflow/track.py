@@ -14,6 +14,8 @@ from charm.core.workflow.table import Guard, Table, row, table
 @dataclass(frozen=True, slots=True)
 class TrackFacts:
     meeting_takes_papers: bool = False
+    session_ahead: bool = False
+    deadline_passed: bool = False
     member_on_that_day: bool = False
     interest_declared: bool = False
     not_conflicted: bool = False
@@ -57,6 +59,7 @@ _CURRENT = Guard(
     "7.6",
 )
 
+_TAKES_PAPERS = Guard("meeting_takes_papers", "This meeting takes no papers any more.", "7.4.1")
 _TAKES_PART = Guard("takes_part", "You leave the room for this item: others discuss it.", "7.6")
 _WRITTEN_OPEN = Guard("written_open", "The time to answer in writing is over.", "7.6")
 _BEFORE_IT = (S.SCHEDULED, S.IN_WRITING)
@@ -64,7 +67,14 @@ _BEFORE_IT = (S.SCHEDULED, S.IN_WRITING)
 
 TRACK_MOVES: Table[TrackState] = table(
     row("schedule", [S.WAITING], S.SCHEDULED, [A.SYSTEM, A.OFFICER],
-        Guard("meeting_takes_papers", "This meeting takes no papers any more.", "7.4.1"),
+        _TAKES_PAPERS, clauses="7.4.1", told="members proposers"),
+    row("move", [S.SCHEDULED], None, [A.OFFICER], _TAKES_PAPERS, clauses="7.4.1 7.5",
+        told="members proposers"),
+    row("admit-late", [S.WAITING, S.SCHEDULED], S.SCHEDULED, [A.CHAIR],
+        Guard("session_ahead", "The session of this meeting has begun, or it is over.", "7.4.1"),
+        Guard("deadline_passed", "This meeting takes papers still: the officer puts it there.",
+              "7.4.1"),
+        Guard("reason_given", "Say why this paper is admitted late: it is minuted.", "7.4.1"),
         clauses="7.4.1", told="members proposers"),
     row("keep-approval", [S.WAITING], S.DECIDED, [A.OFFICER],
         Guard("approval_stands",
@@ -134,6 +144,7 @@ TRACK_MOVES: Table[TrackState] = table(
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
+    reason_given: bool = False
     papers_due_ahead: bool = False
     day_reached: bool = False
     presence_recorded: bool = False
@@ -152,6 +163,12 @@ MEETING_MOVES: Table[MeetingState] = table(
         clauses="7.4.1", told="members"),
     row("close-papers", [M.OPEN], M.PAPERS_CLOSED, [A.OFFICER, A.SYSTEM], clauses="7.4.1",
         told="members"),
+    row("move", [M.PLANNED, M.OPEN, M.PAPERS_CLOSED], None, [A.OFFICER, A.CHAIR],
+        Guard("reason_given", "Say why: the members and the proposers read it.", "7.5"),
+        clauses="7.4.1 7.5", told="members proposers"),
+    row("cancel", [M.PLANNED, M.OPEN, M.PAPERS_CLOSED], M.CANCELLED, [A.OFFICER, A.CHAIR],
+        Guard("reason_given", "Say why: the members and the proposers read it.", "7.5"),
+        clauses="7.4.1 7.5", told="members proposers"),
     row("begin", [M.PAPERS_CLOSED], M.IN_SESSION, [A.OFFICER, A.CHAIR],
         Guard("day_reached", "The meeting is on a later day.", "7.6"), clauses="7.6"),
     row("end", [M.IN_SESSION], M.HELD, [A.OFFICER, A.CHAIR], clauses="7.6"),
