@@ -11,6 +11,7 @@ from tests.support.rooms import example
 
 from charm import demo
 from charm.boards import queries
+from charm.boards.letters import letters_of, mark_of
 from charm.boards.services.backfilling import record_past_approval
 from charm.boards.services.releasing import release_decision
 from charm.catalogue.queries import entry_of_proposal, published
@@ -42,7 +43,12 @@ def release(proposal: Proposal, by: Any = None) -> None:
     for track in queries.tracks_of(proposal):
         chair = by or demo.officer("board-chair" if track.body.kind == "board" else "council-chair")
         decision = track.decisions.get()
-        release_decision(decision=decision.id, by=chair, seen=track.revision)
+        release_decision(
+            decision=decision.id,
+            by=chair,
+            seen=track.revision,
+            reviewed=mark_of(letters_of(decision)),
+        )
     jobs.run_pending()
 
 

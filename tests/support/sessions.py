@@ -8,6 +8,7 @@ from typing import Any
 from charm import demo
 from charm.alliance.queries import members_of
 from charm.boards import queries
+from charm.boards.letters import letters_of, mark_of
 from charm.boards.services import deciding, judging, meetings, releasing
 from charm.core.workflow import TrackOutcome
 from charm.foundation import clock
@@ -79,6 +80,7 @@ class Session:
                     "decision": decision.id,
                     "by": self.chair,
                     "seen": self.track.revision,
+                    "reviewed": mark_of(letters_of(decision)),
                     **other,
                 }
             )

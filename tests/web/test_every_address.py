@@ -48,6 +48,7 @@ WRITES = {
 
 COUNCIL = {OFFICER, AUDITOR, MEMBER, CHAIR}
 OF_PROPOSAL = {PROPOSER, OFFICER, AUDITOR}
+OF_LETTER = {OFFICER, AUDITOR, CHAIR}
 DECIDED = COUNCIL | {PROPOSER, BOARD, "another university's manager"}
 OF_EDITION = {PROPOSER, REGISTRAR, AUDITOR}
 OF_ENROLMENT = OF_EDITION | {LEARNER}
@@ -75,7 +76,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching learning enrol "
         "register boards-evidence office office-people office-invitations office-invite "
         "office-bodies "
-        "office-contacts office-universities office-rules office-letters office-ledger".split(),
+        "office-contacts office-universities office-rules office-letters office-letter-kinds "
+        "office-letter-kind office-ledger".split(),
         SIGNED_IN,
     ),
     # a proposal
@@ -98,7 +100,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         COUNCIL,
     ),
     **dict.fromkeys(["decision", "boards-release", "boards-letters-anew"], DECIDED),
-    **dict.fromkeys(["boards-letter", "boards-letter-act"], {OFFICER, AUDITOR, CHAIR}),
+    **dict.fromkeys(["boards-letter", "boards-letter-act"], OF_LETTER),
     # an edition, an enrolment
     **dict.fromkeys(
         "teaching-learners teaching-enrol teaching-history teaching-session-new "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charm.boards.models import Meeting, WrittenProcedure
-from charm.boards.services import conditions, deciding_in_writing
+from charm.boards.services import conditions, deciding_in_writing, packing
 from charm.boards.services.meetings import close_papers
 from charm.core.workflow import MeetingState
 from charm.foundation import clock, jobs
@@ -15,6 +15,14 @@ def close_papers_at_their_deadline() -> None:
     due = Meeting.objects.filter(state=MeetingState.OPEN, papers_due__lt=clock.now())
     for meeting in due:
         close_papers(meeting=meeting.id, by=None)
+
+
+@jobs.scheduled("*/5 * * * *")
+def renew_packs() -> None:
+    """A late paper makes another pack, whichever act put it on the agenda (7.4.1)."""
+    frozen = Meeting.objects.filter(state__in=packing.FROZEN)
+    for pk in frozen.values_list("pk", flat=True):
+        packing.renew_pack(meeting=pk, by=None)
 
 
 @jobs.scheduled("7,22,37,52 * * * *")

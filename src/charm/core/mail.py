@@ -84,11 +84,7 @@ class Mail:
 def read_eml(content: bytes) -> Mail:
     """Mail as it travels (RFC 5322). Raises UnreadableMail."""
     try:
-        _refuse_endless(content)
-        message = email.message_from_bytes(content, policy=email.policy.default)
-        if not isinstance(message, EmailMessage):  # pragma: no cover - the policy makes them
-            raise UnreadableMail(_DAMAGED)
-        _refuse_countless(message)
+        message = parsed(content)
         return _mail(
             senders=_addresses(message, "from"),
             to=[*_addresses(message, "to"), *_addresses(message, "cc")],
@@ -101,6 +97,17 @@ def read_eml(content: bytes) -> Mail:
         raise
     except Exception as error:  # the parser of the library fails in many ways on hostile mail
         raise UnreadableMail(_DAMAGED) from error
+
+
+def parsed(content: bytes) -> EmailMessage:
+    """The mail in its parts, if it is none that is made to keep a parser busy. Raises
+    UnreadableMail, and whatever the parser of the library raises on hostile mail."""
+    _refuse_endless(content)
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    if not isinstance(message, EmailMessage):  # pragma: no cover - the policy makes them
+        raise UnreadableMail(_DAMAGED)
+    _refuse_countless(message)
+    return message
 
 
 def read_msg(content: bytes) -> Mail:

@@ -8,6 +8,7 @@ from functools import partial
 
 from charm.alliance.queries import Body, Person
 from charm.boards import queries, rules
+from charm.boards.letters import letters_of, mark_of
 from charm.boards.queries import Condition, Decision, Track
 from charm.boards.services import conditions, deciding, judging, releasing
 from charm.boards.services.deciding import NewCondition
@@ -84,7 +85,9 @@ class Held:
                 continue
             chair = chair_of(decision.track.body)
             seen = rules.track_for(chair, decision.track_id).revision
-            releasing.release_decision(decision=decision.id, by=chair, seen=seen)
+            releasing.release_decision(
+                decision=decision.id, by=chair, seen=seen, reviewed=mark_of(letters_of(decision))
+            )
 
     def _defer(self, one: Filed, track: Track) -> None:
         by = chair_of(track.body)

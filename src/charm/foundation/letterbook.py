@@ -155,6 +155,7 @@ def write(
         about=about,
         reader=to.key,
         state=state,
+        name=to.name,
         language=words.language,
         text=words.text,
         link=words.link,

@@ -30,6 +30,8 @@ class Letter:
     role: str
     """Its place in the list of letters, such as ``login-code``."""
     to: str
+    name: str
+    """Of its reader, as far as it is known."""
     subject: str
     body: str
     """As it was written: ``{secret}`` stands where the one-time link or code goes."""
@@ -112,6 +114,13 @@ def letters_about(
     return sorted((one for one in found if with_tests or not one.is_test), key=lambda one: one.to)
 
 
+def letters_here(kind: str) -> list[Letter]:
+    """The letters that wait for those who are responsible and belong to objects of that kind, the
+    oldest first."""
+    rows = OutboxMessage.objects.filter(state__in=HERE, about__startswith=f"{kind}:")
+    return [_letter(row) for row in rows.order_by("created_at", "id")]
+
+
 def letter(id: uuid.UUID | str) -> Letter:
     """Raises NotFound."""
     return _letter(row_of(id))
@@ -148,6 +157,7 @@ def _letter(row: OutboxMessage) -> Letter:
         id=row.id,
         role=row.name,
         to=words.get("to", ""),
+        name=words.get("name", ""),
         subject=words.get("subject", ""),
         body=words.get("body", ""),
         secret=words.get("secret", ""),

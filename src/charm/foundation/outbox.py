@@ -17,6 +17,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from email.mime.text import MIMEText
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from charm.foundation import clock, jobs
-from charm.foundation.models import OutboxMessage
+from charm.foundation.models import OutboxMessage, ReturnedAddress
 
 logger = logging.getLogger(__name__)
 
@@ -155,8 +156,17 @@ def _locked(message_id: str) -> OutboxMessage:
 def _note_failure(message: OutboxMessage, error: Exception) -> None:
     is_last = message.attempts >= jobs.MAX_ATTEMPTS
     message.state = OutboxMessage.State.DEAD if is_last else OutboxMessage.State.WAITING
-    message.last_error = str(error)[:2000]
+    message.last_error = _said_of(error)[:2000]
     message.save(update_fields=["state", "attempts", "last_error"])
+
+
+def _said_of(error: Exception) -> str:
+    """What went wrong; of a refused address what the mail server said of it."""
+    if isinstance(error, SMTPRecipientsRefused):
+        said = [f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
+                for code, text in error.recipients.values()]  # fmt: skip
+        return ", ".join(said) or str(error)
+    return str(error)
 
 
 def _send(message_id: str) -> None:
@@ -177,8 +187,17 @@ def _send(message_id: str) -> None:
         mail.send()
     except Exception as error:
         _note_failure(message, error)
+        if message.state == State.DEAD and isinstance(error, SMTPRecipientsRefused):
+            note_address(message.payload["to"], message.last_error)
         raise
     _mark_done(message)
+
+
+def note_address(address: str, says: str) -> None:
+    """Letters to this address do not arrive, a mail server says."""
+    ReturnedAddress.objects.update_or_create(
+        address=address.lower(), defaults={"at": clock.now(), "says": says[:500]}
+    )
 
 
 def _mail_of(message: OutboxMessage) -> EmailMessage:

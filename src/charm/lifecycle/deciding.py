@@ -9,6 +9,7 @@ from charm import demo
 from charm.alliance.queries import Body, Person, body, members_of
 from charm.alliance.services.bodies import set_paper_deadline
 from charm.boards import queries, rules
+from charm.boards.letters import letters_of, mark_of
 from charm.boards.queries import Decision, Meeting, Track
 from charm.boards.services import deciding, judging, meetings, releasing
 from charm.core.workflow import TrackOutcome
@@ -65,7 +66,9 @@ def hold(tracks: Sequence[Track], say: Say) -> None:
         meetings.end_session(meeting=meeting.id, by=officer, seen=meeting.revision)
         for decision in decisions:
             seen = rules.track_for(chair, decision.track_id).revision
-            releasing.release_decision(decision=decision.id, by=chair, seen=seen)
+            releasing.release_decision(
+                decision=decision.id, by=chair, seen=seen, reviewed=mark_of(letters_of(decision))
+            )
         say("7.6, 8.1", f"{chair.name} releases what the {meeting.body.name} decided")
         jobs.run_pending()
 

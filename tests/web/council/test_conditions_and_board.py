@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from charm.boards import queries
+from charm.boards.letters import letters_of, mark_of
 from charm.boards.models import Condition, Decision, Meeting, Track
 from charm.boards.services.deciding import NewCondition
 from charm.core.workflow import ProposalState, TrackOutcome
@@ -69,7 +70,11 @@ def test_a_condition_is_recorded_met_and_cleared(council: Any, desk: Any) -> Non
         for who in (chair, officer, proposer):
             who.get(here, 404)
         assert "published when they are cleared" in chair.get(f"/boards/decisions/{decision.id}/")
-        chair.post(f"/boards/decisions/{decision.id}/release/", seen=council.track.revision)
+        chair.post(
+            f"/boards/decisions/{decision.id}/release/",
+            seen=council.track.revision,
+            reviewed=mark_of(letters_of(decision)),
+        )
 
         assert "It is met" not in chair.get(here)
         chair.post(f"{here}answer/", 403, evidence="I say so.")

@@ -12,7 +12,7 @@ import pytest
 from charm import demo
 from charm.boards import queries
 from charm.boards.models import Decision, Interest, Meeting, Opinion
-from charm.boards.sessions import quorum_of
+from charm.boards.votes import quorum_of
 from charm.core.workflow import ProposalState
 from charm.foundation import clock
 from charm.foundation.models import OutboxMessage
@@ -248,7 +248,10 @@ def test_the_chair_records_in_session_and_releases_what_was_sealed(council: Any,
             in officer.post(f"{sealed}release/", 422, seen=council.track.revision).content
         )
         chair.post(f"{sealed}release/", 409, seen=council.track.revision - 1)
-        chair.post(f"{sealed}release/", seen=council.track.revision)
+        unread = chair.post(f"{sealed}release/", 422, seen=council.track.revision)
+        assert b"Read its letters as they are now" in unread.content
+        said = {"seen": council.track.revision, "reviewed": reviewed_on(page)}
+        chair.post(f"{sealed}release/", **said)
         assert council.filed.state == ProposalState.APPROVED
         chair.post(f"{sealed}release/", 422, seen=council.track.revision)
         assert "It convinces." in proposer.get(sealed)
@@ -258,6 +261,13 @@ def test_the_chair_records_in_session_and_releases_what_was_sealed(council: Any,
         record = member.get(f"{here}record/")
         assert "It convinces." in record
         assert council.members[7].name in record, "absent"
+
+
+def reviewed_on(page: str) -> str:
+    """What stands for the letters that are on the page."""
+    found = re.search(r'name="reviewed" value="(\w+)"', page)
+    assert found is not None
+    return found[1]
 
 
 def member_id(council: Any) -> str:

@@ -38,6 +38,10 @@ OF_MINUTES = {"minutes", "boards-minutes-draft", "boards-minutes-anew", "boards-
               "boards-minutes-confirm", "boards-minutes-file", "boards-minutes-part",
               "boards-minutes-comment", "boards-minutes-answer"}  # fmt: skip
 """Tried in test_minutes.py."""
+OF_PAPERS = {"boards-papers", "boards-papers-item", "boards-papers-read", "boards-pack",
+             "boards-pack-print", "boards-note", "boards-note-forget", "boards-notes",
+             "boards-notes-export"}  # fmt: skip
+"""Tried in test_papers.py."""
 READ_BY_ALL = {"item", "boards-paper", "boards-form", "meeting", "boards-calendar",
                "boards-record", "decision"}  # fmt: skip
 GROUPS = (OF_ITEM, OF_MEETING, OF_DECISION, OF_CONDITION)

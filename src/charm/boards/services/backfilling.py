@@ -15,7 +15,7 @@ from django.db import transaction
 from charm.alliance.queries import Body, Person, body
 from charm.boards import rules
 from charm.boards.models import Decision, Meeting, Track
-from charm.boards.services import arranging
+from charm.boards.services import arranging, letters
 from charm.boards.services.acting import note
 from charm.core.workflow import (
     ActorRole,
@@ -97,6 +97,7 @@ def _decided(proposal: Proposal, where: Body, day: dt.date, reasons: str, by: Pe
     )
     track.state = TrackState.DECIDED
     save_next(track, "state")
+    letters.prepare(decision)
     note(
         "decision_recorded",
         track,

@@ -6,36 +6,39 @@ import uuid
 
 from django.db import transaction
 
-from charm.alliance.queries import Mandate, Person, holders
+from charm.alliance.queries import Person
 from charm.boards import queries, rules
 from charm.boards.models import Decision
 from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.agenda import close_tracks
+from charm.boards.services.letters import are_reviewed, let_them_go
 from charm.core.workflow import ProposalState, TrackFacts, settling_facts
-from charm.foundation import clock, letterbook
+from charm.foundation import clock
 from charm.foundation.transactions import locked
-from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal
 from charm.proposals.services import reviewing
 
 
 @transaction.atomic
-def release_decision(*, decision: uuid.UUID, by: Person, seen: int) -> Decision:
+def release_decision(*, decision: uuid.UUID, by: Person, seen: int, reviewed: str) -> Decision:
     """Make a body's decision known to the proposers, and settle the proposal if it was the last
-    one needed. ``seen`` is the revision of the agenda item on the chair's screen."""
+    one needed. ``seen`` is the revision of the agenda item on the chair's screen, ``reviewed``
+    stands for the letters there (:func:`charm.boards.letters.mark_of`): these very letters go."""
     known = rules.decision_for(by, decision)
     track, proposal = opened(known.track, seen=seen)
     row = locked(Decision, decision)
     roles = rules.roles_in(by, track.body)
     facts = TrackFacts(
-        not_released=row.released_at is None, snapshot_is_current=is_current(track, proposal)
+        not_released=row.released_at is None,
+        letters_reviewed=are_reviewed(row, reviewed),
+        snapshot_is_current=is_current(track, proposal),
     )
     move(track, "release", roles, facts)
     row.released_at, row.released_by = clock.now(), by
     row.save(update_fields=["released_at", "released_by"])
     note("decision_released", track, by, role="chair", clauses=["7.6", "8.1"],
          facts={"decision": str(row.id), "outcome": row.outcome})  # fmt: skip
-    _write_letters(row, proposal)
+    let_them_go(row)
     settle(proposal)
     return row
 
@@ -55,38 +58,3 @@ def settle(proposal: Proposal) -> Proposal:
     if settled.state == ProposalState.REJECTED:
         close_tracks(queries.tracks_of(settled))
     return settled
-
-
-def _write_letters(decision: Decision, proposal: Proposal) -> None:
-    """To the proposers, those who endorsed it, and the officer; each in their language."""
-    conditions = list(decision.conditions.order_by("due_on", "id"))
-    readers: dict[str, letterbook.Reader] = {}
-    if proposal.snapshot is not None:
-        for row in proposals.endorsements_of(proposal.snapshot):
-            if row.state not in proposals.ENDORSED:
-                continue
-            readers[row.email] = letterbook.Addressee(row.email, row.name)
-    for person in (*holders(Mandate.Office.BOARDS_OFFICER), *proposals.proposers_of(proposal)):
-        readers[person.email] = person
-    for address, reader in sorted(readers.items()):
-        letterbook.write(
-            f"decision-{decision.outcome}",
-            key=f"{decision.id}:{address}",
-            to=reader,
-            at=_place(reader, proposal, decision),
-            title=proposal.title,
-            body=decision.track.body.name,
-            reasons=decision.reasons,
-            conditions="\n".join(f"– {row.text} ({row.due_on:%d.%m.%Y})" for row in conditions),
-        )
-
-
-def _place(
-    reader: letterbook.Reader, proposal: Proposal, decision: Decision
-) -> letterbook.Place | None:
-    """Where the reader goes on: an endorser has no page of it."""
-    if not isinstance(reader, Person):
-        return None
-    if proposals.proposes(reader.email, proposal):
-        return ("proposal", proposal.id)
-    return ("decision", decision.id)

@@ -21,9 +21,10 @@ from charm.boards.services.releasing import release_decision
 from charm.boards.worklists import ORDERS, Sought
 from charm.core.workflow import TrackOutcome
 from charm.foundation import clock
-from charm.web.council.acting import BODIES, seen_in
+from charm.web.council.acting import BODIES, said_in, seen_in
 from charm.web.council.desk import enter
 from charm.web.council.items import life_for
+from charm.web.council.letters import letters_on_page
 from charm.web.council.standing import standing_of
 from charm.web.hats import hats_of
 from charm.web.lists import listing, one_of
@@ -118,6 +119,7 @@ def decision(
         "today": clock.today(),
         "problems": problems,
     }
+    context |= letters_on_page(person, row)
     if row.released_at is None:
         context |= _release(person, row)
     return render(request, "council/decision.html", context, status=422 if problems else 200)
@@ -128,18 +130,23 @@ def _release(person: Person, row: Decision) -> dict[str, Any]:
     return {
         "release": standing.moves.get("release"),
         "becomes": sessions.outcome_of_release(row),
-        "told": sessions.told_of(row),
     }
 
 
 @login_required
 @require_POST
 def release(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
-    """Make the decision known; ``seen`` is the revision of the item on the chair's screen."""
+    """Make the decision known; ``seen`` is the revision of the item on the chair's screen,
+    ``reviewed`` stands for the letters there."""
     person = person_of(request)
     row = rules.decision_for(person, ref)
     try:
-        release_decision(decision=row.id, by=person, seen=seen_in(request, _("This decision")))
+        release_decision(
+            decision=row.id,
+            by=person,
+            seen=seen_in(request, _("This decision")),
+            reviewed=said_in(request, "reviewed"),
+        )
     except REFUSED as error:
         return decision(request, ref, problems=reasons_of(error))
     messages.success(request, _("Released. The letters are on their way."))

@@ -117,7 +117,13 @@ def _doors(person: Person) -> list[Door]:
     if reads_letters(person):
         astray = letters.astray()
         doors.append(
-            Door(_("Letters"), reverse("office-letters"), _("that went astray"), astray, astray > 0)
+            Door(
+                _("Letters"),
+                reverse("office-letters"),
+                _("where they stand, how they read"),
+                astray,
+                astray > 0,
+            )
         )
     if reads_ledger(person):
         doors.append(Door(_("Ledger"), reverse("office-ledger"), _("every act on record")))

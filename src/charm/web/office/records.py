@@ -1,33 +1,20 @@
-"""The ledger, for who audits; letters that went astray, for who looks after them."""
+"""The ledger, for who audits."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from charm.alliance.directory import reach_of
 from charm.alliance.queries import person_by_email
-from charm.alliance.services.letters import may_keep_letters, send_letter_again
-from charm.foundation import ledger, letters
+from charm.foundation import ledger
 from charm.foundation.errors import NotAllowed
 from charm.web.lists import listing, one_of
 from charm.web.office.acts import NOBODY, lines_of, says_of
-from charm.web.office.guard import audits, in_office, reads_ledger, reads_letters
+from charm.web.office.guard import audits, in_office, reads_ledger
 from charm.web.signed_in import person_of
-
-STATES = {
-    "astray": (gettext_lazy("Astray"), letters.ASTRAY),
-    "waiting": (gettext_lazy("On the way"), (letters.State.WAITING, letters.State.IN_FLIGHT)),
-    "done": (pgettext_lazy("letters", "Sent"), (letters.State.DONE,)),
-    "all": (gettext_lazy("All"), ()),
-}
 
 
 @in_office
@@ -80,34 +67,3 @@ def _day(text: str) -> dt.date | None:
     except ValueError:
         return None
     return day if 2000 <= day.year < 2200 else None
-
-
-# --- letters -------------------------------------------------------------------------------------
-
-
-@in_office
-@require_safe
-def all_letters(request: HttpRequest) -> HttpResponse:
-    """``/office/letters/``: to whom and about what; their words are for their readers. Who does not
-    see everybody sees those that wait for somebody only."""
-    viewer = person_of(request)
-    if not reads_letters(viewer):
-        raise NotAllowed("The operator, the Boards officer and the auditor look after letters.")
-    shown = [*STATES] if reach_of(viewer).everybody else ["astray", "waiting"]
-    state = one_of(request, "state", tuple(shown), "astray")
-    found = listing(request, lambda part: letters.letters(part=part, states=STATES[state][1]))
-    context = {
-        "found": found,
-        "state": state,
-        "states": [(code, STATES[code][0]) for code in shown],
-        "sends": may_keep_letters(viewer),
-    }
-    return render(request, "office/letters.html", context)
-
-
-@in_office
-@require_POST
-def again(request: HttpRequest, letter: uuid.UUID) -> HttpResponse:
-    send_letter_again(letter=letter, by=person_of(request))
-    messages.success(request, _("The letter is on its way again."))
-    return redirect("office-letters")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.office import alliance, bodies, body_rules, inviting, mandates, people, records
+from charm.web.office import (
+    alliance,
+    bodies,
+    body_rules,
+    inviting,
+    letters,
+    mandates,
+    people,
+    records,
+)
 from charm.web.office.desk import office
 
 urlpatterns = [
@@ -34,7 +43,9 @@ urlpatterns = [
     path("universities/", alliance.all_universities, name="office-universities"),
     path("universities/<slug:slug>/", alliance.university, name="office-university"),
     path("rules/", alliance.rules, name="office-rules"),
-    path("letters/", records.all_letters, name="office-letters"),
-    path("letters/<uuid:letter>/again/", records.again, name="office-letter-again"),
+    path("letters/", letters.all_letters, name="office-letters"),
+    path("letters/<uuid:letter>/again/", letters.again, name="office-letter-again"),
+    path("letters/kinds/", letters.kinds, name="office-letter-kinds"),
+    path("letters/kinds/<slug:role>/", letters.kind, name="office-letter-kind"),
     path("ledger/", records.records, name="office-ledger"),
 ]

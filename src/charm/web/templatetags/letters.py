@@ -1,0 +1,21 @@
+"""Who finds letters to look after in the boards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from charm.alliance.queries import Membership
+from charm.web.hats import hats_of
+from charm.web.signed_in import person_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def keeps_letters(context: dict[str, Any]) -> bool:
+    """The Boards officer, chairs, and the auditor, who reads everything."""
+    hats = hats_of(person_of(context["request"]))
+    chairs = any(seat.role == Membership.Role.CHAIR for seat in hats.seats)
+    return chairs or hats.runs_boards or hats.audits
