@@ -73,7 +73,7 @@ def addresses(session: Any, decision: Any) -> list[tuple[str, str]]:
 
 
 def test_every_address_is_tried_here() -> None:
-    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_MINUTES
+    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_MINUTES | OF_PAPERS
 
 
 @pytest.mark.thorough

@@ -23,9 +23,7 @@ from charm.boards.services import reading as services
 from charm.core.workflow import ActorRole
 from charm.foundation.errors import NotFound
 from charm.proposals import queries as proposals
-from charm.web.council.desk import enter
 from charm.web.downloads import download
-from charm.web.hats import hats_of
 from charm.web.lists import number_in
 from charm.web.propose.comparing import changes_between
 from charm.web.propose.document import document_of
@@ -41,7 +39,6 @@ SUMMARY = ("universities", "ects", "eqf_level", "hours", "languages", "participa
 def papers(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """``/boards/meetings/<id>/papers/``; with ``pack`` as one of the earlier packs says them."""
     person = person_of(request)
-    enter(person, hats_of(person))
     meeting = pack_rules.papers_for(person, ref)
     packs = reading.packs_for(person, meeting)
     pack = _pack_in(request, packs)
