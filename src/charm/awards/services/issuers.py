@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from charm.alliance.queries import alliance, universities
 from charm.awards.models import Issuer, IssuerKey
 from charm.awards.services.keys import new_key
 from charm.awards.services.status_lists import open_list
 from charm.catalogue.queries import issuer_did
 from charm.foundation import clock, ledger
+from charm.foundation.transactions import act
 
 
-@transaction.atomic
+@act()
 def set_up_issuers() -> list[Issuer]:
     """Create the issuers that are missing, each with a key and a published status list. Does
     nothing twice; never changes an identifier that was published."""

@@ -11,8 +11,6 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.awards import rules
 from charm.awards.models import Award, Issuer, Register
@@ -27,9 +25,10 @@ from charm.delivery import rules as delivery_rules
 from charm.delivery.queries import Enrolment, enrolments_by_id, lock_enrolment
 from charm.foundation import clock, jobs, ledger
 from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.transactions import act
 
 
-@transaction.atomic
+@act()
 def issue_awards(
     *,
     enrolments: Iterable[uuid.UUID],

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.awards import rules
 from charm.awards.models import Award
@@ -13,10 +11,10 @@ from charm.awards.services.status_lists import publish_list
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, take
 from charm.foundation import clock, jobs, ledger, letterbook, outbox
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 
-@transaction.atomic
+@act()
 def revoke_award(*, award: uuid.UUID, by: Person, reason: str, seen: int | None = None) -> Award:
     """Take an award back, by the holder of the issuer's seal; it stays in the register. The list
     that verifiers read is signed anew by a job written in the same transaction. Raises Refusal

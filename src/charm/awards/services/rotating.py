@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.awards import rules
 from charm.awards.models import Issuer, IssuerKey
@@ -12,10 +10,10 @@ from charm.awards.services.status_lists import publish_list
 from charm.foundation import clock, jobs, ledger
 from charm.foundation.errors import NotFound, Stale, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 
 
-@transaction.atomic
+@act()
 def rotate_key(*, issuer: str, by: Person, seen: int | None = None) -> IssuerKey:
     """Sign with a new key from now on, the status lists first. The old one stays published, so that
     what it signed goes on verifying; its private half is no longer used. ``seen`` is the id of the
@@ -33,7 +31,7 @@ def rotate_key(*, issuer: str, by: Person, seen: int | None = None) -> IssuerKey
     return key
 
 
-@transaction.atomic
+@act()
 def retire_key(*, key: int, by: Person, compromised: bool = False, reason: str) -> IssuerKey:
     """Stop signing with a key. ``compromised``: somebody else may hold it, so nothing it signed
     verifies any more; the awards concerned (:func:`~charm.awards.queries.signed_by`) are to be

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 
-from django.db import transaction
-
 from charm.awards.keyfiles import signer_for
 from charm.awards.models import Award
 from charm.awards.records import read_record
@@ -18,7 +16,7 @@ from charm.core.proposal.model import Outcome
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, AwardState, EntryState, take
 from charm.delivery.queries import open_cases, standing_confirmation
 from charm.foundation import clock, jobs, ledger, letterbook, outbox
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 
 class RecordAltered(RuntimeError):
@@ -30,7 +28,7 @@ def sign_award(award: str) -> None:
     """Sign the frozen record and check the signature as an outsider would. An award that is signed,
     or revoked before, stays as it is; one with an open case waits until the case is closed, one of
     a suspended entry until the entry is resumed."""
-    with transaction.atomic():
+    with act():
         row = locked(Award, award)
         if row.state != AwardState.INTENDED or open_cases(row.enrolment):
             return

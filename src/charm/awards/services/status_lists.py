@@ -7,8 +7,6 @@ import hashlib
 import json
 import secrets
 
-from django.db import transaction
-
 from charm.awards.keyfiles import signer_for
 from charm.awards.models import Issuer, StatusList
 from charm.awards.queries import status_list_address
@@ -23,7 +21,7 @@ from charm.core.credentials.status import (
 from charm.core.credentials.status import StatusList as Bits
 from charm.core.workflow.delivery import AwardState
 from charm.foundation import clock, jobs
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 
 PURPOSE = "revocation"
 VALID = dt.timedelta(days=30)
@@ -66,7 +64,7 @@ def open_list(issuer: Issuer) -> StatusList:
 @jobs.job
 def publish_list(name: str) -> None:
     """Sign the list as the register says it is now. A second call publishes the same bits."""
-    with transaction.atomic():
+    with act():
         row = locked(StatusList, name)
         bits = Bits(row.length)
         revoked = row.awards.filter(state=AwardState.REVOKED)

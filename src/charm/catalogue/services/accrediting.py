@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.catalogue import rules
 from charm.catalogue.models import Accreditation, Entry
@@ -17,10 +15,10 @@ from charm.core.workflow.delivery import ENTRY_STEPS, EntryFacts, take
 from charm.foundation import clock, ledger
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 
 
-@transaction.atomic
+@act()
 def record_accreditation(
     *,
     entry: uuid.UUID,
@@ -65,7 +63,7 @@ def record_accreditation(
     return accreditation
 
 
-@transaction.atomic
+@act()
 def end_accreditation(
     *, accreditation: int, by: Person, last_day: dt.date, reason: str
 ) -> Accreditation:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.catalogue import rules
 from charm.catalogue.models import Entry, Suspension
@@ -13,10 +11,10 @@ from charm.catalogue.queries import utc_today
 from charm.core.workflow.delivery import ENTRY_STEPS, EntryFacts, take
 from charm.foundation import ledger, outbox
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 
-@transaction.atomic
+@act()
 def suspend_entry(*, entry: uuid.UUID, by: Person, seen: int, reason: str) -> Entry:
     """Stop openings and awards for the time being. Raises Refusal without a reason."""
     row = _moved(entry, "suspend", by, seen, reason)
@@ -24,14 +22,14 @@ def suspend_entry(*, entry: uuid.UUID, by: Person, seen: int, reason: str) -> En
     return row
 
 
-@transaction.atomic
+@act()
 def resume_entry(*, entry: uuid.UUID, by: Person, seen: int, reason: str) -> Entry:
     row = _moved(entry, "resume", by, seen, reason)
     _end_suspension(row)
     return row
 
 
-@transaction.atomic
+@act()
 def retire_entry(*, entry: uuid.UUID, by: Person, seen: int, reason: str) -> Entry:
     """Open no more editions; those that run are brought to their end and awarded."""
     row = _moved(entry, "retire", by, seen, reason)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.proposal.values import MAX_TEXT, clean_line
 from charm.delivery import queries
@@ -23,10 +21,10 @@ from charm.delivery.services.facts import standing_facts
 from charm.foundation import clock
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 
 
-@transaction.atomic
+@act()
 def record_attendance(
     *, enrolment: uuid.UUID, session: int, present: bool, by: Person
 ) -> Attendance:
@@ -47,7 +45,7 @@ def record_attendance(
     return attendance
 
 
-@transaction.atomic
+@act()
 def check_criterion(
     *, enrolment: uuid.UUID, criterion: int, met: bool, evidence: str, by: Person, seen: int
 ) -> CriterionCheck:
@@ -77,7 +75,7 @@ def check_criterion(
     return check
 
 
-@transaction.atomic
+@act()
 def record_result(
     *,
     enrolment: uuid.UUID,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Mandate, Person, holders
 from charm.core.workflow.delivery import EnrolmentFacts, EnrolmentState
 from charm.delivery import rules
@@ -15,10 +13,10 @@ from charm.delivery.services.confirming import void_confirmation
 from charm.foundation import clock, letterbook, outbox
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 
-@transaction.atomic
+@act()
 def open_case(*, enrolment: uuid.UUID, kind: str, reason: str, by: Person) -> Hold:
     """Open an integrity case (teaching staff, registrar) or an appeal (also the learner). An open
     one of the kind is returned as it is."""
@@ -54,7 +52,7 @@ def open_case(*, enrolment: uuid.UUID, kind: str, reason: str, by: Person) -> Ho
     return hold
 
 
-@transaction.atomic
+@act()
 def close_case(*, hold: uuid.UUID, upheld: bool, reason: str, by: Person) -> Hold:
     """Close a case, by the registrar of the responsible university. When it is upheld, a
     confirmation given before no longer stands: teaching staff decide again. Raises Unfit for a case

@@ -11,8 +11,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.workflow import Reason, Refusal
 from charm.delivery import queries, rules
@@ -20,6 +18,7 @@ from charm.delivery.models import Edition, Enrolment, Result
 from charm.delivery.services.assessing import check_criterion, record_attendance, record_result
 from charm.delivery.services.confirming import confirm_completion
 from charm.foundation.errors import NotFound, Stale, Unfit
+from charm.foundation.transactions import act
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Answer:
     reasons: tuple[Reason, ...] = ()
 
 
-@transaction.atomic
+@act()
 def record_session(
     *,
     edition: uuid.UUID,
@@ -78,7 +77,7 @@ def record_session(
     return len(changed)
 
 
-@transaction.atomic
+@act()
 def check_criterion_of_many(
     *, edition: uuid.UUID, criterion: int, marks: Mapping[uuid.UUID, Mark], by: Person
 ) -> int:
@@ -97,7 +96,7 @@ def check_criterion_of_many(
     return len(marks)
 
 
-@transaction.atomic
+@act()
 def record_results(*, edition: uuid.UUID, grades: Mapping[uuid.UUID, Grade], by: Person) -> int:
     """Outcomes of assessment; a result that stands already is not recorded again. Raises Refusal
     with the reasons of each learner. Returns how many changed."""

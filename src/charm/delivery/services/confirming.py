@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.delivery import queries
 from charm.delivery.models import Confirmation
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment
 from charm.delivery.services.facts import standing_facts
 from charm.foundation import clock, outbox
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 
 
-@transaction.atomic
+@act()
 def confirm_completion(
     *,
     enrolment: uuid.UUID,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.workflow.delivery import (
     ENROLMENT_STEPS,
@@ -20,10 +18,10 @@ from charm.delivery.models import Edition, Enrolment
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment, title_of
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 
-@transaction.atomic
+@act()
 def enrol(*, edition: uuid.UUID, learner: Person, by: Person) -> Enrolment:
     """Give the learner a seat: by the learner, the lead, or the registrar. Who has a seat already
     keeps it, so a second click changes nothing. Raises Refusal when admission is not open or every
@@ -57,7 +55,7 @@ def enrol(*, edition: uuid.UUID, learner: Person, by: Person) -> Enrolment:
     return enrolment
 
 
-@transaction.atomic
+@act()
 def withdraw_enrolment(*, enrolment: uuid.UUID, by: Person, seen: int) -> Enrolment:
     """Give the seat back. What was recorded stays."""
     row = opened_enrolment(enrolment, by, to="withdraw", seen=seen)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db import transaction
 from django.utils import timezone
 
 from charm.alliance.queries import Person
@@ -21,7 +20,7 @@ from charm.delivery.models import Criterion, Edition, Session, StaffRole
 from charm.delivery.services.acting import note, opened_edition, step_edition, title_of
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 
 MAX_SEATS = 100_000
 
@@ -36,7 +35,7 @@ class CompletionCriterion:
     minimum_percent: int | None = None
 
 
-@transaction.atomic
+@act()
 def plan_edition(
     *,
     entry: uuid.UUID,
@@ -83,7 +82,7 @@ def plan_edition(
     return edition
 
 
-@transaction.atomic
+@act()
 def add_staff(
     *, edition: uuid.UUID, person: Person, by: Person, role: str = StaffRole.Role.TEACHER
 ) -> StaffRole:
@@ -113,7 +112,7 @@ def add_staff(
     return seat
 
 
-@transaction.atomic
+@act()
 def remove_staff(*, edition: uuid.UUID, person: uuid.UUID, by: Person) -> None:
     """Somebody no longer teaches the edition; what they recorded and confirmed stays. Raises Unfit
     for its only lead. A second time changes nothing."""
@@ -129,7 +128,7 @@ def remove_staff(*, edition: uuid.UUID, person: uuid.UUID, by: Person) -> None:
     note("staff_removed", row, by, step="change-staff", role="lead", private={"person": key})
 
 
-@transaction.atomic
+@act()
 def set_criteria(
     *, edition: uuid.UUID, criteria: Iterable[CompletionCriterion], by: Person, seen: int
 ) -> list[Criterion]:
@@ -158,7 +157,7 @@ def set_criteria(
     return made
 
 
-@transaction.atomic
+@act()
 def add_session(
     *,
     edition: uuid.UUID,

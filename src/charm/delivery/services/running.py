@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.catalogue.queries import accreditation_covers
 from charm.core.workflow import Reason
@@ -22,10 +20,10 @@ from charm.delivery.models import Criterion, Edition, StaffRole
 from charm.delivery.services.acting import note, opened_edition, step_edition
 from charm.foundation import clock, outbox
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 
 
-@transaction.atomic
+@act()
 def open_admission(*, edition: uuid.UUID, by: Person, seen: int, answer: str = "") -> Edition:
     """Let learners enrol. From now on the completion criteria stay as they are (7.20.2). ``answer``
     is what the actor says to the findings on the sessions, if there are any (7.14)."""
@@ -34,13 +32,13 @@ def open_admission(*, edition: uuid.UUID, by: Person, seen: int, answer: str = "
     return _moved(edition, "open-admission", "admission_opened", by, seen, private)
 
 
-@transaction.atomic
+@act()
 def start_edition(*, edition: uuid.UUID, by: Person, seen: int) -> Edition:
     """Close admission and begin, on its first day or later."""
     return _moved(edition, "start", "edition_started", by, seen)
 
 
-@transaction.atomic
+@act()
 def end_edition(*, edition: uuid.UUID, by: Person, seen: int) -> Edition:
     """End it, on its last day or later; upper rooms learn of it (7.25). Results and confirmations
     can still be given."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from charm.core.policy import version_in_force
 from charm.foundation import ledger
 from charm.foundation.errors import Unfit
+from charm.foundation.transactions import act
 from charm.framework.models import ProgrammeExtension
 
 
-@transaction.atomic
+@act()
 def extend_programme(
     *, until: dt.date, decided_on: dt.date, reference: str, actor: str
 ) -> ProgrammeExtension:

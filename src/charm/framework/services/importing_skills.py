@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from charm.core.skills import ConceptRow, Package, order_of
 from charm.foundation import clock, ledger
 from charm.foundation.errors import Unfit
+from charm.foundation.transactions import act
 from charm.framework.models import (
     ListedSkill,
     Skill,
@@ -63,7 +62,7 @@ class Report:
         return self.written == 0
 
 
-@transaction.atomic
+@act()
 def import_skills(
     *,
     package: Package,

@@ -6,14 +6,12 @@ import datetime as dt
 import secrets
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.proposal.values import clean_line
 from charm.core.workflow.delivery import AwardState
 from charm.foundation import clock, ledger
 from charm.foundation.errors import Unfit
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 from charm.recognition import rules
 from charm.recognition.models import Share
 from charm.recognition.queries import TOKEN_LENGTH, digest_of
@@ -29,7 +27,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-@transaction.atomic
+@act()
 def share_award(
     *,
     award: uuid.UUID | str,
@@ -74,7 +72,7 @@ def share_award(
     return share
 
 
-@transaction.atomic
+@act()
 def revoke_share(*, share: uuid.UUID | str, by: Person) -> Share:
     """Take a link back, at once and for good; a second time changes nothing."""
     found = rules.share_for(by, share)
