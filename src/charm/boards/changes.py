@@ -15,6 +15,7 @@ from charm.boards.models import Change, Decision, Kept, Track
 from charm.core.proposal.classes import ChangeClass, Difference, classify
 from charm.core.proposal.model import Proposal as Content
 from charm.core.workflow import TrackOutcome
+from charm.foundation.parts import Part, Rows, part_of
 from charm.proposals import amending
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal, Snapshot
@@ -110,6 +111,26 @@ def change_of(proposal: Proposal) -> Change | None:
 def waits_for_officer(proposal: Proposal) -> bool:
     change = change_of(proposal)
     return change is not None and change.state == Change.State.WAITING
+
+
+def changes_that_wait(part: Part) -> Rows[Change]:
+    """Those that the Boards officer has not confirmed yet, the oldest first."""
+    rows = Change.objects.filter(state=Change.State.WAITING).select_related("proposal")
+    return part_of(rows.defer("proposal__content").order_by("opened_at", "id"), part)
+
+
+def all_changes(part: Part) -> Rows[Change]:
+    """Every one that was ever compared, the latest first."""
+    rows = Change.objects.select_related("proposal", "confirmed_by").defer("proposal__content")
+    return part_of(rows.order_by("-opened_at", "id"), part)
+
+
+def approvals_of(change: Change) -> list[Decision]:
+    """The released approvals of the version that it is compared with, the Council's first."""
+    tracks = Track.objects.filter(snapshot=change.base_id).select_related("body")
+    found = _decided(list(tracks.order_by("cycle", "opened_at")))
+    said = [one for one in found.values() if one.released_at and one.outcome in YES]
+    return sorted(said, key=lambda one: one.track.body.kind != Kind.COUNCIL)
 
 
 def council_spared(proposal: Proposal) -> bool:

@@ -16,6 +16,8 @@ from django.utils.translation import ngettext, pgettext
 
 from charm.alliance.queries import Person
 from charm.awards.waits import to_award
+from charm.boards import following
+from charm.boards.changes import changes_that_wait
 from charm.boards.queries import Condition, Track
 from charm.boards.waits import Desk as BoardsDesk
 from charm.boards.waits import desk_of
@@ -73,6 +75,8 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
         desk.mine += _to_verify()
     desk.mine += _in_the_bodies(boards)
     desk.mine += _to_award(person)
+        desk.mine += _to_confirm()
+    desk.mine += _in_calls(person, hats)
     if hats.teaches:
         desk.mine += [_edition(t) for t in teaching_of(person) if t.waits]
     if hats.proposes:
@@ -164,6 +168,18 @@ def _proposal(one: OnTheWay) -> Wait:
 
 def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
     for track in desk.to_declare:
+def _to_confirm() -> Iterator[Wait]:
+    for row in changes_that_wait(Part()).rows:
+        yield Wait(
+            _("Say what kind of change “{title}” is").format(title=_title(row.proposal.title)),
+            address_of("boards-change", args=[row.id]),
+            _("It was submitted again after an approval, and goes on no agenda before."),
+            row.opened_at,
+            clause="7.25",
+            act=_("Look and confirm"),
+        )
+
+
         yield _item(
             _("Declare your interest in “{title}”"),
             track,

@@ -33,6 +33,11 @@ ARRANGING: Words = {
     "moved": _("An item was moved"),
     "removed": _("An item was taken off"),
 }
+CHANGE: Words = {
+    "academic": _("Academic"),
+    "operational": _("Operational"),
+    "editorial": _("Wording"),
+}
 KIND: Words = {
     "formal": _("Formal learning"),
     "non-formal": _("Non-formal learning"),
@@ -161,6 +166,7 @@ VOCABULARIES: Mapping[str, Words] = {
     "need": NEED,
     "criterion": CRITERION,
     "interest": INTEREST,
+    "change": CHANGE,
     "stood": STOOD,
     "way": WAY,
     "written": WRITTEN,

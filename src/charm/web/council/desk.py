@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from charm.alliance.queries import Body, Membership, Person, bodies
 from charm.boards import queries, worklists
+from charm.boards.changes import Change, changes_that_wait
 from charm.boards.queries import Condition, Decision, Meeting
 from charm.boards.rules import reads_everything
 from charm.boards.worklists import Item, Sitting
@@ -115,6 +116,12 @@ def _of_office(person: Person, *, acts: bool) -> Iterable[Section]:
         ),
     )  # fmt: skip
     yield _section(
+        changes_that_wait(SHOWN), _("Changes to confirm"), "7.25",
+        _("Submitted again after an approval; it waits until you say what kind of change it is.")
+        if acts else _("What is submitted again after an approval waits for the Boards officer."),
+        reverse("boards-changes"), _change(_("Look and confirm") if acts else ""),
+    )  # fmt: skip
+    yield _section(
         evidence_that_waits(SHOWN), _("E-mails to verify"), "7.4",
         _("An approval that came by e-mail counts once you verified it.") if acts
         else _("An approval that came by e-mail counts once the Boards officer verified it."),
@@ -199,6 +206,14 @@ def _condition(act: str) -> Callable[[Condition], Wait]:
             title=row.decision.track.proposal.title, name=row.owner.name
         ),
         row.met_at, row.due_on, act=act,
+    )  # fmt: skip
+
+
+def _change(act: str) -> Callable[[Change], Wait]:
+    return lambda row: Wait(
+        row.proposal.title, reverse("boards-change", args=[row.id]),
+        _("An amendment.") if row.is_amendment else _("A revision that the Board asked for."),
+        row.opened_at, act=act,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from charm.core.proposal.diff import Line, Mark, compare_lines
 from charm.core.proposal.model import Proposal
 from charm.web.propose.answer import Answer, Said
-from charm.web.propose.fields import APPENDIX_2, BEYOND
+from charm.web.propose.fields import APPENDIX_2, BEYOND, FIELDS
 from charm.web.propose.words import Words, universities
 
 MOST_CLOSELY = 80_000
@@ -50,6 +50,7 @@ class Block:
 class Change:
     """One field that reads differently."""
 
+    key: str
     label: Words
     clauses: tuple[str, ...]
     blocks: tuple[Block, ...]
@@ -72,6 +73,7 @@ def changes_between(before: Proposal, after: Proposal) -> tuple[Change, ...]:
     left = _Left(MOST_CLOSELY)
     found = [
         Change(
+            field.key,
             field.label,
             field.clauses_for(after.kind),
             tuple(
@@ -85,15 +87,22 @@ def changes_between(before: Proposal, after: Proposal) -> tuple[Change, ...]:
         for field in (*APPENDIX_2, *BEYOND)
         if old.get(field.key) != new.get(field.key)
     ]
-    for label, clauses, was, now in _beside_the_form(old, new):
+    for key, clauses, was, now in _beside_the_form(old, new):
         if was != now:
-            found.append(Change(label, clauses, (Block("", "", _rows(was, now, left)),)))
+            blocks = (Block("", "", _rows(was, now, left)),)
+            found.append(Change(key, label_of(key), clauses, blocks))
     return tuple(found)
+
+
+def label_of(key: str) -> Words:
+    """What a field is called where people read of it."""
+    beside = {"proposers": _("Proposers"), "attachments": _("Attached files")}
+    return FIELDS[key].label if key in FIELDS else beside.get(key, key)
 
 
 def _beside_the_form(
     old: dict[str, Any], new: dict[str, Any]
-) -> Iterator[tuple[Words, tuple[str, ...], list[str], list[str]]]:
+) -> Iterator[tuple[str, tuple[str, ...], list[str], list[str]]]:
     members = universities()
 
     def proposers(values: dict[str, Any]) -> list[str]:
@@ -104,8 +113,8 @@ def _beside_the_form(
         rows = values.get("attachments", ())
         return [f"{row['name']} ({row['sha256'][:12]})" for row in rows]
 
-    yield _("Proposers"), ("7.4",), proposers(old), proposers(new)
-    yield _("Attached files"), ("5.7.1.5",), attached(old), attached(new)
+    yield "proposers", ("7.4",), proposers(old), proposers(new)
+    yield "attachments", ("5.7.1.5",), attached(old), attached(new)
 
 
 def _blocks(before: Answer, after: Answer, left: _Left) -> Iterator[Block]:

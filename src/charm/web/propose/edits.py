@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charm.proposals.edits import Edit, edits_of
@@ -20,7 +19,7 @@ from charm.proposals.rules import proposal_for
 from charm.proposals.worklists import versions_of
 from charm.web.lists import listing
 from charm.web.lives import life_of_proposal
-from charm.web.propose.fields import FIELDS
+from charm.web.propose.comparing import label_of
 from charm.web.propose.sections import SECTION_OF, Section
 from charm.web.propose.words import Words
 from charm.web.signed_in import person_of
@@ -80,12 +79,3 @@ def _lines(
 def _touched(edit: Edit) -> Iterator[Touched]:
     for key in edit.changed:
         yield Touched(label_of(key), SECTION_OF.get(key), key)
-
-
-def label_of(key: str) -> Words:
-    """What a field is called where people read of it."""
-    beside = {
-        "proposers": _("Proposers"),
-        "attachments": _("Attached files"),
-    }
-    return FIELDS[key].label if key in FIELDS else beside.get(key, key)
