@@ -79,7 +79,7 @@ def merged(language: str, po: Path) -> Catalog:
         texts, context = key
         message = known.get(texts, context=context)
         string = message.string if message is not None and not message.fuzzy else ""
-        if isinstance(texts, tuple) and not string:
+        if isinstance(texts, tuple) and not isinstance(string, tuple):
             string = ("",) * fresh.num_plurals
         fresh.add(texts, string, locations=[(place, None) for place in sorted(places)],
                   context=context, flags=_flags(texts))  # fmt: skip
@@ -97,6 +97,9 @@ def collected() -> dict[tuple[str | tuple[str, str], str | None], set[str]]:
                 found.setdefault((pattern, CONTEXT), set()).add(str(path.relative_to(SOURCE)))
     for term in terms():
         found.setdefault((term, CONTEXT), {"core"})
+    # A catalogue has one entry for a text, also where it stands alone here and counts there.
+    for texts, context in [key for key in found if isinstance(key[0], tuple)]:
+        found[texts, context] |= found.pop((texts[0], context), set())
     return found
 
 

@@ -228,8 +228,8 @@ def _about(item: Item) -> str:
     track = item.track
     if not track.deferrals:
         return spoken(track.body.name)
-    times = ngettext("deferred once", "deferred {n} times", track.deferrals)
-    return f"{spoken(track.body.name)}, {times.format(n=track.deferrals)}"
+    times = ngettext("deferred once", "deferred %(n)s times", track.deferrals)
+    return f"{spoken(track.body.name)}, {times % {'n': track.deferrals}}"
 
 
 def _item_url(item: Item) -> str:
