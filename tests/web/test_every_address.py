@@ -66,7 +66,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "skill front catalogue entry entry-version edition verify verify-certificate policy "
         "accessibility privacy preferences styleguide healthz readyz did-document "
         "proposal-schema status-list "
-        "endorse endorse-file endorse-pdf shared shared-file outbox outbox-letter".split(),
+        "endorse endorse-file endorse-pdf follow-up-answer shared shared-file outbox outbox-letter".split(),
         EVERYBODY,
     ),
     # each person's own
@@ -75,7 +75,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "boards-plan boards-past boards-sealed boards-letters boards-conditions boards-register "
         "teaching learning enrol "
         "register boards-evidence office office-people office-invitations office-invite "
-        "office-bodies "
+        "office-bodies follow-ups "
         "office-contacts office-universities office-rules office-letters office-letter-kinds "
         "office-letter-kind office-ledger".split(),
         SIGNED_IN,
@@ -87,7 +87,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "proposal-json proposal-endorsements "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
         "proposal-skills proposal-skill-choose proposal-invite proposal-again proposal-copy "
-        "proposal-files proposal-edits".split(),
+        "proposal-files proposal-edits follow-ups-of follow-up follow-up-write "
+        "follow-up-move".split(),
         OF_PROPOSAL,
     ),
     # a body
@@ -182,6 +183,7 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
     return {
         "proposal": {"ref": proposal.id, "code": "title", "number": 1, "condition": nothing},
         "boards": {"ref": track.id},
+        "followup": {"ref": proposal.followups.all()[0].id},
         "meeting": {"ref": track.meeting_id},
         "decision": {"ref": version.decision_id},
         "letter": {"ref": letters_about(f"decision:{version.decision_id}")[0].id, "act": "test"},
@@ -216,6 +218,7 @@ def kind_of(name: str) -> str:
     if name in MEETINGS:
         return "meeting"
     for start, kind in (
+        ("follow-ups", "proposal"), ("follow-up", "followup"),
         ("proposal", "proposal"), ("item", "boards"), ("boards", "boards"),
         ("learning-enrolment", "enrolment"), ("learning-withdraw", "enrolment"),
         ("learning-appeal", "enrolment"), ("learning", "award"),

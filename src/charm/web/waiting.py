@@ -77,6 +77,11 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     desk.mine += _to_award(person)
         desk.mine += _to_confirm()
     desk.mine += _in_calls(person, hats)
+    desk.mine += _in_the_bodies(boards)
+    desk.mine += _to_follow_up(person)
+    if hats.operates or hats.runs_boards:
+        desk.mine += _astray()
+    desk.mine += _to_award(person)
     if hats.teaches:
         desk.mine += [_edition(t) for t in teaching_of(person) if t.waits]
     if hats.proposes:
@@ -90,6 +95,44 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
 
 def _pressing(wait: Wait) -> tuple[bool, str, str]:
     return (wait.until is None, str(wait.until or ""), str(wait.since or ""))
+
+
+def _to_follow_up(person: Person) -> Iterator[Wait]:
+    """What clause 7.8 recommends: one entry for each proposal, and for each request received."""
+    suggested: dict[str, list[following.FollowUp]] = {}
+    for row in following.to_send(person):
+        suggested.setdefault(str(row.proposal_id), []).append(row)
+    for ref, rows in suggested.items():
+        yield Wait(
+            _("Write to whom “{title}” needs now").format(title=_title(rows[0].proposal.title)),
+            address_of("follow-ups-of", args=[ref]),
+            ", ".join(row.name for row in rows),
+            rows[0].suggested_at,
+            clause="7.8",
+            act=_("Read the letters"),
+        )
+    for row in following.to_answer(person):
+        yield Wait(
+            _("Answer about “{title}”").format(title=_title(row.proposal.title)),
+            address_of("follow-up", args=[row.id]),
+            row.subject,
+            row.sent_at,
+            clause="7.8",
+            act=_("Answer"),
+        )
+
+
+def _astray() -> Iterator[Wait]:
+    """Letters that did not arrive, as far as anybody knows, one entry for all."""
+    if count := letters.astray():
+        says = ngettext("{n} letter went astray", "{n} letters went astray", count)
+        yield Wait(
+            says.format(n=count),
+            address_of("office-letters"),
+            _("Given up, come back, or nobody knows: send them again, or tell whoever waits."),
+            letters.astray_since(),
+            act=_("Look"),
+        )
 
 
 # --- proposals -----------------------------------------------------------------------------------

@@ -24,8 +24,8 @@ from charm.foundation.parts import Part
 from charm.web.council.urls import urlpatterns
 
 OF_ITEM = {"item", "boards-paper", "boards-form", "boards-interest", "boards-judge",
-           "boards-checked", "boards-return", "boards-money", "boards-decide",
-           "boards-defer"}  # fmt: skip
+           "boards-check", "boards-elsewhere", "boards-late", "boards-return", "boards-money",
+           "boards-decide", "boards-defer"}  # fmt: skip
 OF_MEETING = {"meeting", "boards-presence", "boards-calendar", "boards-open", "boards-close-papers",
               "boards-begin", "boards-end", "boards-session", "boards-record"}  # fmt: skip
 OF_DECISION = {"decision", "boards-release"}
@@ -38,6 +38,12 @@ OF_MINUTES = {"minutes", "boards-minutes-draft", "boards-minutes-anew", "boards-
               "boards-minutes-confirm", "boards-minutes-file", "boards-minutes-part",
               "boards-minutes-comment", "boards-minutes-answer"}  # fmt: skip
 """Tried in test_minutes.py."""
+OF_AGENDA = {"boards-agenda", "boards-agenda-new", "boards-agenda-move", "boards-agenda-undo",
+             "boards-agenda-publish", "boards-agenda-item", "boards-agenda-remove",
+             "boards-agenda-attach", "boards-agenda-document", "boards-agenda-detach",
+             "boards-guests", "boards-move", "boards-holidays",
+             "boards-holiday-forget"}  # fmt: skip
+"""Tried in test_agendas.py."""
 OF_PAPERS = {"boards-papers", "boards-papers-item", "boards-papers-read", "boards-pack",
              "boards-pack-print", "boards-note", "boards-note-forget", "boards-notes",
              "boards-notes-export"}  # fmt: skip
@@ -73,7 +79,7 @@ def addresses(session: Any, decision: Any) -> list[tuple[str, str]]:
 
 
 def test_every_address_is_tried_here() -> None:
-    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_MINUTES | OF_PAPERS
+    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_AGENDA | OF_MINUTES | OF_PAPERS
 
 
 @pytest.mark.thorough
