@@ -20,6 +20,25 @@ from charm.proposals import amending
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal, Snapshot
 
+__all__ = [
+    "Base",
+    "Change",
+    "Kept",
+    "Outlook",
+    "all_changes",
+    "approvals_of",
+    "base_of",
+    "board_asked_before",
+    "change_of",
+    "changes_that_wait",
+    "council_spared",
+    "decision_of",
+    "difference_from",
+    "kept_by",
+    "outlook_of",
+    "waits_for_officer",
+]
+
 YES = (TrackOutcome.APPROVED, TrackOutcome.CONDITIONS)
 Kind = Body.Kind
 

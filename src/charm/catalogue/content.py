@@ -49,7 +49,29 @@ def version_content(
             "decided_on": approval.decided_on.isoformat(),
             "released_at": approval.released_at.isoformat(),
         },
+        **_change(approval),
     }
+
+
+def _change(approval: Approval) -> dict[str, Any]:
+    """On whose word it holds for a version that the Council did not see: an act of the Boards
+    officer, and a decision of the Executive Board where more than the wording changed (7.25)."""
+    change = approval.change
+    if change is None:
+        return {}
+    said: dict[str, Any] = {
+        "id": str(change.id),
+        "class": change.kind,
+        "confirmed_on": change.confirmed_on.isoformat(),
+    }
+    if change.board is not None:
+        said["board"] = {
+            "id": str(change.board.decision_id),
+            "body": change.board.body,
+            "outcome": OUTCOMES_IN_WORDS[change.board.outcome],
+            "decided_on": change.board.decided_on.isoformat(),
+        }
+    return {"change": said}
 
 
 def spell(values: dict[str, Any]) -> tuple[str, str]:

@@ -35,6 +35,22 @@ class Published:
     responsible: str
     """Code of the responsible university."""
     decision: CouncilDecision
+    change: Amended | None = None
+    """Who decided on what is different from the version that the Council saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """The Boards officer confirmed that nothing academic changed; the Executive Board decided on
+    what is operational (7.25)."""
+
+    id: str
+    kind: str
+    """Editorial or operational."""
+    confirmed_on: dt.date
+    board: str = ""
+    board_decision: str = ""
+    board_decided_on: dt.date | None = None
 
 
 def published(version: EntryVersion) -> Published:
@@ -58,7 +74,41 @@ def _read(spelled: str) -> Published:
             decided_on=dt.date.fromisoformat(decision["decided_on"]),
             released_at=dt.datetime.fromisoformat(decision["released_at"]),
         ),
+        change=_amended(values.get("change")),
     )
+
+
+def _amended(said: dict[str, Any] | None) -> Amended | None:
+    if said is None:
+        return None
+    board = said.get("board", {})
+    decided_on = board.get("decided_on")
+    return Amended(
+        id=f"urn:uuid:{said['id']}",
+        kind=said["class"],
+        confirmed_on=dt.date.fromisoformat(said["confirmed_on"]),
+        board=board.get("body", ""),
+        board_decision=f"urn:uuid:{board['id']}" if board else "",
+        board_decided_on=dt.date.fromisoformat(decided_on) if decided_on else None,
+    )
+
+
+def _amendment(change: Amended | None) -> dict[str, Any]:
+    """For machines; nothing where the Council decided on this very version."""
+    if change is None:
+        return {}
+    said: dict[str, Any] = {
+        "id": change.id,
+        "class": change.kind,
+        "confirmed_on": change.confirmed_on.isoformat(),
+    }
+    if change.board_decided_on:
+        said["decision"] = {
+            "id": change.board_decision,
+            "body": change.board,
+            "decided_on": change.board_decided_on.isoformat(),
+        }
+    return {"amendment": said}
 
 
 def definition_of(version: EntryVersion) -> Definition:
@@ -136,6 +186,7 @@ def descriptor_of(version: EntryVersion) -> dict[str, Any]:
             "outcome": said.decision.outcome,
             "decided_on": said.decision.decided_on.isoformat(),
         },
+        **_amendment(said.change),
         "appendix_1": appendix_1_of(said),
     }
 

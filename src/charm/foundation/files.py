@@ -33,6 +33,7 @@ __all__ = [
     "StoredFile",
     "forget",
     "keep",
+    "keep_copy",
     "of",
     "of_all",
     "one_of",
@@ -109,6 +110,22 @@ def keep(
     row.place = default_storage.save(f"{row.id.hex[:2]}/{row.id}", ContentFile(content))
     row.save(force_insert=True)
     return row
+
+
+@transaction.atomic
+def keep_copy(row: StoredFile, *, about: str, by: str) -> StoredFile:
+    """The very same bytes for another object, under the same name; once."""
+    for same in of(about):
+        if same.sha256 == row.sha256:
+            return same
+    copy = StoredFile(
+        id=uuid.uuid4(), about=about, name=row.name, media_type=row.media_type, size=row.size,
+        sha256=row.sha256, kept_at=clock.now(), kept_by=by,
+    )  # fmt: skip
+    content = ContentFile(read(row))
+    copy.place = default_storage.save(f"{copy.id.hex[:2]}/{copy.id}", content)
+    copy.save(force_insert=True)
+    return copy
 
 
 def read(row: StoredFile) -> bytes:

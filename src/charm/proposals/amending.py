@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from charm.core.proposal.classes import Why, classify
 from charm.core.proposal.model import Proposal as Content
@@ -40,11 +40,19 @@ def amended_by(proposal: Proposal) -> Proposal | None:
     """The latest approved one of the same line: what this one is compared with, even if it began
     from an earlier one. None for what amends nothing."""
     origin = origin_of(proposal)
-    if origin is None:
-        return None
-    approved = Proposal.objects.filter(pk__in=_line(origin), state=P.APPROVED)
-    latest = approved.annotate(at=Max("snapshots__submissions__submitted_at"))
-    return latest.exclude(pk=proposal.pk).select_related("snapshot").order_by("-at").first()
+    return None if origin is None else _approved_in(origin).exclude(pk=proposal.pk).first()
+
+
+def latest_of_line(approved: Proposal) -> Proposal:
+    """The latest approved one among those that go on from an approved one, or itself."""
+    return _approved_in(origin_of(approved) or approved).first() or approved
+
+
+def _approved_in(origin: Proposal) -> QuerySet[Proposal]:
+    """The latest first: only one amendment at a time is decided, so they follow one another."""
+    rows = Proposal.objects.filter(pk__in=_line(origin), state=P.APPROVED)
+    rows = rows.annotate(at=Max("snapshots__submissions__submitted_at"))
+    return rows.select_related("snapshot").order_by("-at", "-begun_at", "id")
 
 
 def other_amendment(proposal: Proposal, origin: Proposal) -> Proposal | None:
@@ -61,8 +69,7 @@ def lock_line(origin: Proposal) -> None:
 def keeps_kind_and_university(content: Content, base: Content) -> bool:
     """What an amendment cannot change (5.6.2): the entry and its awards rest on it."""
     return (
-        content.kind is base.kind
-        and content.responsible_university == base.responsible_university
+        content.kind is base.kind and content.responsible_university == base.responsible_university
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from charm.alliance.queries import universities
@@ -15,11 +14,12 @@ from charm.core.proposal.model import Kind
 from charm.core.proposal.model import Proposal as Content
 from charm.foundation import clock, ledger, letterbook, outbox
 from charm.foundation.errors import Unfit
+from charm.foundation.transactions import act, save_next
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal
 
 
-@transaction.atomic
+@act()
 def publish_approved(*, proposal: uuid.UUID | str, snapshot: uuid.UUID | str) -> EntryVersion:
     """Publish the approved snapshot (5.6.1.6): a new entry, or the next version of the entry that
     the proposal amends (7.25). The same snapshot is published once. Raises Unfit without a released
@@ -63,9 +63,12 @@ def _entry(filed: Proposal, content: Content) -> Entry:
     while earlier is not None:
         entry = Entry.objects.select_for_update().filter(proposal=earlier).first()
         if entry is not None:
-            entry.kind, entry.university_id = content.kind, responsible
-            entry.revision += 1
-            entry.save(update_fields=["kind", "university", "revision"])
+            if (entry.kind, entry.university_id) != (content.kind, responsible):
+                raise Unfit(
+                    "An amendment keeps the kind and the university that answers for it (5.6.2): "
+                    "what has another one is proposed anew."
+                )
+            save_next(entry)
             return entry
         earlier = earlier.previous
     return Entry.objects.create(
@@ -104,6 +107,15 @@ def _take_over_accreditations(entry: Entry, content: Content) -> None:
             )
 
 
+def _cited(approval: Approval) -> dict[str, str]:
+    """The officer's act and the Board's decision, where the Council did not see this version."""
+    if approval.change is None:
+        return {}
+    cited = {"change": str(approval.change.id), "class": approval.change.kind}
+    board = approval.change.board
+    return {**cited, "board_decision": str(board.decision_id)} if board else cited
+
+
 def _tell(version: EntryVersion, filed: Proposal, approval: Approval) -> None:
     entry = version.entry
     ledger.record(
@@ -118,6 +130,7 @@ def _tell(version: EntryVersion, filed: Proposal, approval: Approval) -> None:
             "content": version.sha256,
             "decision": str(approval.decision_id),
             "policy": version.policy_version,
+            **_cited(approval),
         },
     )
     outbox.publish(

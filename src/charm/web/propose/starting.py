@@ -18,11 +18,11 @@ from charm.core.appendix2 import Note, UnusableForm, read_form
 from charm.core.appendix2.fields import LABELS
 from charm.core.appendix2.note import shown
 from charm.core.proposal.reading import Unreadable, parse_json, read_proposal
-from charm.core.workflow import ProposalState
 from charm.foundation.errors import Unfit
 from charm.foundation.spoken import spoken
 from charm.proposals import queries
 from charm.proposals.rules import proposal_for
+from charm.proposals.services.beginning_again import begin_again
 from charm.proposals.services.writing import start_proposal
 from charm.web.hats import hats_of
 from charm.web.once import new_key, once
@@ -40,7 +40,6 @@ MAX_JSON = 512 * 1024
 DEGREE = {"yes": True, "no": False}
 ABOUT_PEOPLE = "7.4"
 """What is said of proposers and endorsers waits until they are named on the platform."""
-FOLLOWED = (ProposalState.APPROVED, ProposalState.REJECTED, ProposalState.WITHDRAWN)
 
 
 @login_required
@@ -87,13 +86,9 @@ def again(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     a new proposal with the same content, linked to the old one."""
     by = person_of(request)
     previous = proposal_for(by, ref, to="write")
-    if previous.state not in FOLLOWED:
-        raise Unfit(_("It is still on its way: change this proposal instead of beginning again."))
 
     def start() -> str:
-        content = queries.draft_content(previous).to_json()
-        begun = start_proposal(content=content, by=by, previous=previous)
-        return reverse("proposal", args=[begun.id])
+        return reverse("proposal", args=[begin_again(previous=previous.id, by=by).id])
 
     address = once(request, start)
     messages.success(request, _("A new proposal is begun with the same content."))
