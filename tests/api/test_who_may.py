@@ -153,6 +153,19 @@ ROWS: dict[str, Row] = {
         lambda w: f"/meetings/{w.decision.meeting_id}", owner=member, scope="boards:read",
         readers={"boards@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
     ),
+    "listPacks": Row(
+        lambda w: f"/meetings/{w.decision.meeting_id}/packs", owner=member, scope="boards:read",
+        readers={"boards@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
+    "getPack": Row(
+        lambda w: f"/packs/{w.decision.meeting.packs.get().id}", owner=member, scope="boards:read",
+        readers={"auditor@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
+    "getPackDocument": Row(
+        lambda w: f"/packs/{w.decision.meeting.packs.get().id}/pack.pdf", owner=member,
+        scope="boards:read",
+        readers={"auditor@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
     "getAgendaItem": Row(
         lambda w: f"/agenda-items/{w.decision.track_id}", owner=member, scope="boards:read",
         readers={"auditor@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},

@@ -13,6 +13,7 @@ from charm.api.v1 import (
     checking,
     learning,
     myself,
+    packs,
     papers,
     policy,
     proposals,
@@ -54,6 +55,7 @@ api.add_router("", skills.router)
 api.add_router("/proposals", proposals.router)
 api.add_router("/proposals", papers.router)
 api.add_router("", boards.router)
+api.add_router("", packs.router)
 api.add_router("", teaching.router)
 api.add_router("/learning", learning.router)
 api.add_router("/register", register.router)

@@ -7,6 +7,7 @@ from typing import Any
 from charm.boards import queries
 from charm.boards.services.agenda import close_tracks, open_tracks
 from charm.boards.services.comparing import void_change
+from charm.boards.services.following_up import suggest_follow_ups
 from charm.foundation import outbox
 from charm.proposals.services.reviewing import lock_proposal
 
@@ -15,6 +16,12 @@ from charm.proposals.services.reviewing import lock_proposal
 def put_on_agenda(_key: str, payload: dict[str, Any]) -> None:
     """A submission goes on the agenda of the next available meeting by itself (7.4.1)."""
     open_tracks(payload["proposal"])
+
+
+@outbox.handles("proposal_approved")
+def suggest_whom_to_contact(_key: str, payload: dict[str, Any]) -> None:
+    """Letters to the contacts that clause 7.8 recommends are drafted for the proposers."""
+    suggest_follow_ups(payload["proposal"])
 
 
 @outbox.handles("proposal_withdrawn")

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("charm.web.propose.endorsement_urls")),
     path("proposals/", include("charm.web.propose.urls")),
     path("boards/", include("charm.web.council.urls")),
+    path("follow-ups/", include("charm.web.followups.urls")),
     path("endorse/", include("charm.web.propose.endorse_urls")),
     path("teaching/", include("charm.web.teach.urls")),
     path("learning/", include("charm.web.learn.urls")),

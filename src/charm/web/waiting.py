@@ -18,6 +18,7 @@ from charm.alliance.queries import Person
 from charm.awards.waits import to_award
 from charm.boards import following
 from charm.boards.changes import changes_that_wait
+from charm.boards import following
 from charm.boards.queries import Condition, Track
 from charm.boards.waits import Desk as BoardsDesk
 from charm.boards.waits import desk_of
@@ -132,6 +133,31 @@ def _astray() -> Iterator[Wait]:
             _("Given up, come back, or nobody knows: send them again, or tell whoever waits."),
             letters.astray_since(),
             act=_("Look"),
+        )
+
+
+def _to_follow_up(person: Person) -> Iterator[Wait]:
+    """What clause 7.8 recommends: one entry for each proposal, and for each request received."""
+    suggested: dict[str, list[following.FollowUp]] = {}
+    for row in following.to_send(person):
+        suggested.setdefault(str(row.proposal_id), []).append(row)
+    for ref, rows in suggested.items():
+        yield Wait(
+            _("Write to whom “{title}” needs now").format(title=_title(rows[0].proposal.title)),
+            address_of("follow-ups-of", args=[ref]),
+            ", ".join(row.name for row in rows),
+            rows[0].suggested_at,
+            clause="7.8",
+            act=_("Read the letters"),
+        )
+    for row in following.to_answer(person):
+        yield Wait(
+            _("Answer about “{title}”").format(title=_title(row.proposal.title)),
+            address_of("follow-up", args=[row.id]),
+            row.subject,
+            row.sent_at,
+            clause="7.8",
+            act=_("Answer"),
         )
 
 

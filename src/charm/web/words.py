@@ -148,6 +148,14 @@ WRITTEN: Words = {
     "call-in": _("Calls it into a meeting"),
 }
 
+FOLLOW_UP: Words = {
+    "digital-credential": _("digital credential"),
+    "professional-development": _("professional development"),
+    "principles": _("educational principles"),
+    "knowledge-creating-teams": _("knowledge creating team"),
+    "marketing": _("marketing and communication"),
+    "evaluation": _("evaluation and quality assurance"),
+}
 VOCABULARIES: Mapping[str, Words] = {
     "kind": KIND,
     "outcome": OUTCOME,
@@ -158,15 +166,16 @@ VOCABULARIES: Mapping[str, Words] = {
     "office": OFFICE,
     "seat": SEAT,
     "agenda": AGENDA,
+    "change": CHANGE,
     "arranging": ARRANGING,
     "left": LEFT,
     "staff": STAFF,
     "support": SUPPORT,
     "gap": GAP,
     "need": NEED,
+    "follow-up": FOLLOW_UP,
     "criterion": CRITERION,
     "interest": INTEREST,
-    "change": CHANGE,
     "stood": STOOD,
     "way": WAY,
     "written": WRITTEN,

@@ -1,4 +1,4 @@
-"""Clerical corrections of released decisions: both texts are shown for ever."""
+"""Clerical corrections of released decisions: both texts are shown for ever (7.6)."""
 
 from __future__ import annotations
 

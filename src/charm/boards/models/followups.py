@@ -13,7 +13,7 @@ from charm.foundation.personal_data import CORRESPONDENCE, OFFICE_RECORD, STAFF_
 
 
 class FollowUp(models.Model):
-    """One contact of the alliance that an approved micro-credential needs, and the letter to it.
+    """A contact of the alliance that an approved micro-credential needs, and the letter to it.
 
     The proposers send it; the contact answers by a link, or with an account of that address.
     """

@@ -63,7 +63,7 @@ def needs_of(content: Proposal) -> tuple[Need, ...]:
     return tuple(need for need in Need if need in found)
 
 
-TEAM_PRINCIPLES = frozenset({"challenge-based", "transdisciplinary"})
+TEAM_PRINCIPLES = frozenset({"challenge-based", "challenge-based-learning"})
 """Principles that knowledge creating teams work by."""
 
 

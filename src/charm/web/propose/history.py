@@ -59,6 +59,13 @@ SAYS: dict[str, Words] = {
     "money_found": gettext_lazy("Money or resources are needed: the Executive Board decides too."),
     "condition_met": gettext_lazy("It was said how a condition was met."),
     "condition_cleared": gettext_lazy("A condition was cleared."),
+    "decision_corrected": gettext_lazy("Words of the decision of {body} were corrected."),
+    "approval_revisited": gettext_lazy("{body} comes back to its decision."),
+    "follow_up_suggested": gettext_lazy("It was suggested to write to a contact."),
+    "follow_up_sent": gettext_lazy("A letter was sent to a contact."),
+    "follow_up_accepted": gettext_lazy("A contact took it up."),
+    "follow_up_done": gettext_lazy("What a contact was asked is done."),
+    "follow_up_not_needed": gettext_lazy("A contact need not do anything."),
     "proposal_lapsed": gettext_lazy("A condition was not met in time: it is to be revised."),
     "proposal_withdrawn": gettext_lazy("Its proposers withdrew it."),
 }
