@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from charm.alliance.queries import Person
+from charm.alliance.queries import Person, seats_of
 from charm.boards import pack_rules
 from charm.boards.agendas import agenda_of
-from charm.boards.models import Meeting, Note, Pack, PackPaper, Reading
+from charm.boards.models import Interest, Meeting, Note, Pack, PackPaper, Reading
 from charm.boards.papers.contents import Contents, papers_of, read
+from charm.core.workflow import MeetingState
 from charm.foundation.errors import NotFound
 from charm.foundation.parts import Part, Rows, part_of
 from charm.proposals.queries import Snapshot
@@ -120,6 +122,34 @@ def papers_for(person: Person, pack: Pack) -> Papers:
             for row in rows
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A pack of which a member has something left to read."""
+
+    pack: Pack
+    unread: int
+
+
+def to_read(person: Person) -> list[ToRead]:
+    """The latest pack of each meeting ahead in which the person has a seat and something unread,
+    the next meeting first."""
+    rows = Pack.objects.filter(
+        meeting__state=MeetingState.PAPERS_CLOSED,
+        meeting__body__in=[seat.body_id for seat in seats_of(person)],
+    ).select_related("meeting__body")
+    latest = {pack.meeting_id: pack for pack in rows.order_by("meeting__starts_at", "number")}
+    papers = PackPaper.objects.filter(pack__in=latest.values())
+    papers = papers.exclude(track__proposal__seats__person=person)
+    papers = papers.exclude(track__interests__in=Interest.objects.filter(
+        person=person, level=Interest.Level.CONFLICT,
+    ))  # fmt: skip
+    same = Reading.objects.filter(
+        person=person, track=OuterRef("track"), snapshot=OuterRef("snapshot")
+    )
+    left = Counter(papers.filter(~Exists(same)).values_list("pack", flat=True))
+    return [ToRead(pack, left[pack.id]) for pack in latest.values() if left[pack.id]]
 
 
 def notes_at(person: Person, track: uuid.UUID) -> dict[str, Note]:

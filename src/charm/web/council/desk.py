@@ -17,12 +17,13 @@ from django.views.decorators.http import require_safe
 from charm.alliance.queries import Body, Membership, Person, bodies
 from charm.boards import queries, worklists
 from charm.boards.changes import Change, changes_that_wait
+from charm.boards.papers.reading import ToRead, to_read
 from charm.boards.queries import Condition, Decision, Meeting
 from charm.boards.rules import reads_everything
 from charm.boards.worklists import Item, Sitting
 from charm.core.workflow import MeetingState
 from charm.foundation.errors import NotAllowed
-from charm.foundation.parts import Part, Rows
+from charm.foundation.parts import Part, Rows, part_of_known
 from charm.foundation.spoken import spoken
 from charm.proposals.asked import Evidence, evidence_that_waits
 from charm.web.council.acting import by_rank
@@ -136,6 +137,11 @@ def _of_member(person: Person) -> Iterable[Section]:
             item.track.meeting.starts_at if item.track.meeting else None, act=act,
         )  # fmt: skip
 
+    yield _section(
+        part_of_known(to_read(person), SHOWN), _("Papers to read"), "7.4.1",
+        _("As they were frozen, item by item; what you noted beside them is yours alone."),
+        reverse("boards-meetings"), _pack,
+    )  # fmt: skip
     yield _items(
         person, "undeclared", _("Your interest, not declared yet"), "7.6",
         _("Say of each item whether you have an interest or a conflict, before you judge it."),
@@ -214,6 +220,15 @@ def _change(act: str) -> Callable[[Change], Wait]:
         row.proposal.title, reverse("boards-change", args=[row.id]),
         _("An amendment.") if row.is_amendment else _("A revision that the Board asked for."),
         row.opened_at, act=act,
+    )  # fmt: skip
+
+
+def _pack(row: ToRead) -> Wait:
+    meeting = row.pack.meeting
+    left = ngettext("{n} proposal not read yet", "{n} proposals not read yet", row.unread)
+    return Wait(
+        spoken(meeting.body.name), reverse("boards-papers", args=[meeting.id]),
+        left.format(n=row.unread), row.pack.frozen_at, meeting.starts_at, act=_("Read"),
     )  # fmt: skip
 
 
