@@ -45,6 +45,10 @@ class Hats:
         return self.holds(Office.BOARDS_OFFICER)
 
     @property
+    def operates(self) -> bool:
+        return self.holds(Office.OPERATOR)
+
+    @property
     def audits(self) -> bool:
         return self.holds(Office.AUDITOR)
 

@@ -18,19 +18,20 @@ from charm.alliance.queries import Person
 from charm.awards.waits import to_award
 from charm.boards import following
 from charm.boards.changes import changes_that_wait
-from charm.boards import following
 from charm.boards.queries import Condition, Track
 from charm.boards.waits import Desk as BoardsDesk
 from charm.boards.waits import desk_of
 from charm.catalogue.queries import published
-from charm.core.workflow import MeetingState, ProposalState
+from charm.core.workflow import CallState, MeetingState, ProposalState
 from charm.core.workflow.delivery import EditionState
 from charm.delivery.queries import Edition
 from charm.delivery.waits import Teaching, learning_of, teaching_of
-from charm.foundation import clock
+from charm.foundation import clock, letters
 from charm.foundation.parts import Part
 from charm.foundation.spoken import spoken
 from charm.proposals.asked import evidence_that_waits
+from charm.proposals.call_standing import to_review
+from charm.proposals.call_waits import waiting_calls
 from charm.proposals.waits import OnTheWay, asked_to_endorse, on_the_way
 from charm.web.addresses import address_of
 from charm.web.hats import Hats
@@ -74,8 +75,6 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     desk.mine += _to_endorse(person)
     if hats.runs_boards:
         desk.mine += _to_verify()
-    desk.mine += _in_the_bodies(boards)
-    desk.mine += _to_award(person)
         desk.mine += _to_confirm()
     desk.mine += _in_calls(person, hats)
     desk.mine += _in_the_bodies(boards)
@@ -86,8 +85,10 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     if hats.teaches:
         desk.mine += [_edition(t) for t in teaching_of(person) if t.waits]
     if hats.proposes:
-        for one in on_the_way(person):
+        going = on_the_way(person)
+        for one in going:
             (desk.mine if one.is_in_own_hands else desk.others).append(_proposal(one))
+        desk.mine += _not_reached(going)
     if hats.learns:
         desk.others += [_learning(row.edition) for row in learning_of(person)]
     desk.mine.sort(key=_pressing)
@@ -136,31 +137,6 @@ def _astray() -> Iterator[Wait]:
         )
 
 
-def _to_follow_up(person: Person) -> Iterator[Wait]:
-    """What clause 7.8 recommends: one entry for each proposal, and for each request received."""
-    suggested: dict[str, list[following.FollowUp]] = {}
-    for row in following.to_send(person):
-        suggested.setdefault(str(row.proposal_id), []).append(row)
-    for ref, rows in suggested.items():
-        yield Wait(
-            _("Write to whom “{title}” needs now").format(title=_title(rows[0].proposal.title)),
-            address_of("follow-ups-of", args=[ref]),
-            ", ".join(row.name for row in rows),
-            rows[0].suggested_at,
-            clause="7.8",
-            act=_("Read the letters"),
-        )
-    for row in following.to_answer(person):
-        yield Wait(
-            _("Answer about “{title}”").format(title=_title(row.proposal.title)),
-            address_of("follow-up", args=[row.id]),
-            row.subject,
-            row.sent_at,
-            clause="7.8",
-            act=_("Answer"),
-        )
-
-
 # --- proposals -----------------------------------------------------------------------------------
 
 
@@ -194,9 +170,50 @@ def _to_verify() -> Iterator[Wait]:
         )
 
 
+def _to_confirm() -> Iterator[Wait]:
+    for row in changes_that_wait(Part()).rows:
+        yield Wait(
+            _("Say what kind of change “{title}” is").format(title=_title(row.proposal.title)),
+            address_of("boards-change", args=[row.id]),
+            _("It was submitted again after an approval, and goes on no agenda before."),
+            row.opened_at,
+            clause="7.25",
+            act=_("Look and confirm"),
+        )
+
+
+def _not_reached(going: list[OnTheWay]) -> Iterator[Wait]:
+    """Endorsers who did not get our letter: only the proposers can name another address."""
+    came_back = letters.returned_from(row.email for one in going for row in one.asked)
+    for one in going if came_back else ():
+        for row in one.asked:
+            if known := came_back.get(row.email.lower()):
+                yield Wait(
+                    _("The letter to {name} came back").format(name=row.name),
+                    address_of("proposal-endorsements", args=[one.proposal.id]),
+                    _("“{title}” is not endorsed until somebody gets the question.").format(
+                        title=_title(one.proposal.title)
+                    ),
+                    known.at,
+                    row.expires_at,
+                    "7.4",
+                    _("Ask somebody else"),
+                )
+
+
 def _proposal(one: OnTheWay) -> Wait:
     proposal = one.proposal
     title, url = _title(proposal.title), address_of("proposal", args=[proposal.id])
+    if one.is_endorsed and one.call is not None:
+        return Wait(
+            _("Send “{title}” in to the call").format(title=title),
+            url,
+            said(one.call.title),
+            one.since,
+            one.until,
+            "7.3",
+            _("Send it in"),
+        )
     if one.is_endorsed:
         what, act, about = (
             _("Submit “{title}”"),
@@ -218,12 +235,13 @@ def _proposal(one: OnTheWay) -> Wait:
             ProposalState.REVISION: (_("Revise “{title}”"), _("A body asks for a revision.")),
         }
         what, about = words[ProposalState(proposal.state)]
-        return Wait(what.format(title=title), url, about, one.since, act=_("Go on"))
+        return Wait(what.format(title=title), url, about, one.since, one.until, act=_("Go on"))
     if one.asked:
         names = ", ".join(asked.name for asked in one.asked)
         about = _("Waits for the endorsement of {names}.").format(names=names)
         return Wait(title, url, about, one.since, one.until, "7.4")
     words_of_others = {
+        ProposalState.CALL_REVIEW: _("Waits for the call to select."),
         ProposalState.SUBMITTED: _("Waits for a meeting that takes papers."),
         ProposalState.IN_REVIEW: _("Waits for the decision."),
         ProposalState.CONDITIONS: _("Approved with conditions; waits for them to be cleared."),
@@ -232,23 +250,43 @@ def _proposal(one: OnTheWay) -> Wait:
     return Wait(title, url, about, one.since)
 
 
+# --- calls ---------------------------------------------------------------------------------------
+
+
+def _in_calls(person: Person, hats: Hats) -> Iterator[Wait]:
+    for one in to_review(person):
+        if not one.waiting:
+            continue
+        count = len(one.waiting)
+        says = ngettext("Review {n} proposal in a call", "Review {n} proposals in a call", count)
+        yield Wait(
+            says.format(n=count),
+            address_of("call-reviews"),
+            said(one.round.call.title),
+            one.round.begun_at,
+            one.round.due_on,
+            "7.3",
+            _("Read and judge"),
+        )
+    if hats.runs_calls:
+        for call in waiting_calls(person):
+            title, url = said(call.title), address_of("call-desk", args=[call.id])
+            if call.state == CallState.PLANNED:
+                what, until = _("Open the call “{title}”"), call.opens_at
+                yield Wait(what.format(title=title), url, "", call.planned_at, until, "7.3",
+                           pgettext("act", "Open"))  # fmt: skip
+            else:
+                what = _("Rank and select in the call “{title}”")
+                about = _("It is closed; what is selected goes to the Academic Council.")
+                yield Wait(what.format(title=title), url, about, call.closed_at, None, "7.3",
+                           _("Go on"))  # fmt: skip
+
+
 # --- bodies --------------------------------------------------------------------------------------
 
 
 def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
     for track in desk.to_declare:
-def _to_confirm() -> Iterator[Wait]:
-    for row in changes_that_wait(Part()).rows:
-        yield Wait(
-            _("Say what kind of change “{title}” is").format(title=_title(row.proposal.title)),
-            address_of("boards-change", args=[row.id]),
-            _("It was submitted again after an approval, and goes on no agenda before."),
-            row.opened_at,
-            clause="7.25",
-            act=_("Look and confirm"),
-        )
-
-
         yield _item(
             _("Declare your interest in “{title}”"),
             track,

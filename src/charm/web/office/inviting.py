@@ -24,6 +24,7 @@ from charm.alliance.services.inviting import (
 )
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed
+from charm.foundation.letters import returned_from
 from charm.foundation.spoken import spoken
 from charm.web.lists import listing, one_of
 from charm.web.office.forms import (
@@ -64,6 +65,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             )
             for row in found.rows
         ],
+        "came_back": returned_from(row.email for row in found.rows),
         "show": show,
         "now": clock.now(),
         "may_invite": may_invite(viewer),

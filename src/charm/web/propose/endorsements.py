@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from charm.foundation.errors import Unfit
 from charm.foundation.files import MOST_BYTES
+from charm.foundation.letters import returned_from
 from charm.proposals import asked
 from charm.proposals.queries import Endorsement, Proposal
 from charm.proposals.rules import endorsement_for, is_proposer, proposal_for
@@ -112,12 +113,16 @@ def _page(
     request: HttpRequest, proposal: Proposal, *, problems: Sequence[Problem] = ()
 ) -> HttpResponse:
     snapshot = proposal.snapshot
+    universities = asked.asked_about(proposal, snapshot) if snapshot else []
     context = {
         "proposal": proposal,
         "life": life_of_proposal(proposal),
         "step": steps_of([proposal])[0],
         "snapshot": snapshot,
-        "asked": asked.asked_about(proposal, snapshot) if snapshot else [],
+        "asked": universities,
+        "came_back": returned_from(
+            question.row.email for one in universities for question in one.questions
+        ),
         "is_proposer": is_proposer(person_of(request), proposal),
         "problems": problems,
     }
