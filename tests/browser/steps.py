@@ -44,6 +44,7 @@ def submit(proposer: Somebody, title: str, answer: str = "") -> None:
 
 def check_and_close_the_papers(officer: Somebody, title: str) -> None:
     officer.takes_up(f"Check that “{title}” is complete")
+    officer.follows("Check it").ticks_every_box()
     officer.presses("It is complete").follows("Meeting of")
     officer.presses("Close the papers now").sees("members read; next is the session")
 

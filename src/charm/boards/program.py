@@ -12,15 +12,11 @@ from charm.boards.agendas import Agenda, Line, Role, agenda_of
 from charm.boards.documents import documents_in
 from charm.boards.models import Condition, Meeting
 from charm.boards.published import Changes, Mark, changes_of
-from charm.core.workflow import MeetingState
+from charm.core.workflow import OVER, MeetingState
 from charm.foundation.files import StoredFile
 
 SHOWN = 12
-BEGAN = frozenset(MeetingState) - {
-    MeetingState.PLANNED,
-    MeetingState.OPEN,
-    MeetingState.PAPERS_CLOSED,
-}
+BEGAN = OVER | {MeetingState.IN_SESSION}
 
 
 @dataclass(frozen=True, slots=True)

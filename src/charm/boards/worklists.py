@@ -154,7 +154,7 @@ def sittings_for(person: Person, part: Part, *, ahead: bool, body: str = "") -> 
     if ahead:
         rows = rows.filter(state__in=AHEAD).order_by("starts_at", "id")
     else:
-        rows = rows.filter(state__in=OVER).order_by("-starts_at", "id")
+        rows = rows.filter(state__in=(*OVER, MeetingState.CANCELLED)).order_by("-starts_at", "id")
     found = part_of(rows, part)
     return Rows(tuple(Sitting(row, row.__dict__["items"]) for row in found.rows), found.total)
 

@@ -15,6 +15,7 @@ from charm.api.paging import Listed, Paging, listed
 from charm.api.tokens import Bearer, caller
 from charm.boards import rules
 from charm.boards.lists import agenda_for, decisions_for, meetings_for
+from charm.boards.program import Entry, program_for
 from charm.boards.queries import Condition, Decision, Meeting, Track, criteria_of
 from charm.core.workflow import MeetingState, TrackOutcome
 from charm.proposals.queries import content_of
@@ -46,6 +47,37 @@ class ItemRow(BaseModel):
     revision: int
     deferrals: int
     snapshot_sha256: str = Field(description="Of the version that is decided on.")
+
+
+class LineShape(BaseModel):
+    """One line of an agenda, with when its turn comes."""
+
+    id: uuid.UUID
+    number: str = Field(description="As in 2.1; a break has none.")
+    depth: int
+    kind: str = Field(description="decision, discussion, information, other or break")
+    title: dict[str, str] | str | None = Field(
+        description="That of the proposal, or texts by language; null while you may not read it."
+    )
+    begins: dt.datetime = Field(description="In the time zone of the body.")
+    minutes: int = Field(description="With those of the lines below it.")
+    presenter: str
+    note: str
+    confidential: bool
+    item: uuid.UUID | None = Field(description="The agenda item of a proposal.")
+    left: str = Field(description="Why the session did not decide it; empty otherwise.")
+    late_because: str = Field(description="Why the chair admitted it late; empty otherwise.")
+
+
+class AgendaShape(BaseModel):
+    meeting: uuid.UUID
+    time_zone: str
+    begins: dt.datetime
+    ends: dt.datetime = Field(description="As the minutes of its lines add up.")
+    planned_end: dt.datetime | None
+    version: int = Field(description="Published last; 0 before the first.")
+    changed_since: bool = Field(description="Whether it is another one now.")
+    lines: list[LineShape] = Field(description="In reading order.")
 
 
 class MeetingShape(MeetingRow):
@@ -106,6 +138,26 @@ def get_meeting(request: HttpRequest, meeting: uuid.UUID) -> MeetingShape:
     return MeetingShape(**_meeting(row).model_dump(), agenda=[_item(item) for item in items])
 
 
+@router.get("/meetings/{uuid:meeting}/agenda", response=AgendaShape, auth=READ)
+def get_agenda(request: HttpRequest, meeting: uuid.UUID) -> AgendaShape:
+    """Read the agenda of a meeting: all lines in order, numbered, with their hours.
+
+    The title of a proposal that the officer still checks is not for members yet."""
+    row = rules.meeting_for(caller(request), meeting)
+    program = program_for(caller(request), row)
+    version = program.changes.version
+    return AgendaShape(
+        meeting=row.id,
+        time_zone=row.body.time_zone,
+        begins=program.agenda.begins,
+        ends=program.agenda.ends,
+        planned_end=row.ends_at,
+        version=version.number if version else 0,
+        changed_since=bool(program.changes),
+        lines=[_line(entry) for entry in program.entries],
+    )
+
+
 @router.get("/agenda-items/{uuid:item}", response=ItemShape, auth=READ)
 def get_agenda_item(request: HttpRequest, item: uuid.UUID) -> ItemShape:
     """Read an agenda item: the version that is decided on, and what is judged of it."""
@@ -133,6 +185,27 @@ def list_decisions(request: HttpRequest, page: Query[Paging]) -> Listed[Decision
 def get_decision(request: HttpRequest, decision: uuid.UUID) -> DecisionShape:
     """Read a decision."""
     return _decision(rules.decision_for(caller(request), decision))
+
+
+def _line(entry: Entry) -> LineShape:
+    line, item, hidden = entry.line, entry.line.item, entry.is_hidden
+    title = line.title if isinstance(line.title, str) else dict(line.title)
+    presenter = item.presenter.name if item.presenter else item.presenter_name
+    return LineShape(
+        id=item.id,
+        number=line.number,
+        depth=line.depth,
+        kind=item.kind,
+        title=None if hidden else title,
+        begins=line.begins,
+        minutes=line.minutes,
+        presenter="" if hidden else presenter,
+        note="" if hidden else item.note,
+        confidential=item.confidential,
+        item=line.track.id if line.track is not None and not hidden else None,
+        left=item.left,
+        late_because="" if hidden else item.late_because,
+    )
 
 
 def _meeting(row: Meeting) -> MeetingRow:

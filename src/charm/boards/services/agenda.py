@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -14,10 +14,11 @@ from charm.boards.invitations import called_off, invitation
 from charm.boards.models import Change, Meeting, Track, WrittenProcedure
 from charm.boards.services import arranging
 from charm.boards.services.acting import SYSTEM, end_open_procedure, move, note, opened
+from charm.boards.services.checking import PARTS, note_check
 from charm.boards.services.comparing import compare_with_approved, void_change
 from charm.core.workflow import ActorRole, MeetingState, ProposalState, TrackFacts, TrackState
 from charm.foundation import clock, letterbook
-from charm.foundation.errors import NotAllowed
+from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.transactions import locked, save_next
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal
@@ -57,11 +58,20 @@ def fill_agenda(meeting: Meeting) -> int:
 
 
 @transaction.atomic
-def check_complete(*, track: uuid.UUID, by: Person, seen: int) -> Track:
-    """The officer has checked that the form is complete: members may read it now (7.4.1)."""
+def check_complete(
+    *,
+    track: uuid.UUID,
+    by: Person,
+    seen: int,
+    looked_at: Collection[str] = PARTS,
+    remarks: Mapping[str, str] | None = None,
+) -> Track:
+    """The officer has looked at every part and found it complete: members may read it now (7.4.1).
+    Raises Unfit while a part was not looked at."""
     row, _ = opened(rules.track_for(by, track), seen=seen)
-    if not rules.is_officer(by):
-        raise NotAllowed("The Boards officer checks that a proposal is complete.")
+    note_check(row, looked_at=looked_at, remarks=remarks, by=by)
+    if not set(PARTS) <= set(looked_at):
+        raise Unfit("Look at the form, the endorsements and the files first, and tick each.")
     if row.complete_since is None:
         row.complete_since = clock.now()
         save_next(row, "complete_since")
@@ -156,16 +166,26 @@ def schedule(track: Track) -> None:
     arranging.place(meeting, track)
     note("track_scheduled", track, None, role="system", clauses=["7.4.1", "7.5"],
          facts={"meeting": str(meeting.id)})  # fmt: skip
+    lead_into_review(track)
+    tell_scheduled(track, meeting)
+
+
+def lead_into_review(track: Track) -> None:
+    """What is on the agenda of the body that decides first is in review (move 9)."""
     if track.proposal.state == ProposalState.SUBMITTED and _leads_into_review(track):
         track.proposal = reviewing.place_in_review(
             track.proposal_id,
             meeting_takes_papers=True,
             change_confirmed=not changes.waits_for_officer(track.proposal),
         )
+
+
+def tell_scheduled(track: Track, meeting: Meeting) -> None:
+    """Ask the proposers to the meeting that discusses the item (7.5)."""
     for person in proposals.proposers_of(track.proposal):
         letterbook.write(
             "scheduled",
-            key=f"{track.id}:{meeting.id}:{person.id}",
+            key=f"{track.id}:{meeting.id}:{track.revision}:{person.id}",
             to=person,
             at=("proposal", track.proposal_id),
             title=track.proposal.title,

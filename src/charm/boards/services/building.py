@@ -161,7 +161,9 @@ def undo(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     _restore(row, rows, edit.before)
     save_next(row)
     edit.delete()
-    AgendaEdit.objects.filter(pk=_top(row)).update(revision=row.revision)
+    before = AgendaEdit.objects.filter(meeting=row).order_by("-id").first()
+    if before is not None:
+        AgendaEdit.objects.filter(pk=before.id).update(revision=row.revision)
     _note("agenda_edit_undone", row, by, edit.what)
     return row
 
@@ -303,11 +305,6 @@ def _done(meeting: Meeting, what: str, before: list[dict[str, Any]], by: Person)
     _note("agenda_arranged", meeting, by, what)
 
 
-def _top(meeting: Meeting) -> int | None:
-    rows = AgendaEdit.objects.filter(meeting=meeting).order_by("-id")
-    return rows.values_list("id", flat=True).first()
-
-
 def _note(act: str, meeting: Meeting, by: Person, what: str) -> None:
     ledger.record(
         act, actor=by.key, role="officer" if rules.is_officer(by) else "chair",
@@ -335,7 +332,8 @@ def _restore(meeting: Meeting, rows: list[AgendaItem], before: list[dict[str, An
     AgendaItem.objects.filter(pk__in=[row.id for row in rows]).update(parent=None)
     for said in before:
         row = AgendaItem(meeting=meeting, **{**said, "parent_id": None})
-        row.save(**{"force_update" if said["id"] in known else "force_insert": True})
+        is_there = said["id"] in known
+        row.save(force_update=is_there, force_insert=not is_there)
     for said in before:
         if said["parent_id"] is not None:
             AgendaItem.objects.filter(pk=said["id"]).update(parent=said["parent_id"])

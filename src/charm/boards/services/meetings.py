@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.db import transaction
 from charm.alliance.queries import Body, Person, members_of
 from charm.boards import rules
 from charm.boards.calendar import papers_due
+from charm.boards.holidays import holidays_of
 from charm.boards.models import Meeting, Track
 from charm.boards.services import arranging, packing
 from charm.boards.services.acting import SYSTEM, meeting_ref, move
@@ -31,20 +32,51 @@ from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.transactions import locked, save_next
 from charm.proposals.queries import proposers_of
 
+LONGEST = dt.timedelta(hours=24)
+
 
 @transaction.atomic
-def plan_meeting(*, body: Body, starts_at: dt.datetime, by: Person, place: str = "") -> Meeting:
+def plan_meeting(
+    *,
+    body: Body,
+    starts_at: dt.datetime,
+    by: Person,
+    place: str = "",
+    ends_at: dt.datetime | None = None,
+) -> Meeting:
     """Plan a session of a body; its paper deadline follows from the body's rule, in its time zone.
-    Raises NotAllowed for anybody but the Boards officer, Unfit for a date without a time zone."""
+    Raises NotAllowed for anybody but the Boards officer, Unfit for a date without a time zone, and
+    for an end that is none."""
     if not rules.is_officer(by):
         raise NotAllowed("The Boards officer plans meetings.")
     if starts_at.tzinfo is None:
         raise Unfit("Say in which time zone the meeting begins.")
+    if ends_at is not None and not starts_at < ends_at <= starts_at + LONGEST:
+        raise Unfit("A meeting ends after it begins, within a day.")
     meeting = Meeting.objects.create(
-        body=body, starts_at=starts_at, place=place[:200], papers_due=papers_due(body, starts_at)
+        body=body,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place[:200],
+        papers_due=papers_due(body, starts_at, holidays_of(body)),
     )
     _note("meeting_planned", meeting, by, facts={"body": body.code, "starts": str(starts_at)})
     return meeting
+
+
+@transaction.atomic
+def plan_meetings(
+    *,
+    body: Body,
+    times: Sequence[tuple[dt.datetime, dt.datetime | None]],
+    by: Person,
+    place: str = "",
+) -> list[Meeting]:
+    """Plan a series of sessions, each with its beginning and its end; all of them or none."""
+    return [
+        plan_meeting(body=body, starts_at=starts, ends_at=ends, place=place, by=by)
+        for starts, ends in sorted(times)
+    ]
 
 
 @transaction.atomic

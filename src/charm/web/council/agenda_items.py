@@ -236,9 +236,7 @@ def _page(
         "once": request.POST.get("once", "") or new_key(),
         "documents": documents_of(item) if item is not None else [],
         "megabytes": MOST_BYTES >> 20,
-        "may_remove": item is not None
-        and item.track_id is None
-        and item.role not in BLOCKS,
+        "may_remove": item is not None and item.track_id is None and item.role not in BLOCKS,
         "problems": problems,
     }
     return render(request, "council/agenda_item.html", context, status=status)

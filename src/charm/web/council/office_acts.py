@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from charm.boards import rules
+from charm.boards.checks import check_of
 from charm.boards.queries import Track
-from charm.boards.services.agenda import check_complete, find_money, return_to_proposers
+from charm.boards.services.agenda import find_money, return_to_proposers
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.web.council.acting import said_in, seen_in
 from charm.web.council.items import heading_of, item
@@ -26,17 +27,6 @@ from charm.web.signed_in import person_of
 ROWS = 4
 MOST = 40
 Reasons = list[tuple[str, str]]
-
-
-@login_required
-@require_POST
-def checked(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
-    """The form is complete: members read it from now on (7.4.1)."""
-    by = person_of(request)
-    track = rules.track_for(by, ref)
-    check_complete(track=track.id, by=by, seen=seen_in(request, _("This item")))
-    messages.success(request, _("Noted. Members of the body read it from now on."))
-    return HttpResponseRedirect(reverse("item", args=[track.id]))
 
 
 @login_required
@@ -65,7 +55,9 @@ def give_back(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         planned = standing_of(by, track).moves.get("return")
         problems = [Problem(r.says, r.clause) for r in planned.reasons] if planned else [_gone()]
-        return _page(request, track, [("", "")] * ROWS, problems)
+        kept = check_of(track)
+        remarks = list(kept.remarks.items()) if kept else []
+        return _page(request, track, [*remarks, *[("", "")] * ROWS], problems)
     rows = list(zip(request.POST.getlist("field"), request.POST.getlist("reason"), strict=False))[
         :MOST
     ]
