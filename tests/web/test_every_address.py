@@ -66,7 +66,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "skill front catalogue entry entry-version edition verify verify-certificate policy "
         "accessibility privacy preferences styleguide healthz readyz did-document "
         "proposal-schema status-list "
-        "endorse endorse-file endorse-pdf follow-up-answer shared shared-file outbox outbox-letter".split(),
+        "endorse endorse-file endorse-pdf decisions decisions-csv decisions-feed public-decision "
+        "public-minutes follow-up-answer shared shared-file outbox outbox-letter".split(),
         EVERYBODY,
     ),
     # each person's own

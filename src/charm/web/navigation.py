@@ -23,6 +23,7 @@ class Place:
 PUBLIC = (
     (_("Catalogue"), "catalogue"),
     (_("Verify"), "verify"),
+    (_("Decisions"), "decisions"),
     (_("Policy"), "policy"),
 )
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from charm.alliance.queries import Body, Membership, Person, bodies
 from charm.boards import queries, worklists
 from charm.boards.changes import Change, changes_that_wait
-from charm.boards.papers.reading import ToRead, to_read
+from charm.boards.papers.reading import Pack, ToRead, to_read, unprinted
 from charm.boards.queries import Condition, Decision, Meeting
 from charm.boards.rules import reads_everything
 from charm.boards.worklists import Item, Sitting
@@ -130,6 +130,15 @@ def _of_office(person: Person, *, acts: bool) -> Iterable[Section]:
     )  # fmt: skip
 
 
+    broken = unprinted()
+    if broken:
+        yield _section(
+            part_of_known(broken, SHOWN), _("Packs that could not be printed"), "7.4.1",
+            _("Members read their pages all the same. Open the papers and try once more."),
+            reverse("boards-meetings"), _unprinted,
+        )  # fmt: skip
+
+
 def _of_member(person: Person) -> Iterable[Section]:
     def wait(act: str) -> Callable[[Item], Wait]:
         return lambda item: Wait(
@@ -229,6 +238,14 @@ def _pack(row: ToRead) -> Wait:
     return Wait(
         spoken(meeting.body.name), reverse("boards-papers", args=[meeting.id]),
         left.format(n=row.unread), row.pack.frozen_at, meeting.starts_at, act=_("Read"),
+    )  # fmt: skip
+
+
+def _unprinted(row: Pack) -> Wait:
+    meeting = row.meeting
+    return Wait(
+        spoken(meeting.body.name), reverse("boards-papers", args=[meeting.id]),
+        row.failed, row.frozen_at, meeting.starts_at, act=_("Look"),
     )  # fmt: skip
 
 
