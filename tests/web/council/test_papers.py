@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,14 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from tests.boards.test_packs import late_paper
+from tests.boards.test_packs import late_paper, letter
 from tests.web.council.conftest import text_of
 
 from charm import demo
 from charm.alliance.models import Membership
 from charm.alliance.queries import body
-from charm.boards.models import Interest, Note, Pack, Reading, Track
+from charm.boards.models import AgendaItem, Interest, Note, Pack, Reading, Track
 from charm.boards.services import packing
+from charm.foundation import files
 from charm.foundation.models import LedgerRecord
 from charm.proposals.models import Snapshot
 
@@ -67,6 +69,10 @@ def newer_version(track: Track) -> Snapshot:
 @pytest.mark.clause("7.6", shows="accepts")
 def test_a_member_reads_marks_and_takes_the_pack_along(council: Any, desk: Any) -> None:
     papers, member = Papers(council), desk(council.members[0])
+    line = AgendaItem.objects.filter(meeting=papers.meeting, track=None).first()
+    assert line is not None
+    files.keep(letter("Minutes"), name="minutes.pdf", about=f"agenda-item:{line.id}",
+               by=council.officer.key)  # fmt: skip
     assert "not closed yet" in member.get(papers.all)
     member.get(papers.item, 404)
     council.close_papers()
@@ -79,8 +85,13 @@ def test_a_member_reads_marks_and_takes_the_pack_along(council: Any, desk: Any) 
     packing.print_pack(str(papers.pack.id))
     page = member.get(papers.all)
     assert "every 3s" not in page
-    for words in ("Begin to read", "Download pack 1", papers.pack.sha256, "0 of 1 read"):
+    for words in ("Begin to read", "Download pack 1", papers.pack.sha256, "0 of 1 read",
+                  "minutes.pdf"):  # fmt: skip
         assert words in page
+    assert "Papers to read" in member.get(reverse("boards"))
+    address = re.search(r'href="([^"]+)">minutes.pdf', page)
+    assert address is not None
+    assert member.client.get(address[1]).content.startswith(b"%PDF-")
     answer = member.client.get(papers.pdf)
     assert answer.content.startswith(b"%PDF-")
     assert answer["Content-Disposition"].startswith("attachment")
@@ -88,12 +99,13 @@ def test_a_member_reads_marks_and_takes_the_pack_along(council: Any, desk: Any) 
 
     # The page of an item says what the document says.
     page = member.get(papers.item)
-    for words in ("Living with Water", "3 ECTS", "nothing found", "by the link that was sent",
+    for words in ("Living with Water", "3 ECTS", "nothing found", "Endorsed on",
                   "My note", council.track.snapshot.sha256):  # fmt: skip
         assert words in page, words
     answer = member.post(papers.read, pack=1)
     assert answer.headers["Location"] == papers.all, "that was the last"
     assert "1 of 1 read" in member.get(papers.all)
+    assert "not read yet" not in member.get(reverse("boards"))
     assert "Not read after all" in member.get(papers.item)
     member.post(papers.read, pack=1)
     assert Reading.objects.count() == 1, "a double click reads once"

@@ -27,8 +27,8 @@ from charm.core.workflow import TrackState
 from charm.foundation.files import StoredFile
 from charm.proposals import attachments
 from charm.proposals import queries as proposals
-from charm.proposals.form import FormSheet, endorsements, record_of
-from charm.proposals.queries import Proposal, Snapshot
+from charm.proposals.form import FormSheet, Record, endorsements, record_of
+from charm.proposals.queries import Endorsement, Proposal, Snapshot
 
 Contents = dict[str, Any]
 IN_REVIEW = (TrackState.SCHEDULED, TrackState.DECIDED)
@@ -62,7 +62,9 @@ def contents_of(meeting: Meeting, *, number: int, because: str, before: Pack | N
             "place": meeting.place,
         },
         "agenda": [_line(line, documents.get(line.item.id, ())) for line in agenda.flat],
-        "papers": [_paper(line, track, meeting) for line, track in papers],
+        "papers": [
+            _paper(line, track, meeting, documents.get(line.item.id, ())) for line, track in papers
+        ],
         "changes": _changes(papers, before) if before is not None else None,
     }
 
@@ -135,7 +137,7 @@ def _file(row: StoredFile) -> Contents:
             "id": str(row.id), "about": row.about}  # fmt: skip
 
 
-def _paper(line: Line, track: Track, meeting: Meeting) -> Contents:
+def _paper(line: Line, track: Track, meeting: Meeting, documents: Iterable[StoredFile]) -> Contents:
     snapshot = proposals.snapshot_of(track.snapshot_id)
     content = proposals.content_of(snapshot.id)
     record = record_of(snapshot)
@@ -153,15 +155,31 @@ def _paper(line: Line, track: Track, meeting: Meeting) -> Contents:
         "money_found": track.proposal.money_found,
         "late_because": line.item.late_because,
         "policy": _policy(content, record.submission),
-        "endorsements": endorsements(content, record, FormSheet("any"))["rows"],
+        "endorsements": _endorsements(content, record),
         "interests": interests(track, content, meeting),
-        "attachments": [_file(one) for one in attachments.of_version(snapshot)],
+        "attachments": [
+            _file(one) for one in (*attachments.of_version(snapshot), *documents)
+        ],
         "before": {
             "snapshot": str(before[0].id), "version": before[0].number,
             "sha256": before[0].sha256, "day": before[1],
         } if before else None,
         "opinions": _opinions(track),
     }  # fmt: skip
+
+
+def _endorsements(content: Content, record: Record) -> list[Contents]:
+    """As the form prints them, with the moment of each for pages in other languages."""
+    rows = cast(list[Contents], endorsements(content, record, FormSheet("any"))["rows"])
+    given = [row for row in record.endorsements if row.state in proposals.ENDORSED]
+    by_university: dict[str, list[Endorsement]] = {}
+    for one in given:
+        by_university.setdefault(one.university.name, []).append(one)
+    for row in rows:
+        for said, one in zip(row["given"], by_university.get(row["university"], ()), strict=False):
+            said["at"] = one.answered_at.isoformat() if one.answered_at else None
+            said["on_evidence"] = one.id in record.evidence
+    return rows
 
 
 def _policy(content: Content, submission: proposals.Submission | None) -> Contents | None:

@@ -69,6 +69,11 @@ class Papers:
     def how_many_read(self) -> int:
         return sum(line.is_read for line in self.open_lines)
 
+    @property
+    def documents(self) -> list[Contents]:
+        """Lines of the agenda about no proposal, with what is attached to them."""
+        return [one for one in self.contents["agenda"] if one["documents"] and not one["track"]]
+
     def line_of(self, track: uuid.UUID) -> Line:
         """Raises NotFound for an item that the pack does not hold."""
         for line in self.lines:
@@ -150,6 +155,12 @@ def to_read(person: Person) -> list[ToRead]:
     )
     left = Counter(papers.filter(~Exists(same)).values_list("pack", flat=True))
     return [ToRead(pack, left[pack.id]) for pack in latest.values() if left[pack.id]]
+
+
+def unprinted() -> list[Pack]:
+    """Packs whose document could not be made, for their office."""
+    rows = Pack.objects.filter(made_at=None).exclude(failed="")
+    return list(rows.select_related("meeting__body").order_by("frozen_at"))
 
 
 def notes_at(person: Person, track: uuid.UUID) -> dict[str, Note]:

@@ -22,6 +22,7 @@ from charm.proposals.models import Proposal, Snapshot
 __all__ = [
     "FormSheet",
     "Paper",
+    "Record",
     "beyond_the_form",
     "current_pdf",
     "endorsements",

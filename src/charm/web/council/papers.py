@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Person
 from charm.boards import pack_rules, rules
+from charm.boards.documents import PREFIX
 from charm.boards.papers import reading
 from charm.boards.papers.reading import Pack, Papers
 from charm.boards.queries import Meeting
@@ -42,12 +45,17 @@ def papers(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     meeting = pack_rules.papers_for(person, ref)
     packs = reading.packs_for(person, meeting)
     pack = _pack_in(request, packs)
+    papers = reading.papers_for(person, pack) if pack is not None else None
     context = {
         "meeting": meeting,
         "packs": packs,
         "pack": pack,
         "is_latest": pack is not None and pack == packs[0],
-        "papers": reading.papers_for(person, pack) if pack is not None else None,
+        "papers": papers,
+        "documents": [
+            {**line, "files": [{**one, "url": address_of_file(one)} for one in line["documents"]]}
+            for line in (papers.documents if papers else ())
+        ],
         "runs": _runs(person, meeting),
     }
     if getattr(request, "htmx", False):
@@ -93,10 +101,8 @@ def paper_page(
         "document": document,
         "summary": [e for key in SUMMARY if (e := document.entry(key)) is not None and e.answer],
         "proposers": content.proposers,
-        "attached": [
-            {**one, "url": reverse("boards-file", args=[track, one["id"]])}
-            for one in said["attachments"]
-        ],
+        "attached": [{**one, "url": address_of_file(one, track)} for one in said["attachments"]],
+        "endorsements": [_dated(row) for row in said["endorsements"]],
         "since_read": seen,
         "since_body": before if before != seen else None,
         "since": since,
@@ -160,6 +166,24 @@ def papers_in(request: HttpRequest, person: Person, ref: uuid.UUID) -> Papers:
     if found is None:
         raise NotFound("The papers of this meeting are not closed yet.")
     return reading.papers_for(person, found)
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """The endorsements of a university, with their moments as such."""
+    given = [
+        {**one, "at": dt.datetime.fromisoformat(one["at"]) if one.get("at") else None}
+        for one in row["given"]
+    ]
+    return {**row, "given": given}
+
+
+def address_of_file(file: dict[str, Any], track: uuid.UUID | None = None) -> str:
+    """Where a file of a pack is: with the version that it belongs to, or with its agenda item."""
+    about = str(file["about"])
+    if track is None or about.startswith(PREFIX):
+        item = about.removeprefix(PREFIX)
+        return reverse("boards-agenda-document", args=[item, file["id"]])
+    return reverse("boards-file", args=[track, file["id"]])
 
 
 def _pack_in(request: HttpRequest, packs: list[Pack]) -> Pack | None:
