@@ -44,6 +44,7 @@ _BOARD_APPROVES = _RELEASED_APPROVAL.format(kind="board")
 _BOARD_SPARED = _KEPT_APPROVAL.format(kind="board", spared="'editorial'")
 _MORE_THAN_WORDING = """
     SELECT 1 FROM boards_change c WHERE c.proposal_id = NEW.id AND c.cycle = NEW.cycle
+       AND c.state = 'confirmed'
        AND (c.confirmed = 'operational' OR NOT c.is_amendment)
 """
 
