@@ -5,15 +5,23 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typst
 from tests.awards.test_certificate import award_of
+from tests.boards.test_packs import late_paper, letter
 from tests.core.credentials.conftest import _badge, _formal, _non_formal
 from tests.proposals.test_form_pdf import paper, values_of
+from tests.support.sessions import Session
 
 from charm.awards.certificate import certificate_pdf
+from charm.boards.models import AgendaItem
+from charm.boards.papers.printing import pack_pdf
+from charm.boards.services import packing
+from charm.foundation import files
 from charm.proposals.form import form_pdf
 from charm.proposals.form.paper import Record
 
@@ -86,6 +94,28 @@ def test_forms_are_archivable_and_accessible(tmp_path: Path) -> None:
 
     assert verdicts(*files) == [
         f"{file.name}: {flavour} holds" for file in files for flavour in ("3a", "ua1")
+    ]
+
+
+@pytest.mark.clause("7.4.1", shows="accepts")
+def test_packs_are_archivable_and_accessible(tmp_path: Path, way: Callable[..., Any]) -> None:
+    """With the minutes attached, a late paper, and one item left out."""
+    council = Session(way().submitted())
+    line = AgendaItem.objects.filter(meeting=council.track.meeting, track=None).first()
+    assert line is not None
+    files.keep(letter("Page", 3), name="minutes.pdf", about=f"agenda-item:{line.id}", by="x")
+    council.close_papers()
+    late_paper(council, "Κύματα και πόλεις 水", "The accreditation came a day later.")
+    last = packing.renew_pack(meeting=council.track.meeting_id, by=None)
+    assert last is not None
+    copies = {"whole": pack_pdf(last), "part": pack_pdf(last, closed={str(council.track.id)})}
+    made = []
+    for name, content in copies.items():
+        made.append(tmp_path / f"{name}.pdf")
+        made[-1].write_bytes(content)
+
+    assert verdicts(*made) == [
+        f"{file.name}: {flavour} holds" for file in made for flavour in ("3a", "ua1")
     ]
 
 
