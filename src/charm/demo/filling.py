@@ -17,9 +17,12 @@ from charm.awards.services.issuers import set_up_issuers
 from charm.boards.services.programme import extend_programme
 from charm.core.policy import version_in_force
 from charm.core.proposal.model import Proposal
+from charm.demo.afterwards import plan_afterwards
+from charm.demo.agendas import plan_agendas
 from charm.demo.contents import Story, Way, content, story
 from charm.demo.deciding import plan_sessions
 from charm.demo.diary import Diary
+from charm.demo.letters import plan_letters
 from charm.demo.meetings import Calendar
 from charm.demo.office import plan_office
 from charm.demo.people import Account, add_fellows, fill_alliance, officer, open_accounts
@@ -86,11 +89,14 @@ def _plan(diary: Diary, told: Story) -> None:
     for one in filed:
         one.plan(calendar)
     plan_sessions(diary, calendar, filed, told.approvals)
+    plan_afterwards(diary, calendar, filed)
     by_entry = {one.way.entry: one for one in filed}
     for number, run in enumerate(told.runs):
         Course(diary, told, run, by_entry[run.entry], number).plan()
     diary.note(diary.office_hour(-1, 7), end_links_whose_time_is_over)
+    plan_agendas(diary, calendar)
     plan_office(diary)
+    plan_letters(diary)
     for kept in told.kept:
         diary.note(diary.office_hour(kept.day, 3), partial(keep, kept, by_entry[kept.entry]))
     if diary.now.date() + PROGRAMME_LASTS > version_in_force(today).programme.ends:
