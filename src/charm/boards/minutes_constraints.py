@@ -1,4 +1,4 @@
-"""What the database refuses about minutes and corrections: what is settled never changes."""
+"""What the database refuses about minutes, corrections and revisits: what is settled stays."""
 
 from charm.foundation.database_rules import DatabaseRule
 
@@ -82,5 +82,29 @@ RULES = (
             "AND d.released_at IS NOT NULL)"
         ),
         needs=("boards_decision",),
+    ),
+    DatabaseRule(
+        name="a_revisit_keeps_its_reason",
+        sentence="Why a body comes back to a decision stays, and so does the answer to it.",
+        table="boards_revisit",
+        on=("UPDATE",),
+        refuse_when=(
+            "OLD.state <> 'asked' OR NEW.why <> OLD.why OR NEW.decision_id <> OLD.decision_id "
+            "OR NEW.asked_by_id <> OLD.asked_by_id"
+        ),
+    ),
+    DatabaseRule(
+        name="a_body_comes_back_to_a_released_approval",
+        sentence="A body comes back to an approval that was released, with the countersign of the "
+        "officer.",
+        table="boards_track",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.revisits_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM boards_decision d "
+            "JOIN boards_revisit r ON r.decision_id = d.id "
+            "WHERE d.id = NEW.revisits_id AND d.released_at IS NOT NULL "
+            "AND d.outcome IN ('approved', 'conditions') AND r.state = 'countersigned')"
+        ),
+        needs=("boards_decision", "boards_revisit"),
     ),
 )

@@ -9,7 +9,7 @@ from charm.boards.models.agenda import (
     Holiday,
 )
 from charm.boards.models.changing import Change, Kept
-from charm.boards.models.correcting import Correction
+from charm.boards.models.correcting import Correction, Revisit
 from charm.boards.models.deciding import (
     Condition,
     Decision,
@@ -54,6 +54,7 @@ __all__ = [
     "PackPaper",
     "Reading",
     "Reply",
+    "Revisit",
     "SessionNote",
     "Track",
     "Voice",

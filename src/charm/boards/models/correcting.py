@@ -1,4 +1,5 @@
-"""Clerical corrections of released decisions: both texts are shown for ever (7.6)."""
+"""What can still happen to a released decision: its words are corrected, or the body comes back to
+it. The decision itself stays for ever (7.6)."""
 
 from __future__ import annotations
 
@@ -71,5 +72,55 @@ class Correction(models.Model):
                     & ~Q(answered_by=F("asked_by"))
                 ),
                 name="nobody_countersigns_their_own_correction",
+            ),
+        ]
+
+
+class Revisit(models.Model):
+    """The chair wants the body to come back to an approval that stands; with the officer's
+    countersign it goes on the next agenda."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        COUNTERSIGNED = "countersigned"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="revisits")
+    why = models.TextField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=14, choices=State, default=State.ASKED)
+    answer = models.CharField(max_length=500, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    personal_data = fields(
+        "id", "decision", "asked_at", "state", "answered_at", "revision",
+        why=OFFICE_RECORD, asked_by=OFFICE_RECORD, answer=OFFICE_RECORD, answered_by=OFFICE_RECORD,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=~Q(state="refused"),
+                name="a_body_comes_back_to_a_decision_once",
+            ),
+            models.CheckConstraint(condition=~Q(why=""), name="a_body_comes_back_for_a_reason"),
+            models.CheckConstraint(
+                condition=Q(state="asked", answered_by__isnull=True, answered_at__isnull=True)
+                | (
+                    Q(answered_by__isnull=False, answered_at__isnull=False)
+                    & ~Q(state="asked")
+                    & ~Q(answered_by=F("asked_by"))
+                ),
+                name="nobody_countersigns_their_own_revisit",
             ),
         ]
