@@ -30,6 +30,7 @@ class Planned:
     opens: int | None
     hour: int = 10
     place: str = "Online"
+    lasts: int = 2  # hours
 
 
 CALENDAR = (
@@ -39,7 +40,7 @@ CALENDAR = (
     Planned(BOARD, "second", -48, -122, -121),
     Planned(COUNCIL, "third", -8, -62, -61, place="Academiegebouw, Utrecht, and online"),
     Planned(BOARD, "third", -6, -62, -61),
-    Planned(COUNCIL, "today", 0, -44, -43, hour=15),
+    Planned(COUNCIL, "today", 0, -44, -43, hour=15, lasts=3),
     Planned(BOARD, "today", 4, -44, -43),
     Planned(COUNCIL, "next", 36, -20, None, place="Trinity College, Dublin, and online"),
     Planned(BOARD, "next", 27, -20, -8),
@@ -104,6 +105,7 @@ class Calendar:
         meeting = meetings.plan_meeting(
             body=body(one.kind),
             starts_at=self._starts(one),
+            ends_at=self._starts(one) + dt.timedelta(hours=one.lasts),
             place=one.place,
             by=officer("boards"),
         )

@@ -41,7 +41,7 @@ def test_what_waits_goes_on_the_agenda_of_a_meeting_that_the_officer_plans(
         day = clock.today() + dt.timedelta(days=30)
         said = {"body": "council", "day": str(day), "time": "10:00", "place": "Utrecht"}
         preview = officer.get(f"/boards/meetings/new/?body=council&day={day}&time=10:00")
-        assert "Papers are due" in preview
+        assert "takes papers until" in preview
         wrong = officer.post("/boards/meetings/new/", 422, **said | {"day": "9999-12-31"})
         assert b"at most three years ahead" in wrong.content
         for bad in ({"body": "senate"}, {"day": "0001-01-01"}, {"time": "\x00"}, {"place": LONG}):
@@ -71,8 +71,9 @@ def test_members_read_an_item_once_the_officer_has_checked_it(council: Any, desk
         assert council.filed.title not in member.get("/boards/items/")
         assert "not checked yet" in officer.get(here)
         seen = council.track.revision
-        officer.post(f"{here}checked/", seen=seen)
-        officer.post(f"{here}checked/", 409, seen=seen)
+        all_of_it = {"complete": "1", "looked": ["form", "endorsements", "files"]}
+        officer.post(f"{here}check/", seen=seen, **all_of_it)
+        officer.post(f"{here}check/", 409, seen=seen, **all_of_it)
         assert council.filed.title in member.get("/boards/items/?show=undeclared")
         page = member.get(here)
         assert "You have not been asked yet" in page
@@ -173,7 +174,7 @@ def test_opinions_are_read_after_ones_own_and_never_by_who_stays_out(
         council.opinion(third, level="conflict")
     page = desk(third).get(here)
     assert "What the first one says" not in page
-    assert "you are not counted in" in page
+    assert "You leave the room for this item" in page
     assert "somebody else judges it" in desk(third).get(f"{here}judge/")
     assert third.name in page, "who stays out is known to the body"
 
@@ -203,7 +204,7 @@ def test_the_chair_records_in_session_and_releases_what_was_sealed(council: Any,
         officer.post(f"{here}begin/", 409, seen=meeting.revision, present=present)
 
         page = officer.get(f"{here}session/")
-        assert "6 of 10 voting members without a conflict are present; it takes 5." in page
+        assert "6 of 10 who count are present; it takes 5." in page
         assert "you never decide" in page
         assert "Record the decision" not in page
         member.get(f"{here}session/", 403)
