@@ -73,7 +73,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # each person's own
     **dict.fromkeys(
         "home proposals proposal-new proposal-upload boards boards-items boards-meetings "
-        "boards-plan boards-past boards-sealed boards-letters boards-conditions boards-register "
+        "boards-plan boards-holidays boards-past boards-sealed boards-letters boards-notes boards-notes-export boards-conditions boards-register "
         "teaching learning enrol "
         "register boards-evidence office office-people office-invitations office-invite "
         "office-bodies follow-ups "
@@ -88,15 +88,24 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "proposal-json proposal-endorsements "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
         "proposal-skills proposal-skill-choose proposal-invite proposal-again proposal-copy "
-        "proposal-files proposal-edits follow-ups-of follow-up follow-up-write "
+        "proposal-files proposal-comments proposal-edits follow-ups-of follow-up follow-up-write "
         "follow-up-move".split(),
         OF_PROPOSAL,
     ),
+    # what changed since an approval
+    **dict.fromkeys(["proposal-changes", "proposal-wording"], OF_PROPOSAL),
+    **dict.fromkeys(["boards-since"], COUNCIL),
+    "boards-changes": SIGNED_IN,
+    **dict.fromkeys(["boards-change", "boards-change-confirm"], NOBODY),
     # a body
     **dict.fromkeys(
-        "item boards-calendar boards-paper boards-form boards-interest boards-judge boards-checked "
+        "boards-interest-change boards-draft boards-comment boards-in-writing boards-interests "
+        "boards-put-in-writing boards-answer-in-writing boards-call-in boards-session-note "
+        "item boards-calendar boards-paper boards-form boards-interest boards-judge boards-check boards-elsewhere boards-late "
         "boards-return boards-money boards-decide boards-defer meeting boards-open "
-        "boards-close-papers boards-begin boards-presence "
+        "boards-close-papers boards-begin boards-presence boards-papers "
+        "boards-agenda boards-agenda-new boards-agenda-move boards-agenda-undo "
+        "boards-agenda-publish boards-move boards-guests boards-agenda-item boards-agenda-remove boards-agenda-attach "
         "boards-end boards-session minutes boards-minutes-draft boards-minutes-anew "
         "boards-minutes-send boards-minutes-confirm boards-record".split(),
         COUNCIL,
@@ -142,8 +151,12 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "proposal-calendar proposal-file proposal-file-remove boards-file condition-meet "
         "boards-condition boards-minutes boards-minutes-part boards-minutes-comment "
         "boards-minutes-file "
+        "boards-papers-item boards-papers-read boards-note boards-pack boards-pack-print "
+        "boards-note-forget "
+        "boards-agenda-document boards-agenda-detach boards-holiday-forget "
         "boards-minutes-answer "
-        "boards-answer boards-clear boards-lapse "
+        "boards-answer boards-clear boards-lapse condition-attach condition-file "
+        "condition-file-remove comment-reply comment-take-back "
         "office-resend office-take-back office-letter-again "
         "teaching-case-close learning-take-back proposal-version-of endorsement-again "
         "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),
@@ -186,6 +199,7 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
         "boards": {"ref": track.id},
         "followup": {"ref": proposal.followups.all()[0].id},
         "meeting": {"ref": track.meeting_id},
+        "agenda": {"ref": track.agenda_items.get().id},
         "decision": {"ref": version.decision_id},
         "letter": {"ref": letters_about(f"decision:{version.decision_id}")[0].id, "act": "test"},
         "edition": {
@@ -205,7 +219,10 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
 
 MEETINGS = {
     "meeting", "boards-presence", "boards-calendar", "boards-open", "boards-close-papers",
-    "boards-begin", "boards-end", "boards-session", "boards-record", "minutes",
+    "boards-papers",
+    "boards-begin", "boards-end", "boards-session", "boards-record", "boards-interests", "minutes",
+    "boards-agenda", "boards-agenda-new", "boards-agenda-move", "boards-agenda-undo",
+    "boards-agenda-publish", "boards-move",
     "boards-minutes-draft", "boards-minutes-anew", "boards-minutes-send", "boards-minutes-confirm",
 }  # fmt: skip
 
@@ -216,6 +233,13 @@ def kind_of(name: str) -> str:
         return "decision"
     if name in {"boards-letter", "boards-letter-act"}:
         return "letter"
+    if name in {
+        "boards-guests",
+        "boards-agenda-item",
+        "boards-agenda-remove",
+        "boards-agenda-attach",
+    }:
+        return "agenda"
     if name in MEETINGS:
         return "meeting"
     for start, kind in (

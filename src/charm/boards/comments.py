@@ -17,6 +17,8 @@ from charm.foundation.errors import NotFound
 from charm.proposals import rules as proposal_rules
 from charm.proposals.queries import Proposal
 
+__all__ = ["FIELDS", "Comment", "comment_for", "comments_for", "for_proposers", "may_read"]
+
 Audience = Comment.Audience
 FIELDS = tuple(Content.model_fields)
 """Keys of a proposal, in the order in which people are asked."""

@@ -120,7 +120,12 @@ def agenda_item_for(person: Person, ref: Ref) -> AgendaItem:
 def condition_for(person: Person, ref: Ref) -> Condition:
     """The one door to a condition: whoever may read its released decision."""
     condition = _get(
-        Condition, ref, "condition", "decision__track__proposal", "decision__track__body"
+        Condition,
+        ref,
+        "condition",
+        "decision__track__proposal",
+        "decision__track__body",
+        "clearer_person",
     )
     decision = condition.decision
     if decision.released_at is None or not may_read_decision(person, decision):

@@ -13,8 +13,18 @@ from django.db.models import Prefetch
 
 from charm.alliance.queries import Body, Mandate, Membership, Person, holders, members_of
 from charm.boards import queries, rules
+from charm.boards.agendas import PLACE
 from charm.boards.conflicts import effect_of, staying_out
-from charm.boards.models import Decision, Interest, Meeting, Opinion, Track, Voice
+from charm.boards.models import (
+    Decision,
+    EarlierOpinion,
+    Interest,
+    Meeting,
+    Opinion,
+    OpinionDraft,
+    Track,
+    Voice,
+)
 from charm.core.workflow import (
     PROPOSAL_MOVES,
     SETTLING,
@@ -75,6 +85,40 @@ def interests_in(track: Track) -> list[Interest]:
     return list(track.interests.select_related("person").order_by("person__name", "id"))
 
 
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """What the members of the body said of one item, by name; who has not said anything yet."""
+
+    track: Track
+    conflicts: list[str]
+    interests: list[str]
+    unasked: list[str]
+
+
+def declarations_in(meeting: Meeting) -> list[Declarations]:
+    """Item by item, for whoever runs the meeting; in a constant number of reads."""
+    seats = [s for s in seats_at(meeting) if s.role != Membership.Role.OBSERVER]
+    tracks = Track.objects.filter(meeting=meeting).select_related("proposal")
+    tracks = tracks.prefetch_related("interests__person", "proposal__seats")
+    found = []
+    for track in tracks.defer("proposal__content").order_by(PLACE, "id"):
+        said = {row.person_id: row for row in track.interests.all()}
+        proposers = {seat.person_id for seat in track.proposal.seats.all()}
+        by_level = {
+            level: sorted(row.person.name for row in said.values() if row.level == level)
+            for level in Interest.Level.values
+        }
+        found.append(
+            Declarations(
+                track,
+                by_level[Interest.Level.CONFLICT],
+                by_level[Interest.Level.INTEREST],
+                [s.person.name for s in seats if s.person_id not in {*said, *proposers}],
+            )
+        )
+    return found
+
+
 def opinions_for(person: Person, track: Track) -> list[Opinion] | None:
     """The members' opinions; None where the person may not read them. The office reads them always;
     members of the body after they gave their own and once the body has decided, or always where its
@@ -102,11 +146,28 @@ def opinion_of(person: Person, track: Track) -> Opinion | None:
     return track.opinions.filter(person=person).first()
 
 
+def draft_of(person: Person, track: Track) -> OpinionDraft | None:
+    """The person's own opinion as far as it is written, if it is not given yet."""
+    return track.opinion_drafts.filter(person=person).first()
+
+
+def earlier_opinions(opinion: Opinion) -> list[EarlierOpinion]:
+    """What was said before it was changed, the latest first."""
+    return list(opinion.earlier.order_by("-given_at", "-id"))
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     met: int = 0
     partly: int = 0
     not_met: int = 0
+
+    @property
+    def leading(self) -> str:
+        """What most said; of equals the more cautious; nothing where nobody said anything."""
+        counts = {"not-met": self.not_met, "partly": self.partly, "met": self.met}
+        most = max(counts, key=lambda word: counts[word])
+        return most if counts[most] else ""
 
 
 def tallies(opinions: list[Opinion]) -> dict[str, Tally]:
@@ -144,6 +205,13 @@ def outcome_of_release(decision: Decision) -> ProposalState | None:
         PROPOSAL_MOVES, ProposalState(proposal.state), frozenset({ActorRole.SYSTEM}), facts
     )
     return next((m.to for m in moves if m.move.name in SETTLING and m.possible), None)
+
+
+def voices_of(decision: Decision) -> list[Voice]:
+    """Who took part in a decision and how, the chair first, then by name."""
+    order = list(Membership.Role.values)
+    rows = decision.voices.select_related("person")
+    return sorted(rows, key=lambda row: (order.index(row.role), row.person.name.casefold()))
 
 
 @dataclass(frozen=True, slots=True)

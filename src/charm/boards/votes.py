@@ -13,6 +13,11 @@ from charm.boards.conflicts import Out, staying_out
 from charm.boards.models import Decision, Track, Voice, WrittenAnswer, WrittenProcedure
 from charm.core.workflow import TrackState
 
+__all__ = [
+    "Electorate", "Quorum", "Votes", "WrittenProcedure", "carry", "complete", "electorate_of",
+    "procedure_of", "quorum_of", "written_votes",
+]  # fmt: skip
+
 Stood = Voice.Stood
 SAID = (Stood.FOR.value, Stood.AGAINST.value, Stood.ABSTAINED.value)
 """How somebody votes in a roll call."""

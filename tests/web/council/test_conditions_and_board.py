@@ -89,7 +89,7 @@ def test_a_condition_is_recorded_met_and_cleared(council: Any, desk: Any) -> Non
             proposer.post(f"{here}answer/", evidence="<script>Dr Varga</script>")
         chair.post(f"{here}clear/", 409, seen=old)
         officer.post(f"{here}clear/", 403, seen=seen_on(chair.get(here)))
-        assert "names the chair of the Academic Council" in officer.get(here)
+        assert "The decision names the chair to clear this condition" in officer.get(here)
         page = chair.get(here)
         assert "&lt;script&gt;Dr Varga" in page
         assert "Name a second assessor." in chair.get("/boards/")

@@ -25,15 +25,22 @@ from charm.web.council.urls import urlpatterns
 
 OF_ITEM = {"item", "boards-paper", "boards-form", "boards-interest", "boards-judge",
            "boards-check", "boards-elsewhere", "boards-late", "boards-return", "boards-money",
-           "boards-decide", "boards-defer"}  # fmt: skip
+           "boards-decide", "boards-defer", "boards-interest-change", "boards-draft",
+           "boards-comment", "boards-in-writing", "boards-put-in-writing", "boards-session-note",
+           "boards-answer-in-writing", "boards-call-in"}  # fmt: skip
 OF_MEETING = {"meeting", "boards-presence", "boards-calendar", "boards-open", "boards-close-papers",
-              "boards-begin", "boards-end", "boards-session", "boards-record"}  # fmt: skip
+              "boards-begin", "boards-end", "boards-session", "boards-record",
+              "boards-interests"}  # fmt: skip
 OF_DECISION = {"decision", "boards-release"}
-OF_CONDITION = {"boards-condition", "boards-answer", "boards-clear", "boards-lapse"}
+OF_CONDITION = {"boards-condition", "boards-answer", "boards-clear", "boards-lapse",
+                "condition-attach"}  # fmt: skip
 LISTS = {"boards", "boards-items", "boards-meetings", "boards-plan", "boards-past", "boards-sealed",
          "boards-conditions", "boards-register"}  # fmt: skip
-OF_FILE = {"boards-file", "boards-minutes"}
-"""Tried in test_backfill.py and tests/web/propose/test_attachments.py, where there is a file."""
+OF_FILE = {"boards-file", "boards-minutes", "condition-file", "condition-file-remove"}
+"""Tried in test_backfill.py, test_judging.py and tests/web/propose/test_attachments.py, where there
+is a file."""
+OF_COMMENT = {"comment-reply", "comment-take-back"}
+"""Tried in test_judging.py."""
 OF_MINUTES = {"minutes", "boards-minutes-draft", "boards-minutes-anew", "boards-minutes-send",
               "boards-minutes-confirm", "boards-minutes-file", "boards-minutes-part",
               "boards-minutes-comment", "boards-minutes-answer"}  # fmt: skip
@@ -49,7 +56,7 @@ OF_PAPERS = {"boards-papers", "boards-papers-item", "boards-papers-read", "board
              "boards-notes-export"}  # fmt: skip
 """Tried in test_papers.py."""
 READ_BY_ALL = {"item", "boards-paper", "boards-form", "meeting", "boards-calendar",
-               "boards-record", "decision"}  # fmt: skip
+               "boards-record", "decision", "boards-interests", "boards-in-writing"}  # fmt: skip
 GROUPS = (OF_ITEM, OF_MEETING, OF_DECISION, OF_CONDITION)
 NOTHING = "00000000-0000-4000-8000-000000000000"
 
@@ -79,7 +86,7 @@ def addresses(session: Any, decision: Any) -> list[tuple[str, str]]:
 
 
 def test_every_address_is_tried_here() -> None:
-    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_AGENDA | OF_MINUTES | OF_PAPERS
+    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_COMMENT | OF_AGENDA | OF_MINUTES | OF_PAPERS
 
 
 @pytest.mark.thorough

@@ -21,10 +21,12 @@ from charm.boards.services import conditions as services
 from charm.core.workflow import ActorRole, ProposalState
 from charm.foundation import clock
 from charm.foundation.errors import Stale
+from charm.foundation.files import MOST_BYTES
 from charm.proposals.rules import is_proposer
 from charm.web.council.acting import said_in
 from charm.web.council.desk import enter
 from charm.web.council.items import life_for
+from charm.web.downloads import Attached
 from charm.web.hats import hats_of
 from charm.web.lists import listing, one_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -74,7 +76,8 @@ def condition(
     live = worklists.is_live(row)
     overdue = live and row.due_on < clock.today()
     roles = rules.roles_in(person, track.body)
-    clears = _clearer(row) in roles
+    clears = services.clears(person, row)
+    answers = live and _answers(person, row)
     context = {
         "condition": row,
         "decision": row.decision,
@@ -83,9 +86,20 @@ def condition(
         "life": life_for(person, track),
         "is_live": live,
         "is_overdue": overdue,
-        "may_answer": live and _answers(person, row),
+        "may_answer": answers,
         "may_clear": live and clears and row.met_at is not None,
         "clears": clears,
+        "who_clears": services.who_clears(row),
+        "attached": [
+            Attached(
+                one,
+                reverse("condition-file", args=[row.id, one.id]),
+                removable=answers and row.met_at is None,
+            )
+            for one in services.evidence_of(row)
+        ],
+        "most": services.MOST_FILES,
+        "megabytes": MOST_BYTES >> 20,
         "may_lapse": overdue
         and ActorRole.CHAIR in roles
         and track.proposal.state == ProposalState.CONDITIONS,
@@ -147,11 +161,6 @@ def lapse(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
 def shown(row: Condition) -> str:
     """What a screen has seen of it: when its evidence was given, and when it was cleared."""
     return "/".join(m.isoformat() if m else "-" for m in (row.met_at, row.cleared_at))
-
-
-def _clearer(row: Condition) -> ActorRole:
-    chair = row.clearer == Condition.Clearer.CHAIR
-    return ActorRole.CHAIR if chair else ActorRole.OFFICER
 
 
 def _answers(person: Person, row: Condition) -> bool:

@@ -115,6 +115,7 @@ def decision(
             ).order_by("due_on", "id")
         ],
         "reads_item": rules.may_read_track(person, track),
+        "how": sessions.voices_of(row) if rules.may_read_track(person, track) else [],
         "reads_meeting": rules.reads_everything(person) or rules.has_seat(person, track.body),
         "today": clock.today(),
         "problems": problems,

@@ -13,19 +13,25 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from charm.alliance.queries import Body, Person
+from charm.alliance.queries import Body, Person, members_of
 from charm.boards import queries, rules, sessions, worklists
+from charm.boards.checks import meetings_for_late, meetings_for_move
+from charm.boards.comments import Comment, comments_for
+from charm.boards.compliance import compliance_of
+from charm.boards.conflicts import effect_of, hints_for, hints_of
 from charm.boards.queries import Track
-from charm.core.workflow import ActorRole, MeetingState
+from charm.boards.votes import procedure_of
+from charm.boards.worklists import UNDECIDED
+from charm.core.workflow import ActorRole, MeetingState, TrackState
 from charm.foundation.errors import NotFound
 from charm.proposals import queries as proposals
 from charm.proposals.asked import evidence_of
 from charm.proposals.attachments import of_version
 from charm.proposals.form import version_pdf
 from charm.web.council.acting import BODIES, RANK
-from charm.boards.compliance import compliance_of
 from charm.web.council.desk import enter
-from charm.web.council.standing import standing_of, why_recused
+from charm.web.council.news import since_of
+from charm.web.council.standing import Standing, standing_of, why_recused
 from charm.web.downloads import Attached, download
 from charm.web.hats import hats_of
 from charm.web.lifeline import Life
@@ -87,18 +93,38 @@ def show(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
 def paper(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """``/boards/items/<id>/proposal/``: the very version that the body decides on."""
     person = person_of(request)
-    track = rules.track_for(person, ref)
+    return paper_page(request, person, rules.track_for(person, ref))
+
+
+def paper_page(
+    request: HttpRequest,
+    person: Person,
+    track: Track,
+    *,
+    problems: Sequence[Problem] = (),
+    typed: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The proposal with what members said of its fields, as far as the reader may read it."""
     snapshot = proposals.snapshot_of(track.snapshot_id)
+    by_field: dict[str, list[Comment]] = {}
+    comments = comments_for(person, track)
+    for row in comments:
+        by_field.setdefault(row.field, []).append(row)
     context = {
         **heading_of(person, track),
         "document": document_of(proposals.content_of(snapshot.id)),
         "snapshot": snapshot,
+        "standing": standing_of(person, track),
+        "comments": by_field,
+        "commented": len(comments),
+        "typed": typed or {},
+        "problems": problems,
         "attached": [
             Attached(row, reverse("boards-file", args=[track.id, row.id]))
             for row in of_version(snapshot)
         ],
     }
-    return render(request, "council/paper.html", context)
+    return render(request, "council/paper.html", context, status=422 if problems else 200)
 
 
 @login_required
@@ -136,7 +162,7 @@ def item(
     content = proposals.content_of(track.snapshot_id)
     document = document_of(content)
     opinions = sessions.opinions_for(person, track)
-    submission = _submission(track)
+    submission = submission_of(track)
     context = {
         **heading_of(person, track),
         "standing": standing,
@@ -157,11 +183,42 @@ def item(
         "submission": submission,
         "compliance": compliance_of(content, submission),
         "engagement": worklists.approved_by_university(),
+        **_judging(person, track, standing),
+        **since_of(track),
+        **_ways_to_a_meeting(standing, track),
         "in_session": track.meeting is not None and track.meeting.state == MeetingState.IN_SESSION,
         "problems": problems,
         "typed": typed or {},
     }
     return render(request, "council/item.html", context, status=422 if problems else 200)
+
+
+def _judging(person: Person, track: Track, standing: Standing) -> dict[str, Any]:
+    """What the system supposes of interests, what members commented, and what is put in writing."""
+    declared = set(track.interests.values_list("person_id", flat=True))
+    members = [seat.person for seat in members_of(track.body, on=rules.day_of(track))]
+    asks = track.state in UNDECIDED and _reads_interests(person, track)
+    undeclared = [one for one in members if one.id not in declared]
+    hints = hints_of(track, undeclared) if asks else {}
+    own = standing.is_member and standing.interest is None and track.state in UNDECIDED
+    return {
+        "hints": hints_for(person, track) if own else [],
+        "supposed": [(one, hints[one.id]) for one in undeclared if one.id in hints],
+        "members": members if standing.is_chair else [],
+        "comments": comments_for(person, track),
+        "procedure": procedure_of(track),
+        "earlier": sessions.earlier_opinions(standing.opinion) if standing.opinion else [],
+        "effects": {level: effect_of(level, track.body) for level in ("interest", "conflict")},
+    }
+
+
+def _ways_to_a_meeting(standing: Standing, track: Track) -> dict[str, Any]:
+    """Where the officer can move the item to, and where the chair can admit it late."""
+    movable = track.state in (TrackState.WAITING, TrackState.SCHEDULED)
+    return {
+        "moves_to": meetings_for_move(track) if movable and standing.is_officer else [],
+        "late_for": meetings_for_late(track) if movable and standing.is_chair else [],
+    }
 
 
 def heading_of(person: Person, track: Track) -> dict[str, Any]:
@@ -187,7 +244,7 @@ def life_for(person: Person, track: Track) -> Life:
     return life_as_read_by(person, track.proposal)
 
 
-def _submission(track: Track) -> proposals.Submission | None:
+def submission_of(track: Track) -> proposals.Submission | None:
     """The submission of the version that the body reads."""
     submission = proposals.latest_submission(track.proposal)
     if submission is None or submission.snapshot_id != track.snapshot_id:

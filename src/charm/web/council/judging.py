@@ -1,4 +1,4 @@
-"""What a member does with an item: declare an interest, judge each characteristic (7.6, 7.24)."""
+"""A member judges each characteristic, first as a draft (7.6, 7.24)."""
 
 from __future__ import annotations
 
@@ -15,36 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from charm.alliance.queries import Person
-from charm.boards import queries, rules
+from charm.boards import queries, rules, worklists
+from charm.boards.comments import comments_for
 from charm.boards.queries import Track
-from charm.boards.services.judging import declare_interest, give_opinion
+from charm.boards.services.judging import give_opinion, keep_draft
+from charm.boards.sessions import draft_of
 from charm.core.workflow.criteria import Criterion
-from charm.foundation.errors import Unfit
 from charm.proposals import queries as proposals
 from charm.web.council.acting import said_in
-from charm.web.council.items import heading_of, item
+from charm.web.council.comments import by_field
+from charm.web.council.items import heading_of
 from charm.web.council.standing import standing_of
 from charm.web.propose.document import document_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
-
-
-@login_required
-@require_POST
-def interest(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
-    """None, an interest or a conflict; it may be said anew until the body decides."""
-    person = person_of(request)
-    track = rules.track_for(person, ref)
-    level, why = said_in(request, "level"), said_in(request, "why")
-    try:
-        if level in ("interest", "conflict") and not why.strip():
-            raise Unfit(_("Say in a few words what your interest or conflict is."))
-        declare_interest(track=track.id, level=level, why=why, by=person)
-    except REFUSED as error:
-        typed = {"level": level, "why": why}
-        return item(request, ref, problems=reasons_of(error), typed=typed)
-    messages.success(request, _said(level))
-    return HttpResponseRedirect(reverse("item", args=[track.id]))
 
 
 @login_required
@@ -56,13 +40,14 @@ def judge(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     criteria = queries.criteria_of(track)
     if request.method != "POST":
         standing = standing_of(person, track)
+        draft = draft_of(person, track)
         planned = standing.moves.get("judge")
         if planned is None or not planned.possible:
             problems = [Problem(r.says, r.clause) for r in planned.reasons] if planned else []
             problems = problems or [Problem(_("Members of the body judge an item."), "7.6")]
             return _page(request, person, track, {}, problems)
-        own = standing.opinion.judgements if standing.opinion is not None else {}
-        return _page(request, person, track, own, [])
+        given = standing.opinion.judgements if standing.opinion is not None else {}
+        return _page(request, person, track, draft.judgements if draft else given, [])
     typed = judgements_in(request, criteria)
     try:
         give_opinion(
@@ -77,8 +62,36 @@ def judge(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
             if not typed[c.code]["met"]
         ]
         return _page(request, person, track, typed, [*reasons_of(error), *missing], refused=True)
-    messages.success(request, _("Your opinion is kept. You can change it until the body decides."))
+    messages.success(request, _("Your opinion is given. You can change it until the body decides."))
     return HttpResponseRedirect(reverse("item", args=[track.id]))
+
+
+@login_required
+@require_POST
+def draft(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """Keep it as it is while it is written: nobody else reads a draft."""
+    person = person_of(request)
+    track = rules.track_for(person, ref)
+    typed = judgements_in(request, queries.criteria_of(track))
+    try:
+        kept = keep_draft(
+            track=track.id,
+            judgements={code: (said["met"], said["why"]) for code, said in typed.items()},
+            by=person,
+        )
+    except REFUSED as error:
+        if is_piece(request):
+            return render(request, "council/_draft_kept.html", {"problems": reasons_of(error)})
+        return _page(request, person, track, typed, reasons_of(error), refused=True)
+    if is_piece(request):
+        return render(request, "council/_draft_kept.html", {"draft": kept})
+    messages.success(request, _("Kept as a draft. Nobody else reads it until you give it."))
+    return HttpResponseRedirect(reverse("boards-judge", args=[track.id]))
+
+
+def is_piece(request: HttpRequest) -> bool:
+    """Whether htmx asks for a piece of the page."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def judgements_in(
@@ -121,13 +134,10 @@ def _page(
         "rows": rows_of(queries.criteria_of(track), typed),
         "document": document_of(proposals.content_of(track.snapshot_id)),
         "may_judge": standing.may_judge,
+        "draft": draft_of(person, track),
+        "engagement": worklists.approved_by_university(),
+        "comments": by_field(comments_for(person, track)),
         "problems": problems,
         "refused": refused,
     }
     return render(request, "council/judge.html", context, status=422 if refused else 200)
-
-
-def _said(level: str) -> str:
-    if level == "conflict":
-        return _("Noted: you stay out of this item, and are not counted in its quorum.")
-    return _("Noted. You can judge the item now.")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,34 +16,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Person
 from charm.boards import queries, rules, sessions, worklists
+from charm.boards.conflicts import Hint, hints_of
+from charm.boards.guests import guests_of
 from charm.boards.queries import Meeting, Track
-from charm.boards.services.deciding import NewCondition, decide, defer
-from charm.boards.votes import quorum_of
+from charm.boards.services.deciding import decide, defer
+from charm.boards.services.noting import note_item, note_on
 from charm.boards.worklists import Item
-from charm.core.workflow import ActorRole, MeetingState, TrackOutcome, TrackState
-from charm.foundation import clock
-from charm.foundation.errors import NotAllowed, Unfit
+from charm.core.workflow import ActorRole, MeetingState, TrackState
+from charm.foundation.errors import NotAllowed, Stale
 from charm.proposals import queries as proposals
 from charm.web.council.acting import said_in, seen_in
-from charm.web.council.judging import judgements_in, rows_of
+from charm.web.council.session_form import Typed, form_of
 from charm.web.council.standing import meeting_moves, standing_of, why_recused
+from charm.web.council.written import written
 from charm.web.propose.document import document_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
+from charm.web.seen import number
 from charm.web.signed_in import person_of
 
-ROWS, MOST = 2, 20
 SUMMARY = ("universities", "ects", "hours", "financial_needs")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A decision as far as it is filled in."""
-
-    outcome: str = ""
-    reasons: str = ""
-    judgements: Mapping[str, Mapping[str, str]] | None = None
-    conditions: tuple[dict[str, str], ...] = ()
-    defer: str = ""
 
 
 @login_required
@@ -62,7 +51,7 @@ def show(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     if chosen is None:
         chosen = next((i for i in agenda if i.track.state == TrackState.SCHEDULED), None)
     track = rules.track_for(person, chosen.track.id) if chosen else None
-    return session(request, person, meeting, track, Typed())
+    return session(request, person, meeting, track, None)
 
 
 def session(
@@ -70,11 +59,12 @@ def session(
     person: Person,
     meeting: Meeting,
     track: Track | None,
-    typed: Typed,
+    typed: Typed | None,
     *,
     problems: Sequence[Problem] = (),
     status: int = 200,
 ) -> HttpResponse:
+    """``typed`` is what stands in the form; None shows what is noted."""
     agenda = worklists.agenda_of(person, meeting)
     context: dict[str, Any] = {
         "meeting": meeting,
@@ -86,44 +76,46 @@ def session(
         "in_session": meeting.state == MeetingState.IN_SESSION,
         "left": sum(1 for item in agenda if item.track.state == TrackState.SCHEDULED),
         "problems": problems,
-        "typed": typed,
-        "outcomes": list(TrackOutcome),
+        "status": status,
     }
     if track is not None:
         context |= _item(person, track, typed, agenda)
+        context["guests"] = guests_of(track, meeting)
     return render(request, "council/session.html", context, status=status)
 
 
-def _item(person: Person, track: Track, typed: Typed, agenda: list[Item]) -> dict[str, Any]:
+def _item(person: Person, track: Track, typed: Typed | None, agenda: list[Item]) -> dict[str, Any]:
     decision = worklists.decision_at(track, reader=person)
     standing = standing_of(person, track, decision)
     document = document_of(proposals.content_of(track.snapshot_id))
-    opinions = sessions.opinions_for(person, track)
-    tallies = sessions.tallies(opinions) if opinions else {}
-    rows = rows_of(queries.criteria_of(track), typed.judgements or {})
-    blank = {"text": "", "owner": "", "due": "", "clearer": "chair"}
+    noted = note_on(track)
+    shown = typed or (Typed.from_note(noted.said) if noted is not None else Typed())
     later = [i for i in agenda if i.track.state == TrackState.SCHEDULED and i.track.pk != track.pk]
+    seats = [s.person for s in sessions.seats_at(track.meeting)] if track.meeting else []
+    declared = set(track.interests.values_list("person_id", flat=True))
     return {
+        **form_of(person, track, shown),
         "track": track,
         "standing": standing,
         "why_recused": why_recused(standing) if standing.is_recused else "",
         "decision": decision,
         "summary": [e for key in SUMMARY if (e := document.entry(key)) is not None and e.answer],
         "proposers": proposals.proposers_of(track.proposal),
-        "quorum": quorum_of(track),
         "recused": sessions.recused_from(track),
-        "rows": [{**row, "tally": tallies.get(row["criterion"].code)} for row in rows],
-        "opinions": opinions,
-        "owners": owners_of(track),
-        "conditions": [*typed.conditions, *[blank] * max(0, ROWS - len(typed.conditions))],
-        "tomorrow": clock.today() + dt.timedelta(days=1),
+        "unasked": _supposed(track, [one for one in seats if one.id not in declared]),
+        "members": seats,
+        "noted": noted,
+        "theirs": Typed.from_note(noted.said) if noted is not None and typed is not None else None,
         "next_item": later[0] if later else None,
     }
 
 
-def owners_of(track: Track) -> list[Person]:
-    """Who can be named to see to a condition: they read the decision and can answer it."""
-    return proposals.proposers_of(track.proposal)
+def _supposed(track: Track, undeclared: list[Person]) -> list[tuple[Person, list[Hint]]]:
+    """Members who have said nothing yet and of whom the system supposes an interest."""
+    if track.state != TrackState.SCHEDULED or not undeclared:
+        return []
+    hints = hints_of(track, undeclared)
+    return [(person, hints[person.id]) for person in undeclared if person.id in hints]
 
 
 @login_required
@@ -133,33 +125,45 @@ def record(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     person = person_of(request)
     track = rules.track_for(person, ref)
     _require_chair(person, track)
-    criteria = queries.criteria_of(track)
-    typed = Typed(
-        said_in(request, "outcome"),
-        said_in(request, "reasons"),
-        judgements_in(request, criteria),
-        tuple(_rows(request)),
-    )
-    meeting = track.meeting
-    if "more" in request.POST and meeting is not None:
-        blank = {"text": "", "owner": "", "due": "", "clearer": "chair"}
-        more = Typed(typed.outcome, typed.reasons, typed.judgements,
-                     (*typed.conditions, blank)[:MOST])  # fmt: skip
-        return session(request, person, meeting, track, more)
+    typed = Typed.from_form(request, queries.criteria_of(track))
+    if (answer := _filled_in(request, person, track, typed)) is not None:
+        return answer
+    seen = seen_in(request, _("This item"))
     try:
+        _require_same_note(request, track)
         decide(
             track=track.id,
-            outcome=_outcome(typed.outcome),
+            outcome=typed.outcome_or_refuse(),
             reasons=typed.reasons,
-            judgements={c: j["met"] for c, j in (typed.judgements or {}).items() if j["met"]},
-            conditions=_conditions(typed, track),
+            judgements=typed.judged(),
+            conditions=typed.new_conditions(track),
+            votes=typed.votes(track.body),
             by=person,
-            seen=seen_in(request, _("This item")),
+            seen=seen,
         )
-    except REFUSED as error:
+    except (*REFUSED, Stale) as error:
         return _refused(request, person, track, typed, error)
     messages.success(request, _("Recorded and sealed: nobody outside the body knows of it yet."))
     return _onward(track)
+
+
+@login_required
+@require_POST
+def note(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """Keep what is typed as a note; the chair records it as the decision. Who notes on a stale page
+    is told, and loses nothing."""
+    person = person_of(request)
+    track = rules.track_for(person, ref)
+    typed = Typed.from_form(request, queries.criteria_of(track))
+    if (answer := _filled_in(request, person, track, typed)) is not None:
+        return answer
+    try:
+        note_item(track=track.id, said=typed.as_note(), by=person, seen=_note_seen(request))
+    except (*REFUSED, Stale) as error:
+        return _refused(request, person, track, typed, error)
+    messages.success(request, _("Noted. The chair records it as the decision."))
+    where = reverse("boards-session", args=[track.meeting_id])
+    return HttpResponseRedirect(f"{where}?item={track.id}")
 
 
 @login_required
@@ -181,6 +185,22 @@ def put_off(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("boards-session", args=[meeting.id]))
 
 
+def _filled_in(
+    request: HttpRequest, person: Person, track: Track, typed: Typed
+) -> HttpResponse | None:
+    """The form again with one condition more, or begun with what members said."""
+    meeting = track.meeting
+    if "more" in request.POST:
+        typed = typed.with_row()
+    elif "begin" in request.POST:
+        typed = typed.begun(person, track)
+    else:
+        return None
+    if meeting is None:
+        return written(request, person, track, typed)
+    return session(request, person, meeting, track, typed)
+
+
 def _require_chair(person: Person, track: Track) -> None:
     """Officers never decide (8.1); neither do members alone."""
     if ActorRole.CHAIR not in rules.roles_in(person, track.body, on=rules.day_of(track)):
@@ -189,50 +209,31 @@ def _require_chair(person: Person, track: Track) -> None:
         )
 
 
+def _require_same_note(request: HttpRequest, track: Track) -> None:
+    """The chair records what they have seen: a note that came meanwhile is shown first."""
+    noted = note_on(track)
+    if noted is not None and noted.revision != _note_seen(request):
+        raise Stale(_("The note on this item"))
+
+
+def _note_seen(request: HttpRequest) -> int:
+    return number(request.POST.get("noted"))
+
+
 def _onward(track: Track) -> HttpResponse:
+    if track.meeting_id is None:
+        return HttpResponseRedirect(reverse("item", args=[track.id]))
     return HttpResponseRedirect(reverse("boards-session", args=[track.meeting_id]))
 
 
 def _refused(
     request: HttpRequest, person: Person, track: Track, typed: Typed, error: Exception
 ) -> HttpResponse:
-    meeting = track.meeting
-    if meeting is None:
-        raise error
-    return session(request, person, meeting, track, typed, problems=reasons_of(error), status=422)
-
-
-def _outcome(said: str) -> TrackOutcome:
-    try:
-        return TrackOutcome(said)
-    except ValueError:
-        raise Unfit(_("Choose what the body decided.")) from None
-
-
-def _rows(request: HttpRequest) -> list[dict[str, str]]:
-    """The rows of conditions that hold anything."""
-    names = ("text", "owner", "due", "clearer")
-    columns = [request.POST.getlist(f"condition-{name}")[:MOST] for name in names]
-    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=False)]
-    return [row for row in rows if row["text"].strip() or row["due"]]
-
-
-def _conditions(typed: Typed, track: Track) -> list[NewCondition]:
-    """Raises Unfit for a row that is not complete."""
-    owners = {str(person.id): person for person in owners_of(track)}
-    said = []
-    for number, row in enumerate(typed.conditions, start=1):
-        owner, due = owners.get(row["owner"]), _day(row["due"])
-        if owner is None or due is None or not row["text"].strip():
-            raise Unfit(
-                _("Condition {n} needs a text, who sees to it, and a day.").format(n=number)
-            )
-        said.append(NewCondition(row["text"], owner, due, row["clearer"]))
-    return said
-
-
-def _day(said: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(said)
-    except ValueError:
-        return None
+    """The form with what was typed; the item as it is now, for it may have moved on meanwhile."""
+    status = 409 if isinstance(error, Stale) else 422
+    now = rules.track_for(person, track.id)
+    meeting = now.meeting or track.meeting
+    if meeting is not None:
+        reasons = reasons_of(error)
+        return session(request, person, meeting, now, typed, problems=reasons, status=status)
+    return written(request, person, now, typed, problems=reasons_of(error), status=status)

@@ -6,23 +6,29 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from charm.alliance.queries import Person
+from charm.boards.before import earlier_of
+from charm.boards.changes import change_of
+from charm.boards.comments import for_proposers
 from charm.boards.deadlines import ahead_of, released_decisions_of
 from charm.catalogue.queries import entry_of_proposal
 from charm.core.workflow import ProposalState
 from charm.foundation import clock
-from charm.proposals import asked, queries, standing
+from charm.proposals import asked, calls, queries, standing
 from charm.proposals.queries import Proposal
 from charm.proposals.rules import is_proposer, proposal_for
 from charm.proposals.worklists import followers_of, seats_of
+from charm.web.changed import course_for
 from charm.web.lives import life_of_proposal
 from charm.web.once import new_key
 from charm.web.propose.attachments import attached_to
+from charm.web.propose.call_section import with_call
 from charm.web.propose.document import document_of
 from charm.web.propose.history import history_of
 from charm.web.propose.progress import progress_of, wishes_for
@@ -65,6 +71,7 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
     document = document_of(content)
     findings = queries.judge(content)
     entries = (document.entry(key) for key in SUMMARY)
+    entry = calls.entry_of(proposal)
     questions = asked.asked_about(proposal, proposal.snapshot) if proposal.snapshot else []
     return {
         "proposal": proposal,
@@ -73,7 +80,13 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         "summary": [entry for entry in entries if entry is not None and entry.answer],
         "life": life_of_proposal(proposal),
         "step": steps_of([proposal])[0],
-        "progress": progress_of(content, findings),
+        "progress": with_call(progress_of(content, findings), entry),
+        "entry_in_call": entry,
+        "call_open": entry is not None and calls.is_open(entry.call),
+        "call_answers": calls.answered(entry, entry.answers) if entry else [],
+        "past_entries": calls.past_entries_of(proposal),
+        "open_calls": calls.open_calls() if proposal.state in WRITING and not entry else [],
+        "zone": settings.TIME_ZONE,
         "wishes": wishes_for(proposal),
         "is_writing": proposal.state in WRITING,
         "attached": attached_to(proposal),
@@ -85,9 +98,15 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         "snapshot": proposal.snapshot,
         "submission": queries.latest_submission(proposal),
         "ahead": ahead_of([proposal.id])[proposal.id],
+        "comments": len(for_proposers(proposal)) if is_proposer(person, proposal) else 0,
         "decisions": released_decisions_of(proposal.id),
         "entry": entry_of_proposal(proposal.id) if proposal.state == S.APPROVED else None,
         "followers": followers_of(proposal),
+        "before_of": earlier_of(proposal),
+        "course": course_for(proposal, content)
+        if proposal.state in (*WRITING, S.ENDORSING)
+        else None,
+        "change": change_of(proposal),
         "history": history_of(proposal),
         "today": clock.today(),
         "is_proposer": is_proposer(person, proposal),
