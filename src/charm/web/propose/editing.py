@@ -23,7 +23,9 @@ from charm.proposals import queries, standing
 from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
 from charm.web.lives import life_of_proposal
+from charm.web.propose import keeping
 from charm.web.propose.fields import Field
+from charm.web.propose.keeping import signed_out_is_told
 from charm.web.propose.progress import Progress, key_of, progress_of, wishes_for
 from charm.web.propose.saving import Saved, save_section
 from charm.web.propose.sections import SECTIONS, Section
@@ -35,6 +37,7 @@ from charm.web.refusals import REFUSED, reasons_of
 from charm.web.signed_in import person_of
 
 
+@signed_out_is_told
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, ref: uuid.UUID, code: str) -> HttpResponse:
@@ -64,14 +67,16 @@ def _save(request: HttpRequest, proposal: Proposal, section: Section) -> HttpRes
     if saved.conflicts:
         return _answer(request, context, 409)
     if getattr(request, "htmx", False):
-        return _answer(request, context, 200)
+        answer = _answer(request, context, 200)
+        answer[keeping.HEADER] = "part" if saved.taken.problems else "whole"
+        return answer
     if saved.taken.problems:
         return _answer(request, context, 422)
-    if address := after_saving(request.POST, saved.proposal):
-        return HttpResponseRedirect(address)
-    if request.POST.get("onward") not in SECTIONS:
+    address = after_saving(request.POST, saved.proposal)
+    if not address and request.POST.get("onward") not in SECTIONS:
         messages.success(request, _("Saved."))
-    return HttpResponseRedirect(_next_address(request, saved.proposal, section))
+    onward = address or _next_address(request, saved.proposal, section)
+    return keeping.is_saved(request, HttpResponseRedirect(onward))
 
 
 def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
@@ -150,6 +155,7 @@ def _page(
         "needed_elsewhere": progress.needed - progress.of(section).needed,
         "advised_elsewhere": progress.advised - progress.of(section).advised,
         "saved": saved,
+        "kept": keeping.kept_in(request),
         "saved_at": clock.now(),
         "languages_left": {c: name for c, name in languages().items() if c not in shown},
         "before": order[position - 1] if position else None,

@@ -126,11 +126,4 @@
     const term = event.target.closest(".how")?.closest(".term");
     if (term) term.querySelector("[type=checkbox]").checked = true;
   });
-
-  // What was typed in the last two seconds is not lost without a question.
-  let unsaved = false;
-  form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("submit", () => { unsaved = false; });
-  document.body.addEventListener("htmx:beforeRequest", () => { unsaved = false; });
-  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 })();
