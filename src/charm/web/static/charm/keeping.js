@@ -61,7 +61,9 @@
 
   const offer = (name, one) => {
     const notice = document.getElementById("keeping").content.firstElementChild.cloneNode(true);
-    notice.querySelector("time").textContent = new Date(one.at).toLocaleString(document.documentElement.lang);
+    const language = document.documentElement.lang.replace(/^en$/, "en-GB");
+    const how = { dateStyle: "medium", timeStyle: "short" };
+    notice.querySelector("time").textContent = new Date(one.at).toLocaleString(language, how);
     notice.querySelector("[data-throw-away]").addEventListener("click", () => { drop(name); notice.remove(); form.focus(); });
     notice.querySelector("[data-put-back]").addEventListener("click", () => {
       const back = document.createElement("form");
