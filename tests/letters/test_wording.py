@@ -66,8 +66,12 @@ VALUES = {
     "subject": "Approved micro-credential: Living with Water",
     "title": "Living with Water: Flood Resilience in Delta Cities",
     "version": 2,
+    "waiting": 3,
 }
-DAYS_ONLY = {"enrolled", "teaching-lead", "teaching-teacher"}
+DAYS_ONLY = {
+    "application-received", "application-refused", "enrolled", "invited-to-learn",
+    "on-the-waiting-list", "teaching-lead", "teaching-teacher",
+}  # fmt: skip
 
 
 ANYTHING = {"**"}

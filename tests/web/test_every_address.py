@@ -92,6 +92,19 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "follow-up-move".split(),
         OF_PROPOSAL,
     ),
+    # a proposal in a call; the call from behind has a matrix of its own (tests/web/calls)
+    **dict.fromkeys(
+        "proposal-call proposal-call-choose proposal-call-leave proposal-take-back".split(),
+        OF_PROPOSAL,
+    ),
+    **dict.fromkeys(["calls", "call"], EVERYBODY),
+    **dict.fromkeys(["calls-manage", "call-new", "call-reviews"], SIGNED_IN),
+    **dict.fromkeys(
+        "call-desk call-edit call-open call-extend call-close call-begin call-round-new call-round "
+        "call-round-drop call-reviewer-ask call-reviewer-release call-ranking call-decide "
+        "call-review call-conflict call-review-file".split(),
+        NOBODY,
+    ),
     # what changed since an approval
     **dict.fromkeys(["proposal-changes", "proposal-wording"], OF_PROPOSAL),
     **dict.fromkeys(["boards-since"], COUNCIL),
@@ -117,12 +130,14 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching-learners teaching-enrol teaching-history teaching-session-new "
         "teaching-attendance teaching-staff-new teaching-staff-remove teaching-criteria "
         "teaching-criterion teaching-results teaching-confirm teaching-move teaching-edition "
-        "teaching-plan".split(),
+        "teaching-plan teaching-admission teaching-applications teaching-invite".split(),
         OF_EDITION,
     ),
     **dict.fromkeys(
         "teaching-enrolment teaching-check teaching-result teaching-confirm-one teaching-case-new "
-        "teaching-withdraw learning-enrolment learning-withdraw learning-appeal".split(),
+        "teaching-withdraw learning-enrolment learning-withdraw learning-appeal "
+        "teaching-application teaching-application-decide learning-application learning-accept "
+        "learning-application-withdraw".split(),
         OF_ENROLMENT,
     ),
     # an award
@@ -207,6 +222,10 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
             "criterion": 1, "entry": begun.entry.slug,
         },
         "enrolment": {"enrolment": enrolment.id, "criterion": 1, "edition": begun.edition.id},
+        "application": {
+            "application": _application(begun).id, "answer": "admit",
+            "edition": begun.edition.id,
+        },
         "award": {"award": award.id, "kind": "json"},
         "issuer": {"issuer": award.issuer_id, "key": award.key_id},
         "contact": {"code": "wp12"},
@@ -215,6 +234,16 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
             "seat": seat.pk, "slug": mandate.university.slug,
         },
     }  # fmt: skip
+
+
+def _application(begun: Any) -> Any:
+    """Of the learner, who asked for a seat before having one."""
+    from charm.delivery.models import Application
+
+    return Application.objects.create(
+        edition=begun.edition, email=begun.learner.email, person=begun.learner, state="waiting",
+        asked_at=begun.edition.planned_at,
+    )  # fmt: skip
 
 
 MEETINGS = {
@@ -245,7 +274,9 @@ def kind_of(name: str) -> str:
     for start, kind in (
         ("follow-ups", "proposal"), ("follow-up", "followup"),
         ("proposal", "proposal"), ("item", "boards"), ("boards", "boards"),
-        ("learning-enrolment", "enrolment"), ("learning-withdraw", "enrolment"),
+        ("teaching-application", "application"), ("learning-application", "application"),
+        ("learning-accept", "application"), ("learning-enrolment", "enrolment"),
+        ("learning-withdraw", "enrolment"),
         ("learning-appeal", "enrolment"), ("learning", "award"),
         ("register-award", "award"), ("register-file", "award"), ("register-revoke", "award"),
         ("register", "issuer"), ("office-contact", "contact"), ("office", "office"),

@@ -57,6 +57,7 @@ __all__ = [
     "holds_of",
     "is_enrolled",
     "is_formal",
+    "leads_of",
     "learning_of",
     "lock_enrolment",
     "needs_result",
@@ -182,6 +183,11 @@ def entries_to_plan(person: Person) -> list[EntryVersion]:
 
 def staff_of(edition: Edition) -> list[StaffRole]:
     return list(edition.staff.select_related("person__university").order_by("role", "id"))
+
+
+def leads_of(edition: Edition) -> list[Person]:
+    rows = edition.staff.filter(role=StaffRole.Role.LEAD, person__is_active=True)
+    return [row.person for row in rows.select_related("person").order_by("id")]
 
 
 def is_formal(edition: Edition) -> bool:

@@ -10,14 +10,16 @@ from django.core.exceptions import ValidationError
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Mandate, Person
 from charm.catalogue.queries import Entry, proposes
+from charm.core.proposal.values import mailbox
 from charm.core.workflow.delivery import (
+    APPLICATION_STEPS,
     EDITION_STEPS,
     ENROLMENT_STEPS,
     DeliveryRole,
     EditionState,
     who_can,
 )
-from charm.delivery.models import Edition, Enrolment, Hold, StaffRole
+from charm.delivery.models import Application, Edition, Enrolment, Hold, StaffRole
 from charm.foundation.errors import NotAllowed, NotFound
 
 STAFF = frozenset({DeliveryRole.LEAD, DeliveryRole.TEACHER})
@@ -124,6 +126,32 @@ def enrolment_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> 
     if to != "read" and not roles & ENROLMENT_STEPS[to].who:
         raise NotAllowed(who_can(ENROLMENT_STEPS[to]))
     return enrolment
+
+
+def roles_for_application(person: Person, row: Application) -> frozenset[DeliveryRole]:
+    """What the person is to one application. Who was invited by address is known by it."""
+    roles = set(roles_in(person, row.edition)) - {DeliveryRole.PROPOSER}
+    is_theirs = row.person_id == person.pk
+    is_invited = row.person_id is None and mailbox(person.email) == row.email
+    if person.is_active and (is_theirs or is_invited):
+        roles.add(DeliveryRole.LEARNER)
+    return frozenset(roles)
+
+
+def application_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Application:
+    """The one door to an application: for the applicant, the teaching staff of that edition, the
+    registrar of the responsible university, auditors. ``to`` is ``read`` or a step of
+    :data:`~charm.core.workflow.delivery.APPLICATION_STEPS`."""
+    try:
+        row = Application.objects.select_related("edition__version__entry", "person").get(pk=ref)
+    except (Application.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such application.") from None
+    roles = roles_for_application(person, row)
+    if not roles:
+        raise NotFound("There is no such application.")
+    if to != "read" and not roles & APPLICATION_STEPS[to].who:
+        raise NotAllowed(who_can(APPLICATION_STEPS[to]))
+    return row
 
 
 def hold_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Hold:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from charm.alliance.queries import Person
 from charm.core.workflow.delivery import EditionState, EnrolmentState
+from charm.delivery.admissions import to_decide_in
 from charm.delivery.models import Edition, Enrolment, Hold
 from charm.foundation import clock
 
@@ -22,6 +23,8 @@ class Teaching:
     """Learners whose completion is not confirmed yet."""
     cases: int
     """Open integrity cases and appeals."""
+    applications: int = 0
+    """Applications that nobody answered yet."""
 
     @property
     def begins_now(self) -> bool:
@@ -38,6 +41,7 @@ class Teaching:
             or self.begins_now
             or self.ends_now
             or bool(self.cases)
+            or bool(self.applications)
             or (self.edition.state == EditionState.ENDED and self.enrolled > 0)
         )
 
@@ -49,8 +53,8 @@ class Teaching:
 
 
 def teaching_of(person: Person) -> list[Teaching]:
-    """The editions in which the person teaches and that are not over, in two queries."""
-    rows = (
+    """The editions in which the person teaches and that are not over, in three queries."""
+    rows = list(
         Edition.objects.filter(staff__person=person)
         .select_related("version__entry")
         .annotate(
@@ -67,7 +71,8 @@ def teaching_of(person: Person) -> list[Teaching]:
         .values_list("enrolment__edition")
         .annotate(count=Count("id"))
     )
-    found = [Teaching(row, row.waiting, cases.get(row.id, 0)) for row in rows]
+    asked = to_decide_in(rows)
+    found = [Teaching(row, row.waiting, cases.get(row.id, 0), asked.get(row.id, 0)) for row in rows]
     return [t for t in found if t.waits or t.edition.state != EditionState.ENDED]
 
 

@@ -54,6 +54,11 @@ FACES = {
     "evidence-accepted": Face(_("Verified"), "good", CHECK),
     "evidence-refused": Face(_("Not accepted"), "bad", CROSS),
     "evidence-void": Face(_("Not needed any more"), "calm", DASH),
+    # somebody who asks for a seat in an edition
+    "invited": Face(_("Invited"), "wait", HALF),
+    "applied": Face(_("Applied"), "wait", HALF),
+    "admitted": Face(_("Admitted"), "good", CHECK),
+    "refused": Face(_("Refused"), "bad", CROSS),
     # a part in a call
     "chosen": Face(_("Not sent in"), "calm", CIRCLE),
     "sent-in": Face(_("Sent in"), "calm", ARROW),

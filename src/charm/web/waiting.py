@@ -24,6 +24,7 @@ from charm.boards.waits import desk_of
 from charm.catalogue.queries import published
 from charm.core.workflow import CallState, MeetingState, ProposalState
 from charm.core.workflow.delivery import EditionState
+from charm.delivery.admissions import Application, applications_of
 from charm.delivery.queries import Edition
 from charm.delivery.waits import Teaching, learning_of, teaching_of
 from charm.foundation import clock, letters
@@ -89,6 +90,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
         for one in going:
             (desk.mine if one.is_in_own_hands else desk.others).append(_proposal(one))
         desk.mine += _not_reached(going)
+    desk.mine += [_invitation(one) for one in applications_of(person) if one.state == "invited"]
     if hats.learns:
         desk.others += [_learning(row.edition) for row in learning_of(person)]
     desk.mine.sort(key=_pressing)
@@ -400,6 +402,12 @@ def _edition(teaching: Teaching) -> Wait:
         says = ngettext("{n} open case in “{title}”", "{n} open cases in “{title}”", count)
         about = _("An open case holds the award.")
         return Wait(says.format(n=count, title=title), url, about, clause="7.26", act=opens)
+    if teaching.applications:
+        count = teaching.applications
+        says = ngettext("{n} application for “{title}”", "{n} applications for “{title}”", count)
+        url = address_of("teaching-applications", args=[edition.id])
+        about = _("Admit, refuse, or put on the waiting list.")
+        return Wait(says.format(n=count, title=title), url, about, clause="7.26", act=opens)
     if edition.state == EditionState.PLANNED:
         what, until = _("Open the admission of “{title}”"), edition.starts_on
         return Wait(what.format(title=title), url, "", teaching.since, until, "7.14", opens)
@@ -433,6 +441,19 @@ def _to_award(person: Person) -> Iterator[Wait]:
             clause="7.10",
             act=_("Award"),
         )
+
+
+def _invitation(application: Application) -> Wait:
+    edition = application.edition
+    return Wait(
+        _("You are invited to learn: “{title}”").format(title=_title_of(edition)),
+        address_of("learning-application", args=[application.id]),
+        _("Take the seat or decline."),
+        application.asked_at,
+        edition.starts_on,
+        "7.26",
+        pgettext("act", "Open"),
+    )
 
 
 def _learning(edition: Edition) -> Wait:

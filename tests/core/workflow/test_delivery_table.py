@@ -9,10 +9,13 @@ import pytest
 
 from charm.core.workflow import Refusal
 from charm.core.workflow.delivery import (
+    APPLICATION_STEPS,
     AWARD_STEPS,
     EDITION_STEPS,
     ENROLMENT_STEPS,
     ENTRY_STEPS,
+    ApplicationFacts,
+    ApplicationState,
     AwardFacts,
     AwardState,
     DeliveryRole,
@@ -31,6 +34,7 @@ from charm.core.workflow.delivery import (
 TABLES: list[tuple[Steps, Any, Any]] = [
     (ENTRY_STEPS, EntryFacts, EntryState),
     (EDITION_STEPS, EditionFacts, EditionState),
+    (APPLICATION_STEPS, ApplicationFacts, ApplicationState),
     (ENROLMENT_STEPS, EnrolmentFacts, EnrolmentState),
     (AWARD_STEPS, AwardFacts, AwardState),
 ]

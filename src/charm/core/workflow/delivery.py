@@ -35,6 +35,17 @@ class EnrolmentState(StrEnum):
     COMPLETED = "completed"
 
 
+class ApplicationState(StrEnum):
+    """A person who asked for a seat, or was invited to take one (7.26)."""
+
+    INVITED = "invited"
+    APPLIED = "applied"
+    WAITING = "waiting"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class AwardState(StrEnum):
     """Intended: in the register, not signed yet."""
 
@@ -76,6 +87,7 @@ Steps = Mapping[str, Step]
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
     reason_given: bool = False
+    approval_upheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +102,22 @@ class EditionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    admission_open: bool = False
+    asks_to_apply: bool = False
+    questions_answered: bool = False
+    needs_known: bool = False
+    waiting_list_kept: bool = False
+    seat_free: bool = False
+    has_account: bool = False
+    does_not_teach_it: bool = False
+    reason_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentFacts:
     admission_open: bool = False
+    may_take_a_seat: bool = False
     seat_free: bool = False
     does_not_teach_it: bool = False
     edition_has_begun: bool = False
@@ -179,7 +205,11 @@ ENTRY_STEPS: Steps = _steps(
     _step("suspend", [EntryState.PUBLISHED], EntryState.SUSPENDED, [R.QUALITY, R.OFFICER],
           _REASON, clauses="5.6.1.6 7.25"),
     _step("resume", [EntryState.SUSPENDED], EntryState.PUBLISHED, [R.QUALITY, R.OFFICER],
-          _REASON, clauses="5.6.1.6 7.25"),
+          _REASON,
+          Guard("approval_upheld",
+                "A body came back to its approval and did not uphold it: amend the "
+                "micro-credential, or retire it.", "5.6.1.6"),
+          clauses="5.6.1.6 7.25"),
     _step("retire", [EntryState.PUBLISHED, EntryState.SUSPENDED], EntryState.RETIRED,
           [R.QUALITY, R.OFFICER], _REASON, clauses="5.6.1.6 7.25"),
     _step("record-accreditation", [*EntryState], None, [R.QUALITY], clauses="5.6.1.5 7.9"),
@@ -213,6 +243,40 @@ EDITION_STEPS: Steps = _steps(
           clauses="7.14 7.25"),
 )  # fmt: skip
 
+P = ApplicationState
+
+_ADMITS = Guard("admission_open", "Admission to this edition is not open.", "7.26")
+_SEAT = Guard("seat_free", "Every seat of this edition is taken.", "7.14")
+_NO_TEACHER = Guard("does_not_teach_it", "Who teaches an edition cannot enrol in it.", "7.10")
+_WAITING_LIST = Guard("waiting_list_kept", "This edition keeps no waiting list.", "7.26")
+
+APPLICATION_STEPS: Steps = _steps(
+    _step("apply", [None, P.WITHDRAWN], P.APPLIED, [R.LEARNER],
+          _ADMITS, _NO_TEACHER,
+          Guard("asks_to_apply",
+                "This edition is not entered by application.", "7.26"),
+          Guard("questions_answered", "Answer each question of the application.", "7.26"),
+          Guard("needs_known",
+                "Say that you have what is needed before, or how you make up for it.", "7.26"),
+          clauses="7.26"),
+    _step("join-waiting-list", [None, P.WITHDRAWN], P.WAITING, [R.LEARNER],
+          _ADMITS, _NO_TEACHER, _WAITING_LIST, clauses="7.14 7.26"),
+    _step("invite", [None], P.INVITED, [R.LEAD, R.REGISTRAR], _NO_TEACHER, clauses="7.26"),
+    _step("accept", [P.INVITED], P.ADMITTED, [R.LEARNER], _ADMITS, _SEAT, _NO_TEACHER,
+          clauses="7.26"),
+    _step("admit", [P.APPLIED, P.WAITING], P.ADMITTED, [R.LEAD, R.REGISTRAR], _ADMITS, _SEAT,
+          _NO_TEACHER,
+          Guard("has_account", "This person has no account yet.", "7.26"), clauses="7.26"),
+    _step("move-up", [P.WAITING], P.ADMITTED, [R.SYSTEM], _ADMITS, _SEAT, _NO_TEACHER,
+          clauses="7.14 7.26"),
+    _step("put-on-waiting-list", [P.APPLIED], P.WAITING, [R.LEAD, R.REGISTRAR],
+          _ADMITS, _WAITING_LIST, clauses="7.26"),
+    _step("refuse", [P.APPLIED, P.WAITING, P.INVITED], P.REFUSED, [R.LEAD, R.REGISTRAR],
+          _REASON, clauses="7.26"),
+    _step("withdraw-application", [P.INVITED, P.APPLIED, P.WAITING], P.WITHDRAWN, [R.LEARNER],
+          clauses="7.26"),
+)  # fmt: skip
+
 N = EnrolmentState
 
 _BEGUN = Guard("edition_has_begun", "The edition has not begun yet.", "7.26")
@@ -223,9 +287,9 @@ _PASSED = Guard("result_passed", "Record a passed assessment first: outcomes are
 
 ENROLMENT_STEPS: Steps = _steps(
     _step("enrol", [None, N.WITHDRAWN], N.ENROLLED, [R.LEARNER, R.LEAD, R.REGISTRAR],
-          Guard("admission_open", "Admission to this edition is not open.", "7.26"),
-          Guard("seat_free", "Every seat of this edition is taken.", "7.14"),
-          Guard("does_not_teach_it", "Who teaches an edition cannot enrol in it.", "7.10"),
+          _ADMITS, _SEAT, _NO_TEACHER,
+          Guard("may_take_a_seat",
+                "This edition is entered by application or invitation: apply first.", "7.26"),
           clauses="7.26"),
     _step("withdraw", [N.ENROLLED], N.WITHDRAWN, [R.LEARNER, R.LEAD, R.REGISTRAR],
           clauses="7.26"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from charm.awards.queries import awards_of_learner
+from charm.delivery.admissions import applications_of
 from charm.delivery.progress import progress_of
 from charm.delivery.queries import learning_of
 from charm.web.public.search import Offer
@@ -34,6 +35,7 @@ def learning(request: HttpRequest) -> HttpResponse:
                 (one, Offer(one.enrolment.edition.version), awarded.get(one.enrolment.pk))
                 for one in progress_of(page.object_list)
             ],
+            "applications": [(one, Offer(one.edition.version)) for one in applications_of(person)],
             "awards": [(award, Offer(award.version)) for award in awards],
         },
     )

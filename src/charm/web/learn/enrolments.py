@@ -16,7 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from charm.alliance.queries import Person, alliance, university
 from charm.awards.queries import award_of
 from charm.core.proposal.model import Kind
-from charm.core.workflow.delivery import EditionState, EnrolmentState
+from charm.core.workflow.delivery import EnrolmentState
+from charm.delivery.admissions import (
+    OPEN,
+    Application,
+    admission_of,
+    application_in,
+    takes_people,
+)
 from charm.delivery.progress import Progress, progress_of
 from charm.delivery.queries import (
     Edition,
@@ -28,8 +35,8 @@ from charm.delivery.queries import (
     sessions_of,
 )
 from charm.delivery.rules import edition_for, enrolment_for
+from charm.delivery.services.admitting import apply
 from charm.delivery.services.cases import open_case
-from charm.delivery.services.enrolling import enrol as enrol_learner
 from charm.delivery.services.enrolling import withdraw_enrolment
 from charm.foundation.errors import NotFound
 from charm.web.lives import life_of_edition
@@ -50,24 +57,46 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     known = enrolment_in(row, person)
     if known is not None and known.state != EnrolmentState.WITHDRAWN:
         return redirect("learning-enrolment", known.pk)
+    asked = application_in(row, person)
+    if asked is not None and asked.state in OPEN:
+        return redirect("learning-application", asked.pk)
+    admission = admission_of(row)
     problems: list[Problem] = []
+    answers = [request.POST.get(f"answer-{n}", "") for n in range(len(admission.questions))]
     if request.method == "POST":
         try:
-            seat = enrol_learner(edition=edition, learner=person, by=person)
+            given = apply(
+                edition=edition, by=person, answers=answers, needs=request.POST.get("needs", "")
+            )
         except REFUSED as error:
             problems = reasons_of(error)
         else:
-            messages.success(request, _("You have a seat. We wrote to you as well."))
-            return redirect("learning-enrolment", seat.pk)
+            return _led_on(request, given)
     context = _of_edition(row) | {
         "criteria": criteria_of(row),
         "sessions": sessions_of(row),
         "seats_left": seats_left(row),
-        "opens": row.state == EditionState.OPEN,
+        "opens": takes_people(row, admission),
+        "admission": admission,
+        "questions": list(zip(admission.questions, answers, strict=True)),
+        "needs": request.POST.get("needs", ""),
+        "refused": asked if asked is not None and asked.state == "refused" else None,
         "controller": controller_of(row),
         "problems": problems,
     }
     return render(request, "learn/enrol.html", context, status=422 if problems else 200)
+
+
+def _led_on(request: HttpRequest, given: Application | Enrolment) -> HttpResponse:
+    """To the seat, or to the application that asks for one."""
+    if isinstance(given, Enrolment):
+        messages.success(request, _("You have a seat. We wrote to you as well."))
+        return redirect("learning-enrolment", given.pk)
+    if given.state == "waiting":
+        messages.success(request, _("You are on the waiting list."))
+    else:
+        messages.success(request, _("Your application is with the lead of the edition."))
+    return redirect("learning-application", given.pk)
 
 
 @require_safe

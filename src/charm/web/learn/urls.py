@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.learn import awards, desk, enrolments
+from charm.web.learn import applications, awards, desk, enrolments
 
 ENROLMENT = "enrolments/<uuid:enrolment>/"
+APPLICATION = "applications/<uuid:application>/"
 AWARD = "awards/<uuid:award>/"
 
 urlpatterns = [
     path("", desk.learning, name="learning"),
     path("enrol/<uuid:edition>/", enrolments.enrol, name="enrol"),
+    path(APPLICATION, applications.application, name="learning-application"),
+    path(f"{APPLICATION}accept/", applications.accept, name="learning-accept"),
+    path(f"{APPLICATION}withdraw/", applications.withdraw, name="learning-application-withdraw"),
     path(ENROLMENT, enrolments.enrolment, name="learning-enrolment"),
     path(f"{ENROLMENT}withdraw/", enrolments.withdraw, name="learning-withdraw"),
     path(f"{ENROLMENT}appeal/", enrolments.appeal, name="learning-appeal"),

@@ -14,8 +14,8 @@ from django.views.decorators.vary import vary_on_headers
 from charm.alliance.queries import Person
 from charm.catalogue import queries, rules
 from charm.catalogue.queries import Entry, EntryVersion
-from charm.core.workflow.delivery import EditionState
 from charm.delivery import rules as delivery_rules
+from charm.delivery.admissions import Admission, admission_of, takes_people
 from charm.delivery.queries import Edition, editions_of, seats_left_of, sessions_of, staff_of
 from charm.foundation.errors import NotFound
 from charm.web.lives import life_of_edition, life_of_entry
@@ -54,6 +54,7 @@ def edition(request: HttpRequest, slug: str, edition: uuid.UUID) -> HttpResponse
     """One run: dates, places, who teaches, and the way in."""
     reader = request.user if isinstance(request.user, Person) else None
     run = _edition(reader, slug, edition)
+    admission = admission_of(run)
     return render(
         request,
         "public/edition.html",
@@ -64,7 +65,10 @@ def edition(request: HttpRequest, slug: str, edition: uuid.UUID) -> HttpResponse
             "sessions": sessions_of(run),
             "staff": staff_of(run),
             "seats_left": seats_left_of([run])[run.id],
-            "opens": run.state == EditionState.OPEN,
+            "opens": takes_people(run, admission),
+            "by_application": admission.way == Admission.Way.APPLICATION,
+            "by_invitation": admission.way == Admission.Way.INVITATION,
+            "waiting_list": admission.waiting_list,
         },
     )
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from charm.delivery.admissions import Admission, admission_of, to_decide_in
 from charm.delivery.progress import Progress, by_name, progress_in, waiting_in
 from charm.delivery.queries import (
     criteria_of,
@@ -33,6 +34,7 @@ from charm.foundation.errors import NotFound, Unfit
 from charm.web.refusals import REFUSED, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
+from charm.web.teach.admissions import WAYS
 from charm.web.teach.forms import EnrolForm
 from charm.web.teach.frame import frame, onward, somebody
 from charm.web.teach.history import acts_of
@@ -81,6 +83,9 @@ def _overview(
         "criteria": criteria_of(edition),
         "staff": staff_of(edition),
         "needs_result": needs_result(edition),
+        "admission": admission_of(edition),
+        "way": WAYS[Admission.Way(admission_of(edition).way)],
+        "to_decide": to_decide_in([edition]).get(edition.id, 0),
         "tab": "overview",
     }
     return render(request, "teach/edition.html", context, status=status)

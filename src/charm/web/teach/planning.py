@@ -67,14 +67,14 @@ def plan(request: HttpRequest, entry: str) -> HttpResponse:
         "offer": offer,
         "against": reasons_against(EDITION_STEPS, "plan", state=None, facts=published),
     }
-    return _form_page(request, "teach/plan.html", form, context, act)
+    return form_page(request, "teach/plan.html", form, context, act)
 
 
 @either
 @login_required
 def new_session(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     """Add a session, in the time zone of the edition."""
-    person, row = _to_prepare(request, edition, to="add-session")
+    person, row = to_prepare(request, edition, to="add-session")
     form = SessionForm(request.POST or None, initial={"day": row.starts_on, "place": row.place})
 
     def act() -> str:
@@ -93,14 +93,14 @@ def new_session(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "clause": "7.14",
         "another": True,
     }
-    return _form_page(request, "teach/form.html", form, context, act)
+    return form_page(request, "teach/form.html", form, context, act)
 
 
 @either
 @login_required
 def new_staff(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     """Name somebody among the teaching staff, or change their role."""
-    person, row = _to_prepare(request, edition, to="change-staff")
+    person, row = to_prepare(request, edition, to="change-staff")
     form = StaffForm(request.POST or None)
 
     def act() -> str:
@@ -115,7 +115,7 @@ def new_staff(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "lede": _("Staff record what learners do, and confirm who completed."),
         "clause": "7.10",
     }
-    return _form_page(request, "teach/form.html", form, context, act)
+    return form_page(request, "teach/form.html", form, context, act)
 
 
 @require_POST
@@ -132,7 +132,7 @@ def remove_staff(request: HttpRequest, edition: uuid.UUID, person: uuid.UUID) ->
 @login_required
 def criteria(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     """What learners must do to complete, fixed before admission opens (7.20.2)."""
-    person, row = _to_prepare(request, edition, to="prepare")
+    person, row = to_prepare(request, edition, to="prepare")
     first: dict[str, object] = {"seen": row.revision}
     for criterion in criteria_of(row):
         first[criterion.kind] = criterion.text
@@ -161,16 +161,16 @@ def criteria(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "clause": "7.20.2",
         "seen": request.POST.get("seen", row.revision),
     }
-    return _form_page(request, "teach/form.html", form, context, act)
+    return form_page(request, "teach/form.html", form, context, act)
 
 
-def _to_prepare(request: HttpRequest, edition: uuid.UUID, *, to: str) -> tuple[Person, Edition]:
+def to_prepare(request: HttpRequest, edition: uuid.UUID, *, to: str) -> tuple[Person, Edition]:
     person = person_of(request)
     workplace_for(person, edition)
     return person, edition_for(person, edition, to=to)
 
 
-def _form_page(
+def form_page(
     request: HttpRequest,
     template: str,
     form: forms.Form,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.teach import desk, editions, enrolments, marks, planning
+from charm.web.teach import admissions, desk, editions, enrolments, marks, planning
 
 EDITION = "editions/<uuid:edition>/"
 ENROLMENT = "enrolments/<uuid:enrolment>/"
@@ -15,6 +15,12 @@ urlpatterns = [
     path(EDITION, editions.overview, name="teaching-edition"),
     path(f"{EDITION}learners/", editions.learners, name="teaching-learners"),
     path(f"{EDITION}learners/enrol/", editions.enrol_learner, name="teaching-enrol"),
+    path(f"{EDITION}admission/", admissions.admission, name="teaching-admission"),
+    path(f"{EDITION}applications/", admissions.applications, name="teaching-applications"),
+    path(f"{EDITION}applications/invite/", admissions.invite, name="teaching-invite"),
+    path("applications/<uuid:application>/", admissions.application, name="teaching-application"),
+    path("applications/<uuid:application>/<slug:answer>/", admissions.decide,
+         name="teaching-application-decide"),
     path(f"{EDITION}history/", editions.history, name="teaching-history"),
     path(f"{EDITION}sessions/new/", planning.new_session, name="teaching-session-new"),
     path(f"{EDITION}sessions/<int:session>/", marks.attendance, name="teaching-attendance"),

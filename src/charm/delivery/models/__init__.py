@@ -1,0 +1,31 @@
+"""Editions of what the catalogue offers, who asks for a seat and learns in them, and what teaching
+staff confirm."""
+
+from charm.delivery.models.admission import Admission, Application
+from charm.delivery.models.edition import (
+    Attendance,
+    Confirmation,
+    Criterion,
+    CriterionCheck,
+    Edition,
+    Enrolment,
+    Hold,
+    Result,
+    Session,
+    StaffRole,
+)
+
+__all__ = [
+    "Admission",
+    "Application",
+    "Attendance",
+    "Confirmation",
+    "Criterion",
+    "CriterionCheck",
+    "Edition",
+    "Enrolment",
+    "Hold",
+    "Result",
+    "Session",
+    "StaffRole",
+]

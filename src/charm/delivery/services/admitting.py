@@ -1,0 +1,317 @@
+"""The way into an edition: set it, ask for a seat, wait for one, invite, decide (7.14, 7.26)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from charm.alliance.queries import Person, person_by_email
+from charm.core.proposal.values import clean_line, mailbox
+from charm.core.workflow import Refusal
+from charm.core.workflow.delivery import (
+    APPLICATION_STEPS,
+    ApplicationFacts,
+    ApplicationState,
+    EditionFacts,
+    EnrolmentState,
+    take,
+)
+from charm.delivery import admissions, queries, rules
+from charm.delivery.models import Admission, Application, Edition, Enrolment
+from charm.delivery.services.acting import note, opened_edition, step_edition, title_of
+from charm.delivery.services.enrolling import seat
+from charm.foundation import clock, ledger, letterbook
+from charm.foundation.errors import Unfit
+from charm.foundation.texts import note_of
+from charm.foundation.transactions import act, locked, save_next
+
+MAX_QUESTIONS, MAX_QUESTION, MAX_ANSWER, MAX_INVITED = 12, 300, 2000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Somebody invited to take a seat; the account may come later."""
+
+    email: str
+    name: str = ""
+
+
+@act()
+def set_admission(
+    *,
+    edition: uuid.UUID,
+    way: str,
+    by: Person,
+    seen: int,
+    questions: Sequence[str] = (),
+    asks_for_needs: bool = False,
+    waiting_list: bool = True,
+    closes_on: dt.date | None = None,
+) -> Admission:
+    """Say how the edition admits, while it is planned; afterwards it stays, so that everybody is
+    asked the same. Raises Unfit for a way or questions that cannot be."""
+    row = opened_edition(edition, by, to="prepare", seen=seen)
+    step_edition(row, "prepare", EditionFacts())
+    if way not in Admission.Way.values:
+        raise Unfit(f"An edition admits in one of these ways: {', '.join(Admission.Way.values)}.")
+    asked = [line for text in questions if (line := _line(text, MAX_QUESTION))]
+    if len(asked) > MAX_QUESTIONS:
+        raise Unfit(f"An application asks {MAX_QUESTIONS} questions at most.")
+    if closes_on is not None and closes_on > row.ends_on:
+        raise Unfit("Admission closes before the edition ends.")
+    by_application = way == Admission.Way.APPLICATION
+    admission, _ = Admission.objects.update_or_create(
+        edition=row,
+        defaults={
+            "way": way,
+            "questions": asked if by_application else [],
+            "asks_for_needs": asks_for_needs and by_application,
+            "waiting_list": waiting_list,
+            "closes_on": closes_on,
+        },
+    )
+    save_next(row)
+    note("admission_set", row, by, step="prepare", role="lead",
+         facts={"way": way, "questions": len(admission.questions)})  # fmt: skip
+    return admission
+
+
+@act()
+def apply(
+    *,
+    edition: uuid.UUID,
+    by: Person,
+    answers: Sequence[str] = (),
+    needs: str = "",
+) -> Application | Enrolment:
+    """Ask for a seat. In an open edition it is given at once while there is one, else the person
+    joins the waiting list; in one by application the lead decides. Who asked already, or has a
+    seat, gets what there is, so a second click changes nothing."""
+    rules.edition_for(by, edition)
+    row = locked(Edition, edition)
+    admission = admissions.admission_of(row)
+    held = queries.enrolment_in(row, by)
+    if held is not None and held.state != EnrolmentState.WITHDRAWN:
+        return held
+    known = admissions.application_in(row, by)
+    if known is not None and known.state not in admissions.OVER:
+        return known
+    if admission.way == Admission.Way.OPEN and queries.seats_left(row) > 0:
+        return seat(row, by, by=by)
+    step = "apply" if admission.way == Admission.Way.APPLICATION else "join-waiting-list"
+    given = [note_of(text, limit=MAX_ANSWER, what="An answer") for text in answers]
+    needs = note_of(needs, limit=MAX_ANSWER, what="The answer")
+    asked = admission.questions if step == "apply" else []
+    facts = admissions.facts_of(
+        row,
+        by,
+        questions_answered=len(given) >= len(asked) and all(given[: len(asked)]),
+        needs_known=bool(needs) or not (admission.asks_for_needs and step == "apply"),
+    )
+    if known is not None and known.state == ApplicationState.REFUSED:
+        raise Unfit("The application was refused; its reason stands on its page.")
+    application = known or Application(edition=row, email=mailbox(by.email), person=by, state="")
+    _step(application, step, facts)
+    application.person, application.name = by, by.name
+    application.answers = [
+        {"question": question, "answer": answer}
+        for question, answer in zip(asked, given, strict=False)
+    ]
+    application.needs, application.asked_at = needs, clock.now()
+    if known is None:
+        application.save(force_insert=True)
+    else:
+        save_next(application, "state", "person", "name", "answers", "needs", "asked_at")
+    _note("seat_asked_for", application, by, step, role="learner")
+    _tell(application, "application-received" if step == "apply" else "on-the-waiting-list")
+    for colleague in queries.leads_of(row) if step == "apply" else ():
+        letterbook.write(
+            "application-to-decide",
+            key=f"{application.id}:{application.revision}:{colleague.id}",
+            to=colleague,
+            at=("teaching-applications", row.id),
+            title=title_of(row),
+            by=by.name,
+        )
+    return application
+
+
+@act()
+def admit(*, application: uuid.UUID, by: Person, seen: int) -> Enrolment:
+    """Give the applicant a seat."""
+    row = _opened(application, by, to="admit", seen=seen)
+    _step(row, "admit", admissions.facts_of(row.edition, row.person))
+    return _admitted(row, by, "admit", role="lead")
+
+
+@act()
+def put_on_waiting_list(*, application: uuid.UUID, by: Person, seen: int) -> Application:
+    """Keep the application for a seat that may become free."""
+    row = _opened(application, by, to="put-on-waiting-list", seen=seen)
+    _step(row, "put-on-waiting-list", admissions.facts_of(row.edition, row.person))
+    row.answered_at, row.answered_by = clock.now(), by
+    save_next(row, "state", "answered_at", "answered_by")
+    _note("application_waits", row, by, "put-on-waiting-list", role="lead")
+    _tell(row, "on-the-waiting-list")
+    return row
+
+
+@act()
+def refuse(*, application: uuid.UUID, reason: str, by: Person, seen: int) -> Application:
+    """Refuse with a reason that the applicant reads."""
+    row = _opened(application, by, to="refuse", seen=seen)
+    said = note_of(reason, what="The reason")
+    _step(row, "refuse", ApplicationFacts(reason_given=bool(said)))
+    row.reason, row.answered_at, row.answered_by = said, clock.now(), by
+    save_next(row, "state", "reason", "answered_at", "answered_by")
+    _note("application_refused", row, by, "refuse", role="lead", private={"reason": said})
+    _tell(row, "application-refused", reason=said)
+    return row
+
+
+@act()
+def withdraw_application(*, application: uuid.UUID, by: Person, seen: int) -> Application:
+    """The applicant, or who was invited, no longer wants the seat."""
+    row = _opened(application, by, to="withdraw-application", seen=seen)
+    _step(row, "withdraw-application", ApplicationFacts())
+    save_next(row, "state")
+    _note("application_withdrawn", row, by, "withdraw-application", role="learner")
+    return row
+
+
+@act()
+def invite(*, edition: uuid.UUID, people: Sequence[Invitee], by: Person) -> list[Application]:
+    """Invite people by address to take a seat; who was invited or applied already is left as it
+    is. Returns those invited now. Raises Unfit, naming each address that cannot be used, and then
+    nobody is invited."""
+    row = opened_edition(edition, by, to="change-staff", seen=None)
+    if len(people) > MAX_INVITED:
+        raise Unfit(f"Invite at most {MAX_INVITED} people at once.")
+    wanted: dict[str, Invitee] = {}
+    for one in people:
+        wanted.setdefault(mailbox(one.email), one)
+    known = set(row.applications.values_list("email", flat=True))
+    known |= {mailbox(email) for email in row.enrolments.values_list("learner__email", flat=True)}
+    made = []
+    for email, one in wanted.items():
+        if email in known:
+            continue
+        person = person_by_email(email)
+        application = Application(
+            edition=row, email=email, name=_line(one.name, 200) or (person.name if person else ""),
+            person=person, state="", asked_at=clock.now(),
+        )  # fmt: skip
+        _step(application, "invite", admissions.facts_of(row, person))
+        application.save(force_insert=True)
+        _note("learner_invited", application, by, "invite", role="lead")
+        _tell(application, "invited-to-learn", by=by.name)
+        made.append(application)
+    return made
+
+
+@act()
+def accept_invitation(*, application: uuid.UUID, by: Person, seen: int) -> Enrolment:
+    """Take the seat that one was invited to."""
+    row = _opened(application, by, to="accept", seen=seen)
+    row.person, row.name = by, by.name
+    _step(row, "accept", admissions.facts_of(row.edition, by))
+    return _admitted(row, by, "accept", role="learner")
+
+
+@act()
+def move_up(edition: uuid.UUID) -> list[Enrolment]:
+    """Seats that became free go to those who have waited longest, where the edition is open to
+    everybody; where the lead decides, the lead is told."""
+    row = locked(Edition, edition)
+    return _give_free_seats(row)
+
+
+def _give_free_seats(edition: Edition) -> list[Enrolment]:
+    waiting = list(edition.applications.filter(state=ApplicationState.WAITING))
+    if not waiting:
+        return []
+    if admissions.admission_of(edition).way != Admission.Way.OPEN:
+        for colleague in queries.leads_of(edition):
+            letterbook.write(
+                "seat-free",
+                key=f"{edition.id}:{edition.revision}:{waiting[0].id}:{colleague.id}",
+                to=colleague,
+                at=("teaching-applications", edition.id),
+                title=title_of(edition),
+                waiting=len(waiting),
+            )
+        return []
+    moved = []
+    for row in waiting:
+        if queries.seats_left(edition) < 1:
+            break
+        row.edition = edition
+        try:
+            _step(row, "move-up", admissions.facts_of(edition, row.person))
+        except Refusal:
+            continue  # teaches it meanwhile, or admission has closed
+        moved.append(_admitted(row, None, "move-up", role="system"))
+    return moved
+
+
+def _admitted(row: Application, by: Person | None, step: str, *, role: str) -> Enrolment:
+    assert row.person is not None  # the table asks for an account
+    row.answered_at, row.answered_by = clock.now(), by
+    save_next(row, "state", "person", "name", "answered_at", "answered_by")
+    _note("applicant_admitted", row, by, step, role=role)
+    return seat(row.edition, row.person, by=by or row.person)
+
+
+def _opened(ref: uuid.UUID, by: Person, *, to: str, seen: int) -> Application:
+    found = rules.application_for(by, ref, to=to)
+    edition = locked(Edition, found.edition_id)
+    row = locked(Application, ref, seen=seen)
+    row.edition = edition
+    return row
+
+
+def _step(row: Application, name: str, facts: ApplicationFacts) -> None:
+    row.state = take(APPLICATION_STEPS, name, state=row.state or None, facts=facts) or row.state
+
+
+def _note(
+    done: str,
+    row: Application,
+    by: Person | None,
+    step: str,
+    *,
+    role: str,
+    private: Mapping[str, str] | None = None,
+) -> None:
+    ledger.record(
+        done,
+        actor=by.key if by is not None else "system",
+        role=role,
+        clauses=APPLICATION_STEPS[step].clauses,
+        about=row.ref,
+        facts={"state": row.state, "edition": str(row.edition_id)},
+        private=private,
+    )
+
+
+def _tell(row: Application, letter: str, **said: Any) -> None:
+    letterbook.write(
+        letter,
+        key=f"{row.id}:{row.revision}",
+        to=row.person or letterbook.Addressee(row.email, row.name or row.email),
+        at=("learning-application", row.id),
+        title=title_of(row.edition),
+        begins=row.edition.starts_on,
+        ends=row.edition.ends_on,
+        **said,
+    )
+
+
+def _line(text: str, limit: int) -> str:
+    try:
+        return clean_line(text)[:limit]
+    except ValueError as error:
+        raise Unfit(f"This text {error}.") from error
