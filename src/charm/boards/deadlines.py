@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from charm.boards.models import Condition, Decision, Meeting, Track
+from charm.boards.changes import kept_by
+from charm.boards.models import Change, Condition, Decision, Kept, Meeting, Track
 from charm.core.workflow import TrackState
 
 AHEAD = (TrackState.SCHEDULED, TrackState.DECIDED)
@@ -24,6 +25,10 @@ class Ahead:
     """Open ones of released decisions, the earliest due first."""
     released: frozenset[uuid.UUID] = frozenset()
     """The tracks whose decision is known; a sealed one still looks as if it were to come."""
+    kept: Mapping[uuid.UUID, Kept] = field(default_factory=dict)
+    """By track, the earlier approval that goes on holding for it."""
+    change_waits: bool = False
+    """Whether the Boards officer has still to say what kind of change it is (7.25)."""
 
     @property
     def meeting(self) -> Meeting | None:
@@ -41,7 +46,7 @@ class Ahead:
 
 
 def ahead_of(proposals: Collection[uuid.UUID]) -> dict[uuid.UUID, Ahead]:
-    """By proposal, in three reads."""
+    """By proposal, in five reads."""
     tracks: dict[uuid.UUID, list[Track]] = {ref: [] for ref in proposals}
     current = Track.objects.filter(proposal__in=proposals, cycle=F("proposal__cycle"))
     for track in current.select_related("body", "meeting__body").order_by("body__kind"):
@@ -49,15 +54,23 @@ def ahead_of(proposals: Collection[uuid.UUID]) -> dict[uuid.UUID, Ahead]:
     known = Decision.objects.filter(track__proposal__in=proposals, released_at__isnull=False)
     released = frozenset(known.values_list("track", flat=True))
     conditions: dict[uuid.UUID, list[Condition]] = {ref: [] for ref in proposals}
+    now = F("decision__track__proposal__cycle")
     open_ones = Condition.objects.filter(
+        Q(decision__track__cycle=now) | Q(decision__kept_for__track__cycle=now),
         decision__track__proposal__in=proposals,
-        decision__track__cycle=F("decision__track__proposal__cycle"),
         decision__released_at__isnull=False,
         cleared_at__isnull=True,
-    )
+    ).distinct()
     for condition in open_ones.select_related("decision__track").order_by("due_on", "id"):
         conditions[condition.decision.track.proposal_id].append(condition)
-    return {ref: Ahead(tuple(tracks[ref]), tuple(conditions[ref]), released) for ref in proposals}
+    kept = kept_by([track for of_one in tracks.values() for track in of_one])
+    waiting = Change.objects.filter(proposal__in=proposals, state=Change.State.WAITING)
+    waits = set(waiting.values_list("proposal", flat=True))
+    known_tracks = released | kept.keys()
+    return {
+        ref: Ahead(tuple(tracks[ref]), tuple(conditions[ref]), known_tracks, kept, ref in waits)
+        for ref in proposals
+    }
 
 
 def released_decisions_of(proposal: uuid.UUID) -> list[Decision]:

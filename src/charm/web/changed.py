@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from charm.boards.changes import Outlook
+from charm.boards.changes import Outlook, outlook_of
 from charm.core.proposal.classes import ChangeClass, Difference
 from charm.core.proposal.model import Proposal
+from charm.proposals.queries import Proposal as Filed
 from charm.web.propose.comparing import Change, changes_between, label_of
 from charm.web.propose.words import Words
 from charm.web.words import CHANGE
@@ -89,17 +90,28 @@ class Course:
     change: str
 
 
+def course_for(proposal: Filed, content: Proposal) -> Course | None:
+    """For the pages on which it is written; None for what is compared with nothing."""
+    if not proposal.previous_id and proposal.cycle == 1:
+        return None
+    outlook = outlook_of(proposal, content)
+    return course_of(outlook) if outlook is not None else None
+
+
 def course_of(outlook: Outlook) -> Course:
     difference = outlook.difference
-    count = len(difference.fields)
-    counts = (
-        ngettext("{n} field changed", "{n} fields changed", count).format(n=count)
-        if count
-        else _("Nothing changed yet")
-    )
     says = _way_of_amendment(outlook) if outlook.is_amendment else _way_of_revision(outlook)
     clause = "7.1" if outlook.asks_council else "7.7" if outlook.asks_board else "7.25"
-    return Course(counts, says, clause, difference.change if count else "")
+    change = difference.change if difference else ""
+    return Course(counted(difference), says, clause, change)
+
+
+def counted(difference: Difference) -> str:
+    """How many fields read differently."""
+    count = len(difference.fields)
+    if not count:
+        return _("Nothing changed yet")
+    return ngettext("{n} field changed", "{n} fields changed", count).format(n=count)
 
 
 def _way_of_amendment(outlook: Outlook) -> str:

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from charm.alliance.queries import Person
 from charm.awards.queries import Award, awards_of_entry
-from charm.boards.queries import approval_of, tracks_of
+from charm.boards.changes import kept_by, waits_for_officer
+from charm.boards.queries import Approval, approval_of, tracks_of
 from charm.catalogue.queries import Entry, EntryVersion, entry_of_proposal, first_version
 from charm.core.workflow import ProposalState
 from charm.core.workflow.delivery import AwardState, EntryState
@@ -151,10 +152,19 @@ def _note_proposal(so_far: LifeSoFar, proposal: Proposal) -> None:
 
 def _note_tracks(so_far: LifeSoFar, proposal: Proposal) -> None:
     tracks = tracks_of(proposal)
-    bodies = ", ".join(spoken(track.body.name) for track in tracks)
+    kept = kept_by(tracks)
+    asked = [spoken(track.body.name) for track in tracks if track.pk not in kept]
+    holds = [
+        _("{body}: approved on {day}, and it goes on holding.").format(
+            body=spoken(one.decision.track.body.name),
+            day=one.decision.decided_at.strftime("%d.%m.%Y"),
+        )
+        for one in kept.values()
+    ]
     if tracks:
         since = min(track.opened_at for track in tracks)
-        so_far.note("decided", since, _("With: {bodies}.").format(bodies=bodies))
+        says = [_("With: {bodies}.").format(bodies=", ".join(asked))] if asked else []
+        so_far.note("decided", since, " ".join([*says, *holds]))
 
 
 def _note_decision(so_far: LifeSoFar, version: EntryVersion) -> None:
@@ -163,8 +173,22 @@ def _note_decision(so_far: LifeSoFar, version: EntryVersion) -> None:
         so_far.note(
             "decided",
             approval.decided_on,
-            _("{body}: approved.").format(body=approval.body),
+            " ".join([_("{body}: approved.").format(body=approval.body), *_changed(approval)]),
         )
+
+
+def _changed(approval: Approval) -> list[str]:
+    """Who decided on what is different from the version that the Council saw."""
+    change = approval.change
+    if change is None:
+        return []
+    if change.board is not None:
+        says = _("Operational change, {body}: approved on {day}.")
+        day = change.board.decided_on.strftime("%d.%m.%Y")
+        return [says.format(body=spoken(change.board.body), day=day)]
+    return [_("Its wording was changed on {day}.").format(
+        day=change.confirmed_on.strftime("%d.%m.%Y")
+    )]  # fmt: skip
 
 
 def _version(version: EntryVersion) -> str:
@@ -185,6 +209,8 @@ def _next(proposal: Proposal) -> str:
     state, snapshot = ProposalState(proposal.state), proposal.snapshot
     if state is P.ENDORSING and snapshot is not None and is_endorsed(proposal, snapshot):
         return _("Next: it is endorsed; submit it to the Academic Council.")
+    if state is P.SUBMITTED and waits_for_officer(proposal):
+        return _("Next: the Boards officer says what kind of change it is.")
     steps = {
         P.DRAFT: _("Next: complete it and ask each university to endorse it."),
         P.ENDORSING: _("Next: the universities endorse this version, then it can be submitted."),

@@ -23,6 +23,7 @@ from charm.proposals import queries, standing
 from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
 from charm.web.lives import life_of_proposal
+from charm.web.changed import course_for
 from charm.web.propose import keeping
 from charm.web.propose.fields import Field
 from charm.web.propose.keeping import signed_out_is_told
@@ -156,6 +157,7 @@ def _page(
         "advised_elsewhere": progress.advised - progress.of(section).advised,
         "saved": saved,
         "kept": keeping.kept_in(request),
+        "course": course_for(proposal, content),
         "saved_at": clock.now(),
         "languages_left": {c: name for c, name in languages().items() if c not in shown},
         "before": order[position - 1] if position else None,

@@ -83,6 +83,9 @@ def _step(proposal: Proposal, since: Any, asked: Collection[Endorsement], ahead:
         says = ngettext("{n} condition is cleared", "{n} conditions are cleared", number)
         return Step(proposal, since, says.format(n=number), False, ahead.due_on)
     says, is_yours = _plain()[state]
+        if ahead.change_waits:
+            says = _("The Boards officer says what kind of change it is")
+            return Step(proposal, since, says, False)
     return Step(proposal, since, says, is_yours)
 
 
