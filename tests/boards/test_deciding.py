@@ -15,7 +15,7 @@ from charm.boards.services import judging, meetings
 from charm.boards.services.deciding import NewCondition
 from charm.boards.services.meetings import begin_session
 from charm.core.workflow import ProposalState, Refusal, TrackOutcome
-from charm.foundation import clock, ledger
+from charm.foundation import clock, jobs, ledger
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 from charm.foundation.models import OutboxMessage
 from charm.proposals.services.writing import withdraw_proposal
@@ -216,7 +216,8 @@ def test_a_decision_is_sealed_until_the_chair_releases_it(council: Any) -> None:
     for outsider in (proposer, demo.staff("manager", "uib.no")):
         with pytest.raises(NotFound):
             rules.decision_for(outsider, decision.id)
-    assert not OutboxMessage.objects.filter(name__startswith="decision-").exists()
+    written = OutboxMessage.objects.filter(name__startswith="decision-")
+    assert set(written.values_list("state", flat=True)) == {"drafted"}
 
     council.release(decision)
     assert rules.decision_for(proposer, decision.id).outcome == "rejected"
@@ -414,7 +415,9 @@ def test_what_was_withdrawn_is_neither_judged_nor_released(council: Any) -> None
     )
     with pytest.raises(Refusal, match="no longer in review"):
         council.release(decision)
-    assert not OutboxMessage.objects.filter(name__startswith="decision-").exists()
+    jobs.run_pending()
+    written = OutboxMessage.objects.filter(name__startswith="decision-")
+    assert set(written.values_list("state", flat=True)) == {"withdrawn"}
 
 
 @pytest.mark.clause("7.6", shows="refuses")

@@ -77,7 +77,7 @@ def test_a_letter_that_came_back_says_why_and_so_does_the_address(letter: Outbox
     assert note_returned(content) == [], "a server that reports twice"
     assert said(letter) == (
         State.RETURNED,
-        "5.1.1 550 5.1.1 <dora@elte.hz>: Recipient address rejected: User unknown",
+        "550 5.1.1 <dora@elte.hz>: Recipient address rejected: User unknown",
     )
     assert letters.astray() == 1
     assert letters.letters(part=Part(), states=letters.ASTRAY).total == 1

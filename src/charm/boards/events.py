@@ -8,6 +8,7 @@ from charm.boards import queries
 from charm.boards.services.agenda import close_tracks, open_tracks
 from charm.boards.services.comparing import void_change
 from charm.boards.services.following_up import suggest_follow_ups
+from charm.boards.services.letters import withdraw_unreleased
 from charm.foundation import outbox
 from charm.proposals.services.reviewing import lock_proposal
 
@@ -29,3 +30,4 @@ def take_off_agenda(_key: str, payload: dict[str, Any]) -> None:
     proposal = lock_proposal(payload["proposal"])
     close_tracks(queries.tracks_of(proposal))
     void_change(proposal, proposal.cycle)
+    withdraw_unreleased(proposal)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from charm.alliance.queries import Mandate, Membership, Person, holders, seats_of
+from charm.alliance.queries import Mandate, Membership, Person, holders, person_by_email, seats_of
 from charm.boards import rules
 from charm.boards.models import Decision
 from charm.core.workflow import ActorRole
@@ -46,10 +46,18 @@ def readers_of(decision: Decision) -> dict[str, Reader]:
     if proposal.snapshot is not None:
         for row in proposals.endorsements_of(proposal.snapshot):
             if row.state in proposals.ENDORSED:
-                readers[row.email] = Addressee(row.email, row.name)
+                readers[row.email] = _endorser(row.email, row.name)
     for person in (*holders(Mandate.Office.BOARDS_OFFICER), *proposals.proposers_of(proposal)):
         readers[person.email] = person
     return dict(sorted(readers.items()))
+
+
+def _endorser(email: str, name: str) -> Addressee:
+    """Whoever endorsed reads in the language of their account, if they have one."""
+    person = person_by_email(email)
+    if person is None:
+        return Addressee(email, name)
+    return Addressee(email, name, person.language, person.key, person.rhythm)
 
 
 def place_for(reader: Reader, decision: Decision) -> Place | None:

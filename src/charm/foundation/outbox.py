@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 State = OutboxMessage.State
 SETTLED = (State.DONE, State.TOLD, State.WITHDRAWN)
 """Nothing more happens to these by itself or is waited for."""
+TO_DELIVER = (State.WAITING, State.IN_FLIGHT, State.UNKNOWN, State.DEAD)
 LONGEST_KEY = 200
 DOMAIN = "charm.outbox"
 """Of the identifiers of letters, by which they are known when they come back."""
@@ -108,8 +109,8 @@ def deliver(message: str) -> None:
 
 
 def waiting() -> int:
-    """How many messages are not delivered yet."""
-    return OutboxMessage.objects.exclude(state__in=SETTLED).count()
+    """How many messages are to be delivered, and are not yet."""
+    return OutboxMessage.objects.filter(state__in=TO_DELIVER).count()
 
 
 def _put(kind: str, name: str, key: str, payload: dict[str, Any], **more: str) -> None:

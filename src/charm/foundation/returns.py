@@ -39,7 +39,9 @@ def _note(report: Report) -> str:
 
 
 def _mark(row: OutboxMessage, report: Report) -> None:
-    row.state, row.last_error = State.RETURNED, f"{report.status} {report.says}".strip()
+    known = report.status in report.says
+    says = report.says if known else f"{report.status} {report.says}".strip()
+    row.state, row.last_error = State.RETURNED, says
     row.done_at = row.done_at or clock.now()
     row.revision += 1
     row.save(update_fields=["state", "last_error", "done_at", "revision"])

@@ -106,7 +106,7 @@ TRACK = """
     decide: in-writing scheduled -> decided | chair |
         in_session_or_ended_in_writing quorum_met votes_complete votes_carry result_is_outcome
         criteria_judged reason_given not_conflicted conditions_complete snapshot_is_current
-    release: decided -> = | chair | not_released snapshot_is_current
+    release: decided -> = | chair | not_released letters_reviewed snapshot_is_current
     close: in-writing scheduled waiting -> closed | system |
 """
 

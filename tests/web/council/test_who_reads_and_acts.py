@@ -31,7 +31,7 @@ OF_ITEM = {"item", "boards-paper", "boards-form", "boards-interest", "boards-jud
 OF_MEETING = {"meeting", "boards-presence", "boards-calendar", "boards-open", "boards-close-papers",
               "boards-begin", "boards-end", "boards-session", "boards-record",
               "boards-interests"}  # fmt: skip
-OF_DECISION = {"decision", "boards-release"}
+OF_DECISION = {"decision", "boards-release", "boards-letters-anew"}
 OF_CONDITION = {"boards-condition", "boards-answer", "boards-clear", "boards-lapse",
                 "condition-attach"}  # fmt: skip
 LISTS = {"boards", "boards-items", "boards-meetings", "boards-plan", "boards-past", "boards-sealed",
@@ -55,6 +55,8 @@ OF_PAPERS = {"boards-papers", "boards-papers-item", "boards-papers-read", "board
              "boards-pack-print", "boards-note", "boards-note-forget", "boards-notes",
              "boards-notes-export"}  # fmt: skip
 """Tried in test_papers.py."""
+OF_LETTER = {"boards-letters", "boards-letter", "boards-letter-act"}
+"""Tried in test_letters.py."""
 READ_BY_ALL = {"item", "boards-paper", "boards-form", "meeting", "boards-calendar",
                "boards-record", "decision", "boards-interests", "boards-in-writing"}  # fmt: skip
 GROUPS = (OF_ITEM, OF_MEETING, OF_DECISION, OF_CONDITION)
@@ -86,7 +88,7 @@ def addresses(session: Any, decision: Any) -> list[tuple[str, str]]:
 
 
 def test_every_address_is_tried_here() -> None:
-    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_COMMENT | OF_AGENDA | OF_MINUTES | OF_PAPERS
+    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_COMMENT | OF_AGENDA | OF_MINUTES | OF_PAPERS | OF_LETTER
 
 
 @pytest.mark.thorough

@@ -15,8 +15,10 @@ from charm.foundation import ledger, letter_acts, letterbook
 from charm.foundation.errors import NotAllowed, Stale, Unfit
 from charm.foundation.letters import HERE, Letter, State
 from charm.foundation.transactions import locked
+from charm.proposals.queries import Proposal
 
 ANEW = "The letters were written anew."
+NEVER = "The decision is never released: the proposal left review."
 
 
 def prepare(decision: Decision) -> None:
@@ -39,6 +41,15 @@ def prepare(decision: Decision) -> None:
             reasons=decision.reasons,
             conditions="\n".join(f"– {row.text} ({row.due_on:%d.%m.%Y})" for row in conditions),
         )
+
+
+def withdraw_unreleased(proposal: Proposal) -> None:
+    """The letters of decisions that nobody can release any more, as the proposal left review."""
+    rows = Decision.objects.filter(track__proposal=proposal, released_at__isnull=True)
+    for decision in rows:
+        for one in letters.letters_of(decision):
+            if one.state in HERE:
+                letter_acts.withdraw(one.id, reason=NEVER, seen=one.revision)
 
 
 def are_reviewed(decision: Decision, mark: str) -> bool:

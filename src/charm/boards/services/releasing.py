@@ -11,7 +11,7 @@ from charm.boards import queries, rules
 from charm.boards.models import Decision
 from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.agenda import close_tracks
-from charm.boards.services.letters import are_reviewed, let_them_go
+from charm.boards.services.letters import are_reviewed, let_them_go, withdraw_unreleased
 from charm.core.workflow import ProposalState, TrackFacts, settling_facts
 from charm.foundation import clock
 from charm.foundation.transactions import locked
@@ -55,6 +55,7 @@ def settle(proposal: Proposal) -> Proposal:
     )
     if settled is None:
         return proposal
+    withdraw_unreleased(settled)
     if settled.state == ProposalState.REJECTED:
         close_tracks(queries.tracks_of(settled))
     return settled

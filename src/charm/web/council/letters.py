@@ -30,6 +30,7 @@ from charm.boards.letters import (
 from charm.boards.queries import Decision
 from charm.boards.services import letters as acts
 from charm.foundation.letters import Letter, State, returned_from
+from charm.proposals.queries import proposers_of
 from charm.web.council.acting import said_in, seen_in
 from charm.web.council.desk import enter
 from charm.web.hats import hats_of
@@ -53,8 +54,10 @@ def letters_on_page(person: Person, decision: Decision) -> dict[str, Any]:
     if not reads_letters(person, decision):
         return {"letters": None}
     known = letters_of(decision)
+    proposers = {person.email for person in proposers_of(decision.track.proposal)}
+    first = sorted(known, key=lambda one: (one.to not in proposers, one.to))
     return {
-        "letters": [one for one in known if one.state != State.WITHDRAWN],
+        "letters": [one for one in first if one.state != State.WITHDRAWN],
         "withdrawn": sum(one.state == State.WITHDRAWN for one in known),
         "going": sum(one.state == State.DRAFTED for one in known),
         "letters_mark": mark_of(known),

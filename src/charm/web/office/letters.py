@@ -22,7 +22,7 @@ from charm.proposals.queries import Proposal
 from charm.proposals.readable import readable_by
 from charm.proposals.rules import proposal_for
 from charm.web.lists import listing, one_of
-from charm.web.office.guard import in_office, reads_letters
+from charm.web.office.guard import audits, in_office, reads_letters, runs_boards
 from charm.web.office.previewing import pieces, preview
 from charm.web.signed_in import person_of
 
@@ -53,6 +53,7 @@ def all_letters(request: HttpRequest) -> HttpResponse:
         "state": state,
         "states": [(code, STATES[code][0]) for code in shown],
         "sends": may_keep_letters(viewer),
+        "reads_sealed": runs_boards(viewer) or audits(viewer),
     }
     return render(request, "office/letters.html", context)
 
@@ -83,7 +84,8 @@ def kind(request: HttpRequest, role: str) -> HttpResponse:
         raise Http404
     language = one_of(request, "language", tuple(dict(settings.LANGUAGES)), viewer.language)
     language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    about = _chosen(request, viewer)
+    known = list(readable_by(viewer)[:MOST_TO_CHOOSE])
+    about = _chosen(request, viewer, known)
     words = preview(role, language, about=about, viewer=viewer)
     context = {
         "kind": letter_roles.role_of(role),
@@ -91,7 +93,7 @@ def kind(request: HttpRequest, role: str) -> HttpResponse:
         "language": language,
         "languages": settings.LANGUAGES,
         "about": about,
-        "proposals": readable_by(viewer)[:MOST_TO_CHOOSE],
+        "proposals": known,
         "subject": pieces(words.subject),
         "body": pieces(words.body),
     }
@@ -105,9 +107,12 @@ def _keeper(request: HttpRequest) -> Person:
     return viewer
 
 
-def _chosen(request: HttpRequest, viewer: Person) -> Proposal | None:
-    """The proposal that the address names, if the viewer may read it."""
-    said = request.GET.get("proposal", "")[:40]
+def _chosen(request: HttpRequest, viewer: Person, known: list[Proposal]) -> Proposal | None:
+    """The proposal that the address names, if the viewer may read it; the latest one while it names
+    none."""
+    if "proposal" not in request.GET:
+        return known[0] if known else None
+    said = request.GET["proposal"][:40]
     try:
         return proposal_for(viewer, said) if said else None
     except NotFound:
