@@ -15,7 +15,15 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from charm.alliance.queries import Body, Membership, Person, seats_of
 from charm.boards import rules
 from charm.boards.agendas import PLACE
-from charm.boards.models import Condition, Decision, Interest, Meeting, Opinion, Track
+from charm.boards.models import (
+    Condition,
+    Decision,
+    Interest,
+    Meeting,
+    Opinion,
+    Track,
+    WrittenProcedure,
+)
 from charm.core.workflow import OVER, MeetingState, ProposalState, TrackOutcome, TrackState
 from charm.foundation import clock
 from charm.foundation.parts import Part, Rows, part_of
@@ -28,7 +36,9 @@ AHEAD = (
     MeetingState.PAPERS_CLOSED,
     MeetingState.IN_SESSION,
 )
-ITEMS = ("all", "waiting", "unchecked", "undeclared", "unjudged", "scheduled", "decided")
+ITEMS = (
+    "all", "waiting", "unchecked", "undeclared", "unjudged", "scheduled", "in-writing", "decided",
+)  # fmt: skip
 CONDITIONS = ("all", "open", "overdue", "to-clear", "mine", "cleared")
 ORDERS = ("date", "title", "body", "outcome")
 
@@ -91,6 +101,8 @@ def _items(person: Person, show: str) -> QuerySet[Track]:
         return _unjudged(person, scheduled).order_by(*by_meeting)
     if show == "scheduled":
         return scheduled.order_by(*by_meeting)
+    if show == "in-writing":
+        return rows.filter(state=TrackState.IN_WRITING).order_by("-opened_at", "id")
     if show == "decided":
         rows = rows.filter(state=TrackState.DECIDED)
     return rows.order_by("-opened_at", "id")
@@ -157,6 +169,16 @@ def sittings_for(person: Person, part: Part, *, ahead: bool, body: str = "") -> 
         rows = rows.filter(state__in=(*OVER, MeetingState.CANCELLED)).order_by("-starts_at", "id")
     found = part_of(rows, part)
     return Rows(tuple(Sitting(row, row.__dict__["items"]) for row in found.rows), found.total)
+
+
+def in_writing_for(person: Person, part: Part) -> Rows[WrittenProcedure]:
+    """What is decided in writing now, or ended without a decision yet, as far as the person reads
+    it; the next to end first."""
+    rows = WrittenProcedure.objects.filter(track__state=TrackState.IN_WRITING)
+    if not rules.reads_everything(person):
+        rows = rows.filter(track__body__in=_bodies(person))
+    rows = rows.select_related("track__proposal", "track__body").prefetch_related("answers")
+    return part_of(rows.defer("track__proposal__content").order_by("ends_at", "id"), part)
 
 
 # --- decisions ------------------------------------------------------------------------------------

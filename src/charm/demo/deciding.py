@@ -15,6 +15,7 @@ from charm.boards.services.deciding import NewCondition
 from charm.core.workflow import TrackOutcome
 from charm.demo.contents import Asked, Remark
 from charm.demo.diary import Diary
+from charm.demo.judging import votes_in
 from charm.demo.meetings import BOARD, COUNCIL, Calendar, chair_of
 from charm.demo.people import officer, staff
 from charm.demo.proposing import Filed
@@ -106,6 +107,7 @@ class Held:
             outcome=outcome,
             reasons=reasons or self.approvals[place % len(self.approvals)],
             judgements=self._judgements(one, track, outcome),
+            votes=votes_in(track),
             by=chair_of(track.body),
             seen=track.revision,
             conditions=[

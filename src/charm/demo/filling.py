@@ -19,9 +19,11 @@ from charm.core.policy import version_in_force
 from charm.core.proposal.model import Proposal
 from charm.demo.afterwards import plan_afterwards
 from charm.demo.agendas import plan_agendas
+from charm.demo.amending import plan_amendments
 from charm.demo.contents import Story, Way, content, story
 from charm.demo.deciding import plan_sessions
 from charm.demo.diary import Diary
+from charm.demo.judging import plan_judging
 from charm.demo.letters import plan_letters
 from charm.demo.meetings import Calendar
 from charm.demo.office import plan_office
@@ -90,6 +92,8 @@ def _plan(diary: Diary, told: Story) -> None:
         one.plan(calendar)
     plan_sessions(diary, calendar, filed, told.approvals)
     plan_afterwards(diary, calendar, filed)
+    plan_amendments(diary, filed)
+    plan_judging(diary, filed)
     by_entry = {one.way.entry: one for one in filed}
     for number, run in enumerate(told.runs):
         Course(diary, told, run, by_entry[run.entry], number).plan()

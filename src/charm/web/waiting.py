@@ -18,6 +18,7 @@ from charm.alliance.queries import Person
 from charm.awards.waits import to_award
 from charm.boards import following
 from charm.boards.changes import changes_that_wait
+from charm.boards.letters import outbox_for
 from charm.boards.queries import Condition, Track
 from charm.boards.waits import Desk as BoardsDesk
 from charm.boards.waits import desk_of
@@ -82,6 +83,8 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     desk.mine += _to_follow_up(person)
     if hats.operates or hats.runs_boards:
         desk.mine += _astray()
+    if hats.runs_boards:
+        desk.mine += _to_prepare(person)
     desk.mine += _to_award(person)
     if hats.teaches:
         desk.mine += [_edition(t) for t in teaching_of(person) if t.waits]
@@ -123,6 +126,23 @@ def _to_follow_up(person: Person) -> Iterator[Wait]:
             row.sent_at,
             clause="7.8",
             act=_("Answer"),
+        )
+
+
+def _to_prepare(person: Person) -> Iterator[Wait]:
+    """Letters of decisions that are not sent yet, one entry for all."""
+    if bundles := outbox_for(person):
+        count = sum(len(bundle.letters) for bundle in bundles)
+        says = ngettext(
+            "{n} letter of a decision is drafted", "{n} letters of decisions are drafted", count
+        )
+        yield Wait(
+            says.format(n=count),
+            address_of("boards-letters"),
+            _("Read them before the chair releases the decisions."),
+            bundles[0].decision.decided_at,
+            clause="7.6",
+            act=pgettext("act", "Read"),
         )
 
 

@@ -20,6 +20,7 @@ from charm.boards.changes import Change, changes_that_wait
 from charm.boards.papers.reading import Pack, ToRead, to_read, unprinted
 from charm.boards.queries import Condition, Decision, Meeting
 from charm.boards.rules import reads_everything
+from charm.boards.votes import WrittenProcedure
 from charm.boards.worklists import Item, Sitting
 from charm.core.workflow import MeetingState
 from charm.foundation.errors import NotAllowed
@@ -92,6 +93,9 @@ def _sections(person: Person, hats: Hats) -> list[Section]:
         sections += _of_member(person)
     if reads_everything(person) or any(s.role == Membership.Role.CHAIR for s in acting):
         sections += _of_chair(person)
+    written = _in_writing(person)
+    if written.total:
+        sections.append(written)
     owed = _owed(person)
     if owed.total:
         sections.append(owed)
@@ -160,6 +164,27 @@ def _of_member(person: Person) -> Iterable[Section]:
         person, "unjudged", _("Your opinion, not given yet"), "7.24",
         _("Each characteristic: met, partly met or not met, and why."), wait(_("Judge")),
     )  # fmt: skip
+
+
+def _in_writing(person: Person) -> Section:
+    return _section(
+        worklists.in_writing_for(person, SHOWN), _("Decided in writing"), "7.4.1",
+        _("Between meetings: members agree, object, or call it into a meeting."),
+        f"{reverse('boards-items')}?show=in-writing", _written(person),
+    )  # fmt: skip
+
+
+def _written(person: Person) -> Callable[[WrittenProcedure], Wait]:
+    def wait(row: WrittenProcedure) -> Wait:
+        answered = {answer.person_id for answer in row.answers.all()}
+        act = _("Look") if person.id in answered else _("Answer")
+        return Wait(
+            row.track.proposal.title, reverse("boards-in-writing", args=[row.track_id]),
+            spoken(row.track.body.name), row.opened_at, row.ends_at,
+            act=_("Record it") if row.ended_at else act,
+        )  # fmt: skip
+
+    return wait
 
 
 def _of_chair(person: Person) -> Iterable[Section]:

@@ -49,6 +49,7 @@ SHOWS = {
     "undeclared": _("Interest not declared"),
     "unjudged": _("Opinion not given"),
     "scheduled": _("On an agenda"),
+    "in-writing": _("Decided in writing"),
     "decided": _("Decided"),
 }
 SUMMARY = ("universities", "ects", "hours", "eqf_level", "languages", "participation",
