@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 
 from charm.alliance.models import Person, Rhythm
 from charm.alliance.queries import person_by_email
-from charm.alliance.services.digests import last_moment
+from charm.alliance.services.digests import last_moment, send_digest
 from charm.alliance.services.people import set_preferences
 from charm.alliance.tasks import digest_for, send_digests_that_are_due
 from charm.foundation import clock, jobs, letterbook, upkeep
@@ -103,6 +105,29 @@ def test_nothing_is_lost_when_the_rhythm_changes(alliance: None) -> None:
         gathered.update(state=State.GATHERED)  # written by an act that began before the change
     assert len(clock_strikes(at(8, 15, 15))) == 1
     assert not OutboxMessage.objects.filter(state=State.GATHERED).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_tell_it_once(alliance: None) -> None:
+    with clock.at(TUESDAY), transaction.atomic():
+        person = reader(Rhythm.DAILY)
+        write("published", person, "1", version=1)
+    started, told = threading.Barrier(2), []
+
+    def work() -> None:
+        started.wait()
+        try:
+            told.append(send_digest(person=person))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == [False, True]
+    assert OutboxMessage.objects.filter(name="digest").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
-from charm.alliance.queries import Body, Mandate, Membership, Person, holders, members_of
+from charm.alliance.queries import Body, Membership, Person, members_of
 from charm.boards import queries, rules
 from charm.boards.agendas import PLACE
 from charm.boards.conflicts import effect_of, staying_out
@@ -35,7 +35,6 @@ from charm.core.workflow import (
     plan,
     settling_facts,
 )
-from charm.proposals.queries import Endorsement, endorsements_of, proposers_of
 
 
 def day_of(meeting: Meeting) -> dt.date:
@@ -212,26 +211,6 @@ def voices_of(decision: Decision) -> list[Voice]:
     order = list(Membership.Role.values)
     rows = decision.voices.select_related("person")
     return sorted(rows, key=lambda row: (order.index(row.role), row.person.name.casefold()))
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Who receives a letter when a decision is released."""
-
-    proposers: list[Person]
-    endorsers: list[Endorsement]
-    officers: list[Person]
-
-
-def told_of(decision: Decision) -> Told:
-    """As :func:`charm.boards.services.releasing.release_decision` writes to them."""
-    proposal = decision.track.proposal
-    snapshot = proposal.snapshot
-    return Told(
-        proposers_of(proposal),
-        endorsements_of(snapshot) if snapshot is not None else [],
-        holders(Mandate.Office.BOARDS_OFFICER),
-    )
 
 
 @dataclass(frozen=True, slots=True)

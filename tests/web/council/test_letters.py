@@ -36,6 +36,7 @@ def test_the_chair_reads_the_letters_and_releases_them_on_one_page(
     letters = letters_of(decision)
     with clock.at(council.hour):
         assert council.filed.title in officer.get("/boards/letters/")
+        assert "3 letters of decisions are drafted" in officer.get("/home/")
         page = chair.get(here)
         for letter in letters:
             assert letter.to in page

@@ -64,6 +64,13 @@ def test_a_letter_astray_waits_on_the_desk_of_who_looks_after_it(
     desk.force_login(demo.officer(office))
     assert "2 letters went astray" in desk.get("/home/").content.decode()
     assert "came back" in visitor(office).get("letters/")
+    person = demo.staff("registrar", "uu.nl")
+    outbox.note_address(person.email, "550 User unknown")
+    if office == "operator":
+        assert "550 User unknown" in visitor(office).get(f"people/{person.pk}/")
+    else:
+        assert "are drafted" not in desk.get("/home/").content.decode()
     other = Client()
     other.force_login(demo.staff("registrar", "uu.nl"))
     assert "astray" not in other.get("/home/").content.decode()
+    assert "Letters to your address come back" in other.get("/account/").content.decode()

@@ -23,6 +23,7 @@ from charm.alliance.services.people import set_preferences
 from charm.alliance.services.tokens import create_token, revoke_token
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed
+from charm.foundation.letters import returned_from
 from charm.web.account.forms import PreferencesForm, TokenForm
 from charm.web.hats import hats_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -55,6 +56,7 @@ def account(request: HttpRequest) -> HttpResponse:
             if row.since <= today and (row.until is None or row.until > today)
         ],
         "hats": hats_of(person),
+        "came_back": returned_from([person.email]).get(person.email.lower()),
         "reach": reach_of(person),
     }
     return render(request, "account/account.html", context, status=422 if problems else 200)

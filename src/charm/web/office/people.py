@@ -30,6 +30,7 @@ from charm.alliance.services.people import (
     reopen_account,
 )
 from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.letters import returned_from
 from charm.foundation.texts import note_of
 from charm.web.lists import listing, one_of
 from charm.web.office.forms import (
@@ -191,6 +192,7 @@ def _show(
         "person": row,
         "is_self": is_self,
         "is_proven": is_proven(row),
+        "came_back": returned_from([row.email]).get(row.email.lower()),
         "mandates": [
             (mandate, told(mandate.since, mandate.until), held.may_end(mandate))
             for mandate in mandates_of(row, viewer=viewer)
