@@ -136,6 +136,14 @@ def standing_in(key: str, role: str) -> dict[str, list[dict[str, str | None]]]:
     return {"deputy": stands_for} if stands_for else {}
 
 
+def stands_in_for(person: Person, office: str) -> frozenset[uuid.UUID]:
+    """Whose deputy in that office the person is today."""
+    rows = Mandate.objects.filter(
+        on_day(None), person=person, office=office, deputy_for__isnull=False
+    )
+    return frozenset(rows.values_list("deputy_for__person", flat=True))
+
+
 def offices_of(person: Person, *, on: dt.date | None = None) -> frozenset[tuple[str, str | None]]:
     """Every office that the person holds on that day, each with its university; None is the whole
     alliance."""

@@ -6,6 +6,6 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         from charm.foundation import database_rules
-        from charm.proposals import call_constraints, constraints, tasks  # noqa: F401
+        from charm.proposals import call_constraints, call_tasks, constraints, tasks  # noqa: F401
 
         database_rules.register(*constraints.RULES, *call_constraints.RULES)

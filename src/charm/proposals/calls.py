@@ -134,9 +134,12 @@ def sent_in_to(call: Call) -> list[CallEntry]:
         "proposal", "sent_in__snapshot", "decided_by"
     )
     rows = rows.prefetch_related("proposal__seats__person", "proposal__seats__university")
-    return sorted(
-        rows, key=lambda row: (row.rank is None, row.rank or 0, row.sent_in.sent_in_at, str(row.id))
-    )
+    return sorted(rows, key=_by_rank)
+
+
+def _by_rank(row: CallEntry) -> tuple[bool, int, str, str]:
+    sent_at = row.sent_in.sent_in_at.isoformat() if row.sent_in else ""
+    return (row.rank is None, row.rank or 0, sent_at, str(row.id))
 
 
 def counts_of(calls: Iterable[Call]) -> dict[uuid.UUID, dict[str, int]]:

@@ -15,7 +15,10 @@ from charm.core.workflow import ActorRole, ProposalState
 from charm.foundation.errors import NotAllowed, NotFound
 from charm.proposals.models import Endorsement, Evidence, Proposal
 
-PRIVATE_TO_PROPOSERS = {ProposalState.DRAFT, ProposalState.REVISION, ProposalState.ENDORSING}
+PRIVATE_TO_PROPOSERS = {
+    ProposalState.DRAFT, ProposalState.REVISION, ProposalState.ENDORSING,
+    ProposalState.CALL_REVIEW,
+}  # fmt: skip
 """States in which the office does not look in yet; a returned proposal it may read."""
 
 

@@ -10,13 +10,14 @@ from charm.alliance.queries import Person
 from charm.core.workflow import EndorsementState, ProposalState
 from charm.foundation import clock
 from charm.foundation.history import latest_of
+from charm.proposals.calls import Call, entries_of
 from charm.proposals.models import Endorsement, Proposal
 from charm.proposals.queries import ENDORSED
 
 P = ProposalState
 HANDS_ON = (P.DRAFT, P.RETURNED, P.REVISION)
 """States in which a proposal waits for its proposers."""
-LIVE = (*HANDS_ON, P.ENDORSING, P.SUBMITTED, P.IN_REVIEW, P.CONDITIONS)
+LIVE = (*HANDS_ON, P.ENDORSING, P.CALL_REVIEW, P.SUBMITTED, P.IN_REVIEW, P.CONDITIONS)
 OPEN = (EndorsementState.ASKED, EndorsementState.OPENED)
 
 
@@ -31,6 +32,8 @@ class OnTheWay:
     """Who has not answered yet, while it is being endorsed."""
     is_endorsed: bool = False
     """Whether every university that has a proposer endorsed it, so that it can be submitted."""
+    call: Call | None = None
+    """The call that it takes part in (7.3)."""
 
     @property
     def is_stuck(self) -> bool:
@@ -43,11 +46,13 @@ class OnTheWay:
 
     @property
     def until(self) -> dt.datetime | None:
-        return min((one.expires_at for one in self.asked), default=None)
+        if self.asked or self.call is None or self.proposal.state == P.CALL_REVIEW:
+            return min((one.expires_at for one in self.asked), default=None)
+        return self.call.closes_at
 
 
 def on_the_way(person: Person) -> list[OnTheWay]:
-    """The person's live proposals, what waits for them first; four queries at most."""
+    """The person's live proposals, what waits for them first; five queries at most."""
     rows = list(
         Proposal.objects.filter(seats__person=person, state__in=LIVE)
         .defer("content")
@@ -64,7 +69,14 @@ def on_the_way(person: Person) -> list[OnTheWay]:
                 given.setdefault(one.snapshot_id, set()).add(one.university_id)
             elif one.state in OPEN and one.expires_at > clock.now():
                 asked.setdefault(one.snapshot_id, []).append(one)
-    found = [_on_the_way(row, since.get(row.ref, row.begun_at), asked, given) for row in rows]
+    entries = entries_of([row.pk for row in rows])
+    found = [
+        _on_the_way(
+            row, since.get(row.ref, row.begun_at), asked, given,
+            entries[row.pk].call if row.pk in entries else None,
+        )
+        for row in rows
+    ]  # fmt: skip
     return sorted(found, key=lambda one: not one.is_in_own_hands)
 
 
@@ -73,6 +85,7 @@ def _on_the_way(
     since: dt.datetime,
     asked: Mapping[object, list[Endorsement]],
     given: Mapping[object, set[str]],
+    call: Call | None,
 ) -> OnTheWay:
     endorsed = given.get(row.snapshot_id, set()) if row.state == P.ENDORSING else set()
     missing = {seat.university_id for seat in row.seats.all()} - endorsed
@@ -82,6 +95,7 @@ def _on_the_way(
         since,
         tuple(one for one in waiting if one.university_id in missing),
         row.state == P.ENDORSING and not missing,
+        call,
     )
 
 

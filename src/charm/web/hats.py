@@ -53,6 +53,10 @@ class Hats:
         return self.holds(Office.AUDITOR)
 
     @property
+    def runs_calls(self) -> bool:
+        return self.holds(Office.CALL_MANAGER)
+
+    @property
     def registers(self) -> bool:
         return self.holds(Office.REGISTRAR, Office.SEAL)
 

@@ -214,6 +214,7 @@ def _next(proposal: Proposal) -> str:
     steps = {
         P.DRAFT: _("Next: complete it and ask each university to endorse it."),
         P.ENDORSING: _("Next: the universities endorse this version, then it can be submitted."),
+        P.CALL_REVIEW: _("Next: the call decides what goes to the Academic Council."),
         P.SUBMITTED: _("Next: it comes on the agenda of the next meeting that takes papers."),
         P.IN_REVIEW: _("Next: the meeting decides."),
         P.CONDITIONS: _("Next: the conditions are met and cleared; then it is approved."),

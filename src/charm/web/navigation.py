@@ -42,6 +42,7 @@ def _work(hats: Hats) -> list[tuple[str | Promise, str]]:
         (label, name)
         for label, name, wears in (
             (_("Proposals"), "proposals", hats.proposes or hats.audits),
+            (_("Calls"), "calls", hats.proposes or hats.runs_calls),
             (_("Boards"), "boards", hats.sits or hats.runs_boards or hats.audits),
             (_("Teaching"), "teaching", hats.teaches),
             (_("Learning"), "learning", hats.learns),

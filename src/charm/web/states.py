@@ -90,6 +90,9 @@ FACES = {
     "correction-asked": Face(_("Waits for the officer"), "wait", HALF),
     "correction-countersigned": Face(_("Corrected"), "good", CHECK),
     "correction-refused": Face(_("Not corrected"), "calm", DASH),
+    "revisit-asked": Face(_("Waits for the officer"), "wait", HALF),
+    "revisit-countersigned": Face(_("On an agenda again"), "calm", DOT),
+    "revisit-refused": Face(_("Not taken up"), "calm", DASH),
     # an entry, an edition, an enrolment, an award
     "published": Face(_("Published"), "good", CHECK),
     "suspended": Face(_("Suspended"), "wait", BARS),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("skills/<slug:scheme>/<str:code>", skill, name="skill"),
     path("", include("charm.web.propose.endorsement_urls")),
     path("proposals/", include("charm.web.propose.urls")),
+    path("calls/", include("charm.web.calls.urls")),
     path("boards/", include("charm.web.council.urls")),
     path("follow-ups/", include("charm.web.followups.urls")),
     path("endorse/", include("charm.web.propose.endorse_urls")),

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from charm.alliance.queries import Mandate, Person, holders
+from charm.core.proposal.model import Proposal as Content
 from charm.foundation import clock, letterbook, outbox
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import save_next
 from charm.framework.queries import policy_in_force
 from charm.proposals import amending, queries, standing
-from charm.proposals.models import Submission
+from charm.proposals.models import Proposal, Submission
 from charm.proposals.services.endorsing import take_snapshot
 from charm.proposals.services.steps import move, note, opened
 from charm.proposals.services.voiding import void_open_endorsements
@@ -36,8 +37,7 @@ def submit_proposal(
     findings = queries.judge(content)
     move(row, "submit", by, standing.facts_to_submit(row, snapshot, findings, answers))
     row.snapshot = snapshot
-    money = content.financial_needs
-    row.needs_board = bool(money and money.any) or bool(row.money_found)
+    row.needs_board = needs_board(row, content)
     save_next(row, "state", "snapshot", "needs_board")
     void_open_endorsements(row)
     submission = Submission.objects.create(
@@ -56,9 +56,6 @@ def submit_proposal(
         clauses=["7.1", "7.2", "7.4"],
         facts={"snapshot": snapshot.sha256, "policy": policy.id, "needs_board": row.needs_board},
     )
-    outbox.publish(
-        "proposal_submitted", key=f"{row.id}:{row.cycle}", proposal=str(row.id), cycle=row.cycle
-    )
     for person in queries.proposers_of(row):
         letterbook.write(
             "submission-receipt",
@@ -69,6 +66,21 @@ def submit_proposal(
             version=snapshot.number,
             sha256=snapshot.sha256,
         )
+    put_before_council(row, submission, by=by)
+    return submission
+
+
+def needs_board(row: Proposal, content: Content) -> bool:
+    """Whether money or resources are declared, or were found before (7.7)."""
+    money = content.financial_needs
+    return bool(money and money.any) or bool(row.money_found)
+
+
+def put_before_council(row: Proposal, submission: Submission, *, by: Person) -> None:
+    """Tell the bodies and the Boards officer what was submitted (7.4.1)."""
+    outbox.publish(
+        "proposal_submitted", key=f"{row.id}:{row.cycle}", proposal=str(row.id), cycle=row.cycle
+    )
     for officer in holders(Mandate.Office.BOARDS_OFFICER):
         letterbook.write(
             "new-submission",
@@ -78,4 +90,3 @@ def submit_proposal(
             title=row.title,
             by=by.name,
         )
-    return submission

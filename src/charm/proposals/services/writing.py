@@ -20,6 +20,7 @@ from charm.proposals import rules
 from charm.proposals.models import Proposal, ProposerSeat
 from charm.proposals.services.noting import fields_that_changed, note_edit
 from charm.proposals.services.steps import move, note, opened
+from charm.proposals.services.taking_part import end_part_in_call
 from charm.proposals.services.voiding import void_open_endorsements
 
 
@@ -103,6 +104,7 @@ def withdraw_proposal(*, proposal: uuid.UUID, by: Person, seen: int, reason: str
     reason = note_of(reason)
     move(row, "withdraw", by, ProposalFacts(reason_given=bool(reason)))
     row.closing_reason = reason
+    end_part_in_call(row)
     save_next(row, "state", "closing_reason")
     void_open_endorsements(row)
     note("proposal_withdrawn", row, by, clauses=["7.4"], private={"reason": row.closing_reason})

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,11 +26,13 @@ from charm.core.policy import Level
 from charm.core.workflow import ProposalState
 from charm.foundation.errors import Stale, Unfit
 from charm.proposals import queries, standing
+from charm.proposals.calls import entry_of, is_open, missing_in
 from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
-from charm.proposals.services import endorsing, submitting, writing
+from charm.proposals.services import endorsing, submitting, taking_part, writing
 from charm.proposals.worklists import endorsements_on
 from charm.web.lives import life_of_proposal
+from charm.web.propose.call_section import SECTION as CALL_SECTION
 from charm.web.propose.overview import overview
 from charm.web.propose.progress import key_of, progress_of
 from charm.web.propose.sections import SECTION_OF
@@ -129,11 +132,13 @@ def meet(request: HttpRequest, ref: uuid.UUID, condition: uuid.UUID) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """``/proposals/<id>/submit/``: what stands against it, answers to what is advised, then the
-    act (move 7)."""
+    act: to the Academic Council (move 7), or to the call that it takes part in (7.3)."""
     by = person_of(request)
     proposal = proposal_for(by, ref, to="write")
+    entry = entry_of(proposal)
     if request.method != "POST":
-        if "submit" not in standing.moves_of(by, proposal):
+        wanted = "send-in" if entry else "submit"
+        if wanted not in standing.moves_of(by, proposal):
             messages.warning(request, _why_not_submitted(proposal))
             return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
         return render(request, "propose/submit.html", _submit_page(proposal, {}))
@@ -143,9 +148,8 @@ def submit(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         if name.startswith("answer.")
     }
     try:
-        submitting.submit_proposal(
-            proposal=proposal.id, by=by, seen=seen_in(request), answers=answers
-        )
+        hand_in = taking_part.send_in if entry else submitting.submit_proposal
+        hand_in(proposal=proposal.id, by=by, seen=seen_in(request), answers=answers)
     except REFUSED as error:
         context = _submit_page(proposal, answers)
         answerable = {clause for clause, _findings, _answer in context["advised"]}
@@ -156,7 +160,12 @@ def submit(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
             for one in reasons_of(error)
         ]
         return render(request, "propose/submit.html", context, status=422)
-    messages.success(request, _("Submitted to the Academic Council. You have a receipt by mail."))
+    messages.success(
+        request,
+        _("Sent in to the call. You have a receipt by mail.")
+        if entry
+        else _("Submitted to the Academic Council. You have a receipt by mail."),
+    )
     return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
 
 
@@ -170,8 +179,9 @@ def _why_not_submitted(proposal: Proposal) -> str:
 
 
 def _submit_page(proposal: Proposal, typed: dict[str, str]) -> dict[str, Any]:
-    content = queries.draft_content(proposal)
+    content, entry = queries.draft_content(proposal), entry_of(proposal)
     findings = queries.judge(content)
+    missing = missing_in(entry) if entry else ()
     earlier = queries.latest_submission(proposal)
     answers = {**(earlier.answers if earlier else {}), **typed}
     by_clause: dict[str, list[Any]] = {}
@@ -188,11 +198,15 @@ def _submit_page(proposal: Proposal, typed: dict[str, str]) -> dict[str, Any]:
             (finding, SECTION_OF.get(key_of(finding)))
             for finding in findings
             if finding.level is Level.MUST
-        ],
+        ]
+        + [(finding, CALL_SECTION) for finding in missing],
         "advised": [
             (clause, ones, str(answers.get(clause, ""))) for clause, ones in by_clause.items()
         ],
         "progress": progress_of(content, findings),
+        "entry_in_call": entry,
+        "call_open": entry is not None and is_open(entry.call),
+        "zone": settings.TIME_ZONE,
         "endorsements": endorsements_on([snapshot.id]).get(snapshot.id, []) if snapshot else [],
         "is_endorsed": facts.endorsed_for_this_snapshot,
         "needs_board": bool(money and money.any) or bool(proposal.money_found),

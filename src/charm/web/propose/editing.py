@@ -20,11 +20,13 @@ from charm.core.vocab.languages import ISO_639_1
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
 from charm.proposals import queries, standing
+from charm.proposals.calls import entry_of
 from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
-from charm.web.lives import life_of_proposal
 from charm.web.changed import course_for
+from charm.web.lives import life_of_proposal
 from charm.web.propose import keeping
+from charm.web.propose.call_section import with_call
 from charm.web.propose.fields import Field
 from charm.web.propose.keeping import signed_out_is_told
 from charm.web.propose.progress import Progress, key_of, progress_of, wishes_for
@@ -122,7 +124,7 @@ def _page(
 ) -> dict[str, Any]:
     content = queries.draft_content(proposal)
     findings = queries.judge(content)
-    progress = progress_of(content, findings)
+    progress = with_call(progress_of(content, findings), entry_of(proposal))
     wishes = {wish.key: wish.says for wish in wishes_for(proposal)}
     written = languages_in(content)
     wanted = request.GET.get("lang", "")
@@ -155,9 +157,9 @@ def _page(
         "standing": progress.of(section),
         "needed_elsewhere": progress.needed - progress.of(section).needed,
         "advised_elsewhere": progress.advised - progress.of(section).advised,
+        "course": course_for(proposal, content),
         "saved": saved,
         "kept": keeping.kept_in(request),
-        "course": course_for(proposal, content),
         "saved_at": clock.now(),
         "languages_left": {c: name for c, name in languages().items() if c not in shown},
         "before": order[position - 1] if position else None,

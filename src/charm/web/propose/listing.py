@@ -20,7 +20,7 @@ S = ProposalState
 A_PAGE = 25
 GROUPS = {
     "writing": (_("Being written"), (S.DRAFT, S.RETURNED, S.REVISION, S.ENDORSING)),
-    "deciding": (_("Being decided"), (S.SUBMITTED, S.IN_REVIEW, S.CONDITIONS)),
+    "deciding": (_("Being decided"), (S.CALL_REVIEW, S.SUBMITTED, S.IN_REVIEW, S.CONDITIONS)),
     "approved": (_("Approved"), (S.APPROVED,)),
     "closed": (_("Rejected or withdrawn"), (S.REJECTED, S.WITHDRAWN)),
 }

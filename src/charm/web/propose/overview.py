@@ -83,6 +83,7 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         "progress": with_call(progress_of(content, findings), entry),
         "entry_in_call": entry,
         "call_open": entry is not None and calls.is_open(entry.call),
+        "call_missing": calls.missing_in(entry) if entry else (),
         "call_answers": calls.answered(entry, entry.answers) if entry else [],
         "past_entries": calls.past_entries_of(proposal),
         "open_calls": calls.open_calls() if proposal.state in WRITING and not entry else [],

@@ -21,8 +21,10 @@ from charm.core.proposal.reading import Unreadable, parse_json, read_proposal
 from charm.foundation.errors import Unfit
 from charm.foundation.spoken import spoken
 from charm.proposals import queries
+from charm.proposals.calls import Call, open_calls
 from charm.proposals.rules import proposal_for
 from charm.proposals.services.beginning_again import begin_again
+from charm.proposals.services.taking_part import join_call
 from charm.proposals.services.writing import start_proposal
 from charm.web.hats import hats_of
 from charm.web.once import new_key, once
@@ -125,9 +127,17 @@ def _start(request: HttpRequest, typed: dict[str, str]) -> str:
     if typed["degree"] in DEGREE:
         content["leads_to_degree"] = DEGREE[typed["degree"]]
     begun = start_proposal(content=content, by=person_of(request))
+    if (call := _call_in(request)) is not None:
+        join_call(proposal=begun.id, call=call.id, by=person_of(request), seen=begun.revision)
     if typed["content"]:
         return reverse("proposal", args=[begun.id])
     return reverse("proposal-edit", args=[begun.id, FIRST])
+
+
+def _call_in(request: HttpRequest) -> Call | None:
+    """The open call for which the proposal is begun, if the address or the form names one (7.3)."""
+    said = request.POST.get("call") or request.GET.get("call", "")
+    return next((call for call in open_calls() if call.slug == said), None) if said else None
 
 
 def values_in(data: bytes) -> tuple[dict[str, Any], tuple[Note, ...]]:
@@ -148,6 +158,7 @@ def _choose(request: HttpRequest, typed: dict[str, str], problems: Any) -> HttpR
         "kinds": [(code, KIND[code], KIND_SAYS[code], KIND_CLAUSES[code]) for code in KIND],
         "may_propose": hats_of(person_of(request)).proposes,
         "patterns": PATTERNS.values(),
+        "call": _call_in(request),
         "once": new_key(),
     }
     return render(request, "propose/new.html", context, status=422 if problems else 200)
