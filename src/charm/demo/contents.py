@@ -144,6 +144,14 @@ class Run:
     """Who gave the seat back."""
     revoked: dict[str, str] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
+    questions: tuple[str, ...] = ()
+    """What applicants answer; with none, whoever comes first has a seat."""
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What each applicant answers, by number."""
+    undecided: tuple[int, ...] = ()
+    """Who applied and has no answer yet."""
+    waiting: tuple[int, ...] = ()
+    """Who waits for a seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +218,15 @@ def _earlier(row: dict[str, Any]) -> Earlier:
 
 
 def _run(row: dict[str, Any]) -> Run:
-    lists = ("learners", "absent", "failed", "open", "unconfirmed", "left")
+    lists = (
+        "learners", "absent", "failed", "open", "unconfirmed", "left", "questions", "undecided",
+        "waiting",
+    )  # fmt: skip
     return Run(
         **{
             **row,
             **{name: tuple(row.get(name, ())) for name in lists},
             "cases": tuple(Case(**c) for c in row.get("cases", ())),
+            "answers": {number: tuple(said) for number, said in row.get("answers", {}).items()},
         }
     )

@@ -17,8 +17,17 @@ from charm.catalogue.queries import Entry, entry_of_proposal
 from charm.catalogue.services import keeping
 from charm.core.proposal.model import Kind, Outcome, Participation, Proposal
 from charm.delivery import queries
+from charm.delivery.admissions import Application
 from charm.delivery.queries import Edition, Enrolment
-from charm.delivery.services import assessing, cases, confirming, enrolling, planning, running
+from charm.delivery.services import (
+    admitting,
+    assessing,
+    cases,
+    confirming,
+    enrolling,
+    planning,
+    running,
+)
 from charm.delivery.services.planning import CompletionCriterion
 from charm.demo.contents import Case, Kept, Pace, Run, Story
 from charm.demo.diary import FRIDAY, Diary
@@ -71,6 +80,7 @@ class Course:
             (pace.planned, self._plan),
             (pace.opens, self._open),
             *((pace.enrols, partial(self._enrol, n)) for n in run.learners if pace.enrols),
+            *((pace.enrols, partial(self._ask_only, n)) for n in (*run.undecided, *run.waiting)),
             *((pace.assessed, partial(self._assess, n)) for n in run.learners if n not in run.open),
             *((pace.confirmed, partial(self._confirm, n)) for n in confirmed),
             (pace.awarded, partial(self._award, confirmed)),
@@ -177,6 +187,15 @@ class Course:
                 seen=self.edition.revision,
             )
 
+        if self.run.questions:
+            admitting.set_admission(
+                edition=edition.id,
+                way="application",
+                questions=self.run.questions,
+                by=self.teacher,
+                seen=self.edition.revision,
+            )
+
     def _session_days(self) -> list[dt.date]:
         first, last = self._days()
         gaps = max(1, self.run.sessions - 1)
@@ -240,7 +259,24 @@ class Course:
 
     def _enrol(self, number: int) -> None:
         person = learner(number)
-        self.seats[number] = enrolling.enrol(edition=self.edition.id, learner=person, by=person)
+        if not self.run.questions:
+            self.seats[number] = enrolling.enrol(edition=self.edition.id, learner=person, by=person)
+            return
+        asked = self._ask(number)
+        self.seats[number] = admitting.admit(
+            application=asked.id, by=self.teacher, seen=asked.revision
+        )
+
+    def _ask_only(self, number: int) -> None:
+        self._ask(number)
+
+    def _ask(self, number: int) -> Application:
+        """Ask for a seat: by application, or where every seat is taken."""
+        answers = self.run.answers.get(str(number), ())
+        asked = admitting.apply(edition=self.edition.id, by=learner(number), answers=answers)
+        if not isinstance(asked, Application):
+            raise LookupError(f"Learner {number} has a seat in {self.run.entry} already.")
+        return asked
 
     def _leave(self, number: int) -> None:
         row = self._row(number)
