@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.core.returned_mail import Report, read_reports
 from charm.foundation import clock, ledger, outbox
 from charm.foundation.models import OutboxMessage
+from charm.foundation.transactions import act
 
 State = OutboxMessage.State
 SENT = (State.IN_FLIGHT, State.DONE, State.UNKNOWN)
@@ -21,7 +20,7 @@ def note_returned(content: bytes) -> list[str]:
     return [address for report in reports if (address := _note(report))]
 
 
-@transaction.atomic
+@act()
 def _note(report: Report) -> str:
     """A report on what was sent before a person sent it again is of yesterday, and is left out."""
     for identifier in report.identifiers:

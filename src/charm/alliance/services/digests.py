@@ -6,13 +6,12 @@ import datetime as dt
 import zoneinfo
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
 from charm.alliance.models import Person, Rhythm
 from charm.alliance.rules import person_of
 from charm.foundation import clock, digests, letterbook
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 
 HOUR = dt.time(7, 0)
 """In the time zone of the reader."""
@@ -46,7 +45,7 @@ def whose_digest_is_due() -> list[Person]:
     return [row for row in people.values() if waiting[row.key] < last_moment(row)]
 
 
-@transaction.atomic
+@act()
 def send_digest(*, person: Person) -> bool:
     """Tell the person everything that is gathered for them; False when there is nothing. Whoever
     asks twice is told once."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db import transaction
 from django.utils import translation
 
 from charm.alliance import rules
 from charm.alliance.models import Mandate, Membership, Person, University
 from charm.foundation import ledger, letter_acts, letterbook
 from charm.foundation.errors import NotAllowed
+from charm.foundation.transactions import act
 
 
 def label_of(choice: Mandate.Office | Membership.Role) -> str:
@@ -59,7 +59,7 @@ def may_keep_letters(person: Person) -> bool:
     )
 
 
-@transaction.atomic
+@act()
 def send_letter_again(*, letter: uuid.UUID | str, by: Person) -> None:
     """Send a letter again that was given up, that came back, or of which nobody knows whether it
     arrived. Raises Unfit for any other, so that a second click sends nothing twice."""

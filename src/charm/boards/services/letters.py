@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db import transaction
-
 from charm.alliance.queries import Person, Rhythm
 from charm.boards import letters, rules
 from charm.boards.models import Decision
@@ -14,7 +12,7 @@ from charm.core.workflow import ActorRole
 from charm.foundation import ledger, letter_acts, letterbook
 from charm.foundation.errors import NotAllowed, Stale, Unfit
 from charm.foundation.letters import HERE, Letter, State
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 from charm.proposals.queries import Proposal
 
 ANEW = "The letters were written anew."
@@ -73,7 +71,7 @@ def _goes_into_digest(letter: Letter) -> bool:
     return reader is not None and reader.rhythm != Rhythm.NOW
 
 
-@transaction.atomic
+@act()
 def write_anew(*, decision: uuid.UUID, by: Person, seen: str) -> Decision:
     """Write the letters of a sealed decision again, for those who are to be told now. What was
     edited is kept, withdrawn. ``seen`` stands for the letters on the screen."""
@@ -97,7 +95,7 @@ def write_anew(*, decision: uuid.UUID, by: Person, seen: str) -> Decision:
     return row
 
 
-@transaction.atomic
+@act()
 def edit_letter(*, letter: uuid.UUID, subject: str, body: str, by: Person, seen: int) -> None:
     """Change the words of this one letter; the first ones are kept beside them."""
     found, decision = letters.letter_for(by, letter, to="act")
@@ -105,7 +103,7 @@ def edit_letter(*, letter: uuid.UUID, subject: str, body: str, by: Person, seen:
     _note("letter_edited", found.id, decision, by)
 
 
-@transaction.atomic
+@act()
 def hold_letter(*, letter: uuid.UUID, reason: str, by: Person, seen: int) -> None:
     """It does not go out with the release."""
     found, decision = letters.letter_for(by, letter, to="act")
@@ -113,7 +111,7 @@ def hold_letter(*, letter: uuid.UUID, reason: str, by: Person, seen: int) -> Non
     _note("letter_held", found.id, decision, by, private={"reason": reason.strip()})
 
 
-@transaction.atomic
+@act()
 def hold_letter_no_longer(*, letter: uuid.UUID, by: Person, seen: int) -> None:
     found, decision = letters.letter_for(by, letter, to="act")
     if decision.released_at is not None:
@@ -122,7 +120,7 @@ def hold_letter_no_longer(*, letter: uuid.UUID, by: Person, seen: int) -> None:
     _note("letter_not_held_any_more", found.id, decision, by)
 
 
-@transaction.atomic
+@act()
 def withdraw_letter(*, letter: uuid.UUID, reason: str, by: Person, seen: int) -> None:
     """It is never sent; it is kept with the reason."""
     found, decision = letters.letter_for(by, letter, to="act")
@@ -130,7 +128,7 @@ def withdraw_letter(*, letter: uuid.UUID, reason: str, by: Person, seen: int) ->
     _note("letter_withdrawn", found.id, decision, by, private={"reason": reason.strip()})
 
 
-@transaction.atomic
+@act()
 def send_letter(*, letter: uuid.UUID, by: Person, seen: int) -> None:
     """Send a letter that was held when its decision was released."""
     found, decision = letters.letter_for(by, letter, to="act")
@@ -140,7 +138,7 @@ def send_letter(*, letter: uuid.UUID, by: Person, seen: int) -> None:
     _note("letter_sent", found.id, decision, by)
 
 
-@transaction.atomic
+@act()
 def send_letter_again(*, letter: uuid.UUID, by: Person, seen: int) -> None:
     """Send a letter that was sent already once more, marked as sent again."""
     found, decision = letters.letter_for(by, letter, to="act")
@@ -148,7 +146,7 @@ def send_letter_again(*, letter: uuid.UUID, by: Person, seen: int) -> None:
     _note("letter_sent_again", found.id, decision, by)
 
 
-@transaction.atomic
+@act()
 def test_letter(*, letter: uuid.UUID, by: Person, seen: int) -> bool:
     """Send it to oneself; False where one has got these very words already."""
     found, decision = letters.letter_for(by, letter, to="act")
