@@ -20,7 +20,7 @@ from charm import demo
 from charm.alliance.models import Body, Membership
 from charm.alliance.queries import body
 from charm.boards import pack_rules, tasks
-from charm.boards.models import AgendaItem, Interest, Meeting, Pack, PackPaper, Track
+from charm.boards.models import AgendaItem, Comment, Interest, Meeting, Pack, PackPaper, Track
 from charm.boards.papers import printing
 from charm.boards.papers.contents import contents_of, read, spelled
 from charm.boards.services import packing
@@ -304,6 +304,31 @@ def test_what_is_handed_in_is_shown_by_its_pages_and_cannot_do_harm() -> None:
     assert (len(shown.pictures), shown.total) == (2, 3)
     assert all(picture.startswith(b"\xff\xd8\xff") for picture in shown.pictures)
     assert pages_of(b"%PDF-1.7\nnothing else") is None
+
+
+@pytest.mark.clause("7.24", shows="accepts")
+@pytest.mark.clause("7.24", shows="refuses")
+def test_what_members_said_is_in_it_only_where_the_body_wants_it(council: Any) -> None:
+    member, track = council.members[1], council.track
+    for audience, text in (("body", "Who pays the boat?"), ("officer", "A word is missing.")):
+        Comment.objects.create(track=track, field="relevance", author=member, text=text,
+                               audience=audience, written_at=timezone.now())  # fmt: skip
+    council.close_papers().opinion(member)
+    pack = pack_of(council)
+    assert read(pack)["papers"][0]["opinions"] is None
+    Body.objects.filter(pk=track.body_id).update(opinions_shown="always")
+    meeting = Meeting.objects.get(pk=pack.meeting_id)
+    said = contents_of(meeting, number=2, because="x", before=None)
+    open_pack = Pack(
+        meeting=meeting, contents=spelled(said)[0], sha256="0" * 64, frozen_at=timezone.now()
+    )
+
+    item = " ".join(" ".join(pages(printing.pack_pdf(open_pack))).split())
+
+    assert "What members say so far" in item
+    assert f"{member.name}" in item
+    assert "Relevance to CHARM-EU: Who pays the boat?" in item
+    assert "A word is missing." not in item
 
 
 @pytest.mark.clause("7.4.1", shows="accepts")

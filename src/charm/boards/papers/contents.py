@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 import rfc8785
 
-from charm.alliance.queries import Body, Person, members_of
-from charm.boards import queries, rules
+from charm.alliance.queries import Person, members_of
+from charm.boards import rules
 from charm.boards.agendas import Agenda, Line, agenda_of
 from charm.boards.compliance import compliance_of
 from charm.boards.conflicts import staying_out
 from charm.boards.documents import documents_in
-from charm.boards.models import Decision, Meeting, Opinion, Pack, PackPaper, Track
+from charm.boards.models import Decision, Meeting, Pack, PackPaper, Track
+from charm.boards.papers.said import said_of
 from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.model import Role
 from charm.core.proposal.values import mailbox
@@ -164,7 +165,7 @@ def _paper(line: Line, track: Track, meeting: Meeting, documents: Iterable[Store
             "snapshot": str(before[0].id), "version": before[0].number,
             "sha256": before[0].sha256, "day": before[1],
         } if before else None,
-        "opinions": _opinions(track),
+        "opinions": said_of(track),
     }  # fmt: skip
 
 
@@ -227,20 +228,6 @@ def interests(track: Track, content: Content, meeting: Meeting) -> Contents:
 
 def _names(people: Iterable[Person]) -> list[str]:
     return sorted((person.name for person in people), key=str.casefold)
-
-
-def _opinions(track: Track) -> list[Contents] | None:
-    """What members said of it so far, where the body lets everybody read it at any time."""
-    if track.body.opinions_shown != Body.Shown.ALWAYS:
-        return None
-    asks = {one.code: one.asks for one in queries.criteria_of(track)}
-    return [
-        {"by": row.person.name, "says": [
-            {"asks": asks.get(code, code), "met": said["met"], "why": said["why"]}
-            for code, said in row.judgements.items()
-        ]}
-        for row in Opinion.objects.filter(track=track).select_related("person").order_by("id")
-    ]  # fmt: skip
 
 
 def _changes(papers: list[tuple[Line, Track]], before: Pack) -> Contents:

@@ -10,9 +10,11 @@ from typing import Any
 from charm.boards.papers.changes import changes_between
 from charm.boards.papers.contents import Contents
 from charm.boards.papers.words import day, table, words
+from charm.core.appendix2.printed import printed_form
+from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.reading import read_proposal
 from charm.foundation.typesetting import Sheet
-from charm.proposals.form import FormSheet, Paper, facts_of
+from charm.proposals.form import FormSheet, Paper, beyond_the_form, facts_of
 from charm.proposals.queries import Snapshot
 
 Facts = dict[str, Any]
@@ -201,10 +203,20 @@ def _opinions(opinions: list[Contents] | None, sheet: FormSheet) -> Facts | None
                     }
                     for one in row["says"]
                 ],
+                "comments": [
+                    {"field": _label(one["field"]), "text": sheet.text(one["text"])}
+                    for one in row["comments"]
+                ],
             }
             for row in opinions
         ],
     }
+
+
+def _label(field: str) -> str:
+    """What the printed form calls a field."""
+    rows = (*printed_form(Content(kind=None)), *beyond_the_form(Content(kind=None)))
+    return next((row.label for row in rows if row.key == field), field)
 
 
 def attachments(

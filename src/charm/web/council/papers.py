@@ -26,6 +26,7 @@ from charm.boards.services import reading as services
 from charm.core.workflow import ActorRole
 from charm.foundation.errors import NotFound
 from charm.proposals import queries as proposals
+from charm.web.council.places import name_of
 from charm.web.downloads import download
 from charm.web.lists import number_in
 from charm.web.propose.comparing import changes_between
@@ -102,6 +103,15 @@ def paper_page(
         "summary": [e for key in SUMMARY if (e := document.entry(key)) is not None and e.answer],
         "proposers": content.proposers,
         "attached": [{**one, "url": address_of_file(one, track)} for one in said["attachments"]],
+        "opinions": None
+        if said["opinions"] is None
+        else [
+            {
+                **row,
+                "comments": [{**one, "label": name_of(one["field"])} for one in row["comments"]],
+            }
+            for row in said["opinions"]
+        ],
         "endorsements": [_dated(row) for row in said["endorsements"]],
         "since_read": seen,
         "since_body": before if before != seen else None,
