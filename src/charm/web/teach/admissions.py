@@ -87,8 +87,7 @@ class InviteForm(forms.Form):
         max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
-            "One a line; a name may stand before it: “Ana Pérez <ana@example.org>”. They need no "
-            "account yet."
+            "One a line. A name may stand before the address. They need no account yet."
         ),
     )
 
@@ -98,14 +97,13 @@ class InviteForm(forms.Form):
         for line in self.cleaned_data["people"].splitlines():
             if not line.strip(" ,;"):
                 continue
-            name, _sign, address = line.strip(" ,;").rpartition("<")
-            address = address.strip(" >")
+            *name, address = line.strip(" ,;").replace("<", " ").replace(">", " ").split() or [""]
             try:
                 validate_email(address)
             except ValidationError:
                 wrong.append(line.strip()[:80])
             else:
-                found.append(Invitee(address, name.strip(' "')))
+                found.append(Invitee(address, " ".join(name).strip(' "')))
         if wrong:
             raise ValidationError(_("These are no addresses: {lines}").format(
                 lines="; ".join(wrong[:5])))  # fmt: skip
