@@ -123,7 +123,10 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "boards-minutes-send boards-minutes-confirm boards-record".split(),
         COUNCIL,
     ),
-    **dict.fromkeys(["decision", "boards-release", "boards-letters-anew"], DECIDED),
+    **dict.fromkeys(
+        ["decision", "boards-release", "boards-correct", "boards-revisit", "boards-letters-anew"],
+        DECIDED,
+    ),
     **dict.fromkeys(["boards-letter", "boards-letter-act"], OF_LETTER),
     # an edition, an enrolment
     **dict.fromkeys(
@@ -165,6 +168,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(
         "proposal-calendar proposal-file proposal-file-remove boards-file condition-meet "
         "boards-condition boards-minutes boards-minutes-part boards-minutes-comment "
+        "boards-correction boards-revisit-answer "
         "boards-minutes-file "
         "boards-papers-item boards-papers-read boards-note boards-pack boards-pack-print "
         "boards-note-forget "
@@ -258,7 +262,13 @@ MEETINGS = {
 
 def kind_of(name: str) -> str:
     """Whose identifiers an address is made with."""
-    if name in {"decision", "boards-release", "boards-letters-anew"}:
+    if name in {
+        "decision",
+        "boards-correct",
+        "boards-revisit",
+        "boards-release",
+        "boards-letters-anew",
+    }:
         return "decision"
     if name in {"boards-letter", "boards-letter-act"}:
         return "letter"

@@ -164,8 +164,8 @@ def waiting_tracks(body: Body) -> list[Track]:
 
 
 def tracks_of(proposal: Proposal) -> list[Track]:
-    """The tracks of the proposal's current cycle."""
-    rows = Track.objects.filter(proposal=proposal, cycle=proposal.cycle)
+    """The tracks of the proposal's current cycle, without those that come back to an approval."""
+    rows = Track.objects.filter(proposal=proposal, cycle=proposal.cycle, revisits__isnull=True)
     return list(rows.select_related("body", "meeting").order_by("body__kind"))
 
 

@@ -125,7 +125,10 @@ def _procedures() -> QuerySet[WrittenProcedure]:
 
 def _tracks() -> QuerySet[Track]:
     return (
-        Track.objects.filter(proposal__state__in=(ProposalState.SUBMITTED, ProposalState.IN_REVIEW))
+        Track.objects.filter(
+            Q(proposal__state__in=(ProposalState.SUBMITTED, ProposalState.IN_REVIEW))
+            | Q(revisits__isnull=False)
+        )
         .select_related("proposal", "body", "meeting")
         .order_by("meeting__starts_at", PLACE, "opened_at")
     )

@@ -21,7 +21,10 @@ from charm.demo.proposing import Filed
 from charm.foundation import letters
 from charm.foundation.parts import Part
 
-HELD = {"first": {COUNCIL: -118, BOARD: -116}, "second": {COUNCIL: -50, BOARD: -48}}
+HELD: dict[str, dict[str, int]] = {
+    "first": {COUNCIL: -118, BOARD: -116},
+    "second": {COUNCIL: -50, BOARD: -48},
+}
 DRAFTED, SENT, REMARKED, ANSWERED = 2, 5, 9, 12
 """Days after the session."""
 

@@ -31,7 +31,13 @@ OF_ITEM = {"item", "boards-paper", "boards-form", "boards-interest", "boards-jud
 OF_MEETING = {"meeting", "boards-presence", "boards-calendar", "boards-open", "boards-close-papers",
               "boards-begin", "boards-end", "boards-session", "boards-record",
               "boards-interests"}  # fmt: skip
-OF_DECISION = {"decision", "boards-release", "boards-letters-anew"}
+OF_DECISION = {
+    "decision",
+    "boards-correct",
+    "boards-revisit",
+    "boards-release",
+    "boards-letters-anew",
+}
 OF_CONDITION = {"boards-condition", "boards-answer", "boards-clear", "boards-lapse",
                 "condition-attach"}  # fmt: skip
 LISTS = {"boards", "boards-items", "boards-meetings", "boards-plan", "boards-past", "boards-sealed",
@@ -43,7 +49,8 @@ OF_COMMENT = {"comment-reply", "comment-take-back"}
 """Tried in test_judging.py."""
 OF_MINUTES = {"minutes", "boards-minutes-draft", "boards-minutes-anew", "boards-minutes-send",
               "boards-minutes-confirm", "boards-minutes-file", "boards-minutes-part",
-              "boards-minutes-comment", "boards-minutes-answer"}  # fmt: skip
+              "boards-minutes-comment", "boards-minutes-answer", "boards-correction",
+              "boards-revisit-answer"}  # fmt: skip
 """Tried in test_minutes.py."""
 OF_AGENDA = {"boards-agenda", "boards-agenda-new", "boards-agenda-move", "boards-agenda-undo",
              "boards-agenda-publish", "boards-agenda-item", "boards-agenda-remove",
@@ -88,7 +95,9 @@ def addresses(session: Any, decision: Any) -> list[tuple[str, str]]:
 
 
 def test_every_address_is_tried_here() -> None:
-    assert {p.name for p in urlpatterns} == LISTS.union(*GROUPS) | OF_FILE | OF_COMMENT | OF_AGENDA | OF_MINUTES | OF_PAPERS | OF_LETTER
+    assert {p.name for p in urlpatterns} == LISTS.union(
+        *GROUPS
+    ) | OF_FILE | OF_COMMENT | OF_AGENDA | OF_MINUTES | OF_PAPERS | OF_LETTER
 
 
 @pytest.mark.thorough

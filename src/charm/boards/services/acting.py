@@ -33,9 +33,11 @@ def opened(track: Track, *, seen: int | None) -> tuple[Track, Proposal]:
 
 
 def is_current(track: Track, proposal: Proposal) -> bool:
-    """Whether the proposal is in review in the very version that the track is about."""
+    """Whether the proposal is in review in the very version that the track is about; where the body
+    comes back to its approval, whether it still rests on that one."""
+    wanted = ProposalState.IN_REVIEW if track.revisits_id is None else ProposalState.APPROVED
     return (
-        proposal.state == ProposalState.IN_REVIEW
+        proposal.state == wanted
         and proposal.cycle == track.cycle
         and proposal.snapshot_id == track.snapshot_id
     )

@@ -209,6 +209,8 @@ def _keep_voices(
 def _complete(outcome: TrackOutcome, conditions: Sequence[NewCondition], track: Track) -> bool:
     if outcome is not TrackOutcome.CONDITIONS:
         return not conditions
+    if track.revisits_id is not None:
+        raise Unfit("A body that comes back to an approval upholds it or not: without conditions.")
     proposers = {person.id for person in proposals.proposers_of(track.proposal)}
     seated = {seat.person_id for seat in members_of(track.body, on=rules.day_of(track))}
     for condition in conditions:

@@ -12,7 +12,6 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
 from charm.alliance.queries import Person, person_by_email
@@ -26,7 +25,7 @@ from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.letterbook import FALLBACK, Addressee
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal
 from charm.proposals.services.reviewing import lock_proposal
@@ -35,7 +34,7 @@ LINK_LIVES = dt.timedelta(days=90)
 CONTACT = frozenset({ActorRole.CONTACT})
 
 
-@transaction.atomic
+@act()
 def suggest_follow_ups(proposal: uuid.UUID | str) -> list[FollowUp]:
     """Draft one letter for each contact that an approved proposal needs; once per approval. What
     was recorded from minutes of before the platform is past that, and an amendment needs only what
@@ -79,7 +78,7 @@ def suggest_follow_ups(proposal: uuid.UUID | str) -> list[FollowUp]:
     return made
 
 
-@transaction.atomic
+@act()
 def write_letter(
     *, follow_up: uuid.UUID, subject: str, letter: str, by: Person, seen: int
 ) -> FollowUp:
@@ -90,7 +89,7 @@ def write_letter(
     return row
 
 
-@transaction.atomic
+@act()
 def send(*, follow_up: uuid.UUID, subject: str, letter: str, by: Person, seen: int) -> FollowUp:
     """Send the letter as it reads now, with a link by which the contact answers."""
     row, roles = _opened(follow_up, by, seen=seen)
@@ -113,14 +112,14 @@ def send(*, follow_up: uuid.UUID, subject: str, letter: str, by: Person, seen: i
     return row
 
 
-@transaction.atomic
+@act()
 def move(*, follow_up: uuid.UUID, name: str, by: Person, seen: int, note: str = "") -> FollowUp:
     """Accept, close, put aside or suggest again, as proposer or as the contact with an account."""
     row, roles = _opened(follow_up, by, seen=seen)
     return _moved(row, name, roles, note, by=by, signed=by.name)
 
 
-@transaction.atomic
+@act()
 def answer_by_link(*, token: str, name: str, signed: str, note: str = "") -> FollowUp:
     """The contact's answer (``accept``, ``close`` or ``not-needed``) without an account. Raises
     NotFound for a link that was never sent, Unfit for one whose time is over or without a name."""

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
-
 from charm.alliance.queries import Person, members_of
 from charm.boards import minutes as reads
 from charm.boards import minutes_paper, rules, sessions
@@ -18,13 +16,13 @@ from charm.core.workflow import MEETING_MOVES, MeetingState, require
 from charm.foundation import clock, files, ledger, letterbook
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 LONGEST = 20_000
 """Characters of one half of a part."""
 
 
-@transaction.atomic
+@act()
 def draft_minutes(*, meeting: uuid.UUID, spoken: Sequence[str], by: Person, seen: int) -> Minutes:
     """Let the minutes of a held meeting write themselves, in these languages. Raises Unfit for a
     language that minutes do not speak."""
@@ -49,7 +47,7 @@ def draft_minutes(*, meeting: uuid.UUID, spoken: Sequence[str], by: Person, seen
     return minutes
 
 
-@transaction.atomic
+@act()
 def write_anew(*, meeting: uuid.UUID, by: Person, seen: int) -> Minutes:
     """Let what the officer left as it was written follow what has become known since, such as a
     release; what was edited by hand stays, and shows beside it how it would write itself."""
@@ -60,7 +58,7 @@ def write_anew(*, meeting: uuid.UUID, by: Person, seen: int) -> Minutes:
     return minutes
 
 
-@transaction.atomic
+@act()
 def edit_part(
     *, part: uuid.UUID, text: str, confidential: str, by: Person, seen: int
 ) -> MinutesPart:
@@ -79,7 +77,7 @@ def edit_part(
     return row
 
 
-@transaction.atomic
+@act()
 def send_minutes(*, meeting: uuid.UUID, by: Person, seen: int) -> Minutes:
     """Send the draft to everybody who has a seat in the body, for comments. ``seen`` is the
     revision of the minutes. Sent again, it tells them that the draft has changed."""
@@ -92,7 +90,7 @@ def send_minutes(*, meeting: uuid.UUID, by: Person, seen: int) -> Minutes:
     return minutes
 
 
-@transaction.atomic
+@act()
 def comment(
     *, part: uuid.UUID, is_confidential: bool, paragraph: int, text: str, by: Person
 ) -> MinutesComment:
@@ -121,7 +119,7 @@ def comment(
     return made
 
 
-@transaction.atomic
+@act()
 def answer_comment(*, comment: uuid.UUID, answer: str, by: Person) -> MinutesComment:
     """The officer answers, and the comment is settled. Answered once."""
     known = reads.comment_for(by, comment)
@@ -141,7 +139,7 @@ def answer_comment(*, comment: uuid.UUID, answer: str, by: Person) -> MinutesCom
     return row
 
 
-@transaction.atomic
+@act()
 def confirm_minutes(*, meeting: uuid.UUID, by: Person, seen: int) -> Minutes:
     """The chair confirms the minutes in a later session of the same body; they are frozen as
     documents and never change again. ``seen`` is the revision of the minutes on the screen."""

@@ -12,6 +12,7 @@ from charm.boards.models import Decision
 from charm.boards.services.acting import is_current, move, note, opened
 from charm.boards.services.agenda import close_tracks
 from charm.boards.services.letters import are_reviewed, let_them_go, withdraw_unreleased
+from charm.boards.services.revisiting import tell_of_release
 from charm.core.workflow import ProposalState, TrackFacts, settling_facts
 from charm.foundation import clock
 from charm.foundation.transactions import locked
@@ -39,6 +40,7 @@ def release_decision(*, decision: uuid.UUID, by: Person, seen: int, reviewed: st
     note("decision_released", track, by, role="chair", clauses=["7.6", "8.1"],
          facts={"decision": str(row.id), "outcome": row.outcome})  # fmt: skip
     let_them_go(row)
+    tell_of_release(row, track)
     settle(proposal)
     return row
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from charm.alliance.queries import Person
+from charm.alliance.queries import Mandate, Person, holders
+from charm.boards.afterwards import is_upheld
 from charm.catalogue import rules
 from charm.catalogue.models import Entry, Suspension
-from charm.catalogue.queries import utc_today
-from charm.core.workflow.delivery import ENTRY_STEPS, EntryFacts, take
-from charm.foundation import ledger, outbox
+from charm.catalogue.queries import current_version, entry_of_proposal, utc_today
+from charm.core.workflow.delivery import ENTRY_STEPS, EntryFacts, EntryState, take
+from charm.foundation import ledger, letterbook, outbox
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, locked, save_next
+from charm.proposals.queries import proposers_of
 
 
 @act()
@@ -20,6 +22,51 @@ def suspend_entry(*, entry: uuid.UUID, by: Person, seen: int, reason: str) -> En
     row = _moved(entry, "suspend", by, seen, reason)
     Suspension.objects.create(entry=row, since=utc_today())
     return row
+
+
+@act()
+def suspend_withdrawn(*, proposal: uuid.UUID | str, decision: uuid.UUID | str) -> Entry | None:
+    """A body came back to the approval that the entry rests on, and did not uphold it: nothing is
+    opened or awarded until it is amended or retired (5.6.1.6). None when nothing is on offer."""
+    known = entry_of_proposal(proposal)
+    if known is None:
+        return None
+    row = locked(Entry, known.pk)
+    if row.state != EntryState.PUBLISHED or is_upheld(current_version(row).snapshot_id):
+        return None
+    facts = EntryFacts(reason_given=True)
+    row.state = take(ENTRY_STEPS, "suspend", state=row.state, facts=facts) or row.state
+    save_next(row, "state")
+    Suspension.objects.create(entry=row, since=utc_today())
+    ledger.record(
+        "entry_suspended",
+        actor="system",
+        role="system",
+        clauses=ENTRY_STEPS["suspend"].clauses,
+        about=row.ref,
+        facts={"decision": str(decision)},
+    )
+    outbox.publish("entry_suspended", key=f"{row.id}:{row.revision}", entry=str(row.id))
+    _tell_withdrawn(row, str(decision))
+    return row
+
+
+def _tell_withdrawn(row: Entry, decision: str) -> None:
+    """Those who propose it, the office, and the quality office of the responsible university."""
+    people = [
+        *holders(Mandate.Office.BOARDS_OFFICER),
+        *holders(Mandate.Office.ACCREDITATION, university=row.university_id),
+        *proposers_of(row.proposal),
+    ]
+    for person in {person.id: person for person in people}.values():
+        letterbook.write(
+            "approval-withdrawn",
+            key=f"{decision}:{person.id}",
+            to=person,
+            at=("entry", row.slug),
+            about=row.ref,
+            title=row.proposal.title,
+        )
 
 
 @act()
@@ -41,7 +88,10 @@ def _moved(entry: uuid.UUID, name: str, by: Person, seen: int, reason: str) -> E
     rules.entry_for(by, entry, to=name)
     row = locked(Entry, entry, seen=seen)
     said = note_of(reason)
-    row.state = take(ENTRY_STEPS, name, state=row.state, facts=EntryFacts(bool(said))) or row.state
+    facts = EntryFacts(
+        reason_given=bool(said), approval_upheld=is_upheld(current_version(row).snapshot_id)
+    )
+    row.state = take(ENTRY_STEPS, name, state=row.state, facts=facts) or row.state
     save_next(row, "state")
     ledger.record(
         f"entry_{row.state}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from charm.web.council import (
+    afterwards,
     agenda,
     agenda_items,
     backfill,
@@ -121,6 +122,10 @@ urlpatterns = [
     path("letters/", letters.outbox, name="boards-letters"),
     path("letters/<uuid:ref>/", letters.show, name="boards-letter"),
     path("letters/<uuid:ref>/<slug:act>/", letters.act, name="boards-letter-act"),
+    path("decisions/<uuid:ref>/correct/", afterwards.correct, name="boards-correct"),
+    path("decisions/<uuid:ref>/revisit/", afterwards.revisit, name="boards-revisit"),
+    path("corrections/<uuid:ref>/", afterwards.answer_correction, name="boards-correction"),
+    path("revisits/<uuid:ref>/", afterwards.answer_revisit, name="boards-revisit-answer"),
     path("conditions/", conditions.conditions, name="boards-conditions"),
     path("conditions/<uuid:ref>/", conditions.show, name="boards-condition"),
     path("conditions/<uuid:ref>/answer/", conditions.answer, name="boards-answer"),
