@@ -55,10 +55,12 @@ FACES = {
     "evidence-refused": Face(_("Not accepted"), "bad", CROSS),
     "evidence-void": Face(_("Not needed any more"), "calm", DASH),
     # somebody who asks for a seat in an edition
-    "invited": Face(_("Invited"), "wait", HALF),
-    "applied": Face(_("Applied"), "wait", HALF),
-    "admitted": Face(_("Admitted"), "good", CHECK),
-    "refused": Face(_("Refused"), "bad", CROSS),
+    "seat-invited": Face(_("Invited"), "wait", HALF),
+    "seat-applied": Face(_("Applied"), "wait", HALF),
+    "seat-waiting": Face(_("On the waiting list"), "wait", CIRCLE),
+    "seat-admitted": Face(_("Admitted"), "good", CHECK),
+    "seat-refused": Face(_("Refused"), "bad", CROSS),
+    "seat-withdrawn": Face(_("Withdrawn"), "calm", DASH),
     # a part in a call
     "chosen": Face(_("Not sent in"), "calm", CIRCLE),
     "sent-in": Face(_("Sent in"), "calm", ARROW),

@@ -101,3 +101,8 @@ class Application(models.Model):
     def ref(self) -> str:
         """How the ledger names this application."""
         return f"application:{self.id}"
+
+    @property
+    def face(self) -> str:
+        """Its state, apart from states of the same name elsewhere."""
+        return f"seat-{self.state}"
