@@ -216,7 +216,7 @@ def _next(proposal: Proposal) -> str:
         P.ENDORSING: _("Next: the universities endorse this version, then it can be submitted."),
         P.CALL_REVIEW: _("Next: the call decides what goes to the Academic Council."),
         P.SUBMITTED: _("Next: it comes on the agenda of the next meeting that takes papers."),
-        P.IN_REVIEW: _("Next: the meeting decides."),
+        P.IN_REVIEW: _("Next: the body decides."),
         P.CONDITIONS: _("Next: the conditions are met and cleared; then it is approved."),
         P.RETURNED: _("Next: mend what the Boards officer names, and submit again."),
         P.REVISION: _("Next: revise it as the body asks, and submit again."),

@@ -14,7 +14,7 @@ from django.db import transaction
 from charm.alliance.queries import Person
 from charm.boards import rules
 from charm.boards.models import SessionNote, Track
-from charm.boards.services.acting import note, opened
+from charm.boards.services.acting import is_current, note, opened
 from charm.core.workflow import ActorRole, MeetingState, TrackState
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, Stale, Unfit
@@ -36,7 +36,7 @@ def note_item(*, track: uuid.UUID, said: Mapping[str, Any], by: Person, seen: in
     """Keep what was typed. ``said`` is what the form of the session holds, as texts; ``seen`` the
     revision of the note on the screen, 0 where there was none. Raises Stale where it is another
     now, NotAllowed for others than the officer and the chair."""
-    row, _ = opened(rules.track_for(by, track), seen=None)
+    row, proposal = opened(rules.track_for(by, track), seen=None)
     roles = rules.roles_in(by, row.body, on=rules.day_of(row))
     if not roles & RUN:
         raise NotAllowed("The Boards officer and the chair note what a session decides.")
@@ -45,6 +45,8 @@ def note_item(*, track: uuid.UUID, said: Mapping[str, Any], by: Person, seen: in
         raise Unfit("A session is noted while the body is in session.")
     if row.state != TrackState.SCHEDULED:
         raise Unfit("The body has decided this item already: nothing is left to note.")
+    if not is_current(row, proposal):
+        raise Unfit("The proposal is no longer in review in the version that is in the pack.")
     known = note_on(row)
     if (known.revision if known else 0) != seen:
         if known is not None and known.said == dict(said):
