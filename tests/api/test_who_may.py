@@ -153,6 +153,10 @@ ROWS: dict[str, Row] = {
         lambda w: f"/meetings/{w.decision.meeting_id}", owner=member, scope="boards:read",
         readers={"boards@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
     ),
+    "getAgenda": Row(
+        lambda w: f"/meetings/{w.decision.meeting_id}/agenda", owner=member, scope="boards:read",
+        readers={"auditor@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
     "listPacks": Row(
         lambda w: f"/meetings/{w.decision.meeting_id}/packs", owner=member, scope="boards:read",
         readers={"boards@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},

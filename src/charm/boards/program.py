@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from charm.alliance.queries import Person
 from charm.boards import worklists
-from charm.boards.agendas import Agenda, Line, Role, agenda_of
+from charm.boards.agendas import Agenda, Line, agenda_of
 from charm.boards.documents import documents_in
 from charm.boards.models import Condition, Meeting
 from charm.boards.published import Changes, Mark, changes_of
@@ -43,10 +42,11 @@ class Program:
     agenda: Agenda
     entries: Sequence[Entry]
     changes: Changes
-    outstanding: Sequence[Condition]
-    """Conditions of this body that are still open, for the item about them."""
-    previous: Meeting | None
-    """The meeting whose minutes are on this agenda."""
+
+    @property
+    def roles(self) -> set[str]:
+        """What of the system's own items stands on it."""
+        return {entry.line.item.role for entry in self.entries}
 
 
 def program_for(person: Person, meeting: Meeting) -> Program:
@@ -64,29 +64,18 @@ def program_for(person: Person, meeting: Meeting) -> Program:
         )
         for line in agenda.flat
     ]
-    roles = {entry.line.item.role for entry in entries}
-    return Program(
-        agenda,
-        entries,
-        _readable(changes, entries),
-        outstanding_in(meeting) if Role.CONDITIONS in roles else (),
-        meeting_before(meeting) if Role.MINUTES in roles else None,
-    )
-
-
-def numbers_of(meeting: Meeting) -> Mapping[uuid.UUID, str]:
-    """Where each proposal stands on the agenda, by its track."""
-    return {line.track.id: line.number for line in agenda_of(meeting).flat if line.track}
+    return Program(agenda, entries, _readable(changes, entries))
 
 
 def outstanding_in(meeting: Meeting) -> list[Condition]:
-    """Conditions of the body that nobody has cleared, the earliest due first."""
+    """Conditions of the body that nobody has cleared, the earliest due first, for the item about
+    them."""
     rows = worklists.conditions_open_in(meeting.body_id)
     return list(rows[:SHOWN])
 
 
 def meeting_before(meeting: Meeting) -> Meeting | None:
-    """The last session of the body before this one."""
+    """The last session of the body before this one: its minutes are on this agenda."""
     rows = Meeting.objects.filter(
         body=meeting.body_id, starts_at__lt=meeting.starts_at, state__in=BEGAN
     )

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Person, bodies
 from charm.boards import rules, sessions, worklists
+from charm.boards.agendas import Role
 from charm.boards.invitations import meeting_as_calendar
-from charm.boards.program import program_for
+from charm.boards.program import meeting_before, outstanding_in, program_for
 from charm.boards.services import meetings as services
 from charm.core.workflow import OVER, MeetingState
 from charm.foundation import clock
@@ -76,9 +77,12 @@ def meeting(
     person = person_of(request)
     row = rules.meeting_for(person, ref)
     roles = rules.roles_in(person, row.body)
+    program = program_for(person, row)
     context = {
         "meeting": row,
-        "program": program_for(person, row),
+        "program": program,
+        "outstanding": outstanding_in(row) if Role.CONDITIONS in program.roles else (),
+        "previous": meeting_before(row) if Role.MINUTES in program.roles else None,
         "may_arrange": bool(roles & {"officer", "chair"}) and row.state in ARRANGED_WHILE,
         "decisions": worklists.decisions_in(row, reader=person),
         "moves": meeting_moves(person, row),
