@@ -17,6 +17,7 @@ PERSONAS = (
     ("board-chair@charm-eu.example", "a decision to release, items to judge"),
     ("learner1@charm-eu.example", "awards of both kinds, editions under way"),
     ("learner2@charm-eu.example", "awards, one of each kind revoked; an appeal"),
+    ("calls@charm-eu.example", "a call that is open, one that is decided"),
     ("auditor@charm-eu.example", "the ledger and everything on record, nothing to change"),
     ("operator@charm-eu.example", "people, mandates, issuers and keys, a letter that went astray"),
 )

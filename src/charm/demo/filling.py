@@ -20,6 +20,7 @@ from charm.core.proposal.model import Proposal
 from charm.demo.afterwards import plan_afterwards
 from charm.demo.agendas import plan_agendas
 from charm.demo.amending import plan_amendments
+from charm.demo.calls import plan_calls
 from charm.demo.contents import Story, Way, content, story
 from charm.demo.deciding import plan_sessions
 from charm.demo.diary import Diary
@@ -29,6 +30,7 @@ from charm.demo.meetings import Calendar
 from charm.demo.office import plan_office
 from charm.demo.people import Account, add_fellows, fill_alliance, officer, open_accounts
 from charm.demo.proposing import Filed
+from charm.demo.reading import plan_reading
 from charm.demo.skills import import_cited_skills
 from charm.demo.teaching import Course, keep
 from charm.foundation import clock
@@ -94,11 +96,13 @@ def _plan(diary: Diary, told: Story) -> None:
     plan_afterwards(diary, calendar, filed)
     plan_amendments(diary, filed)
     plan_judging(diary, filed)
+    plan_calls(diary, filed)
     by_entry = {one.way.entry: one for one in filed}
     for number, run in enumerate(told.runs):
         Course(diary, told, run, by_entry[run.entry], number).plan()
     diary.note(diary.office_hour(-1, 7), end_links_whose_time_is_over)
     plan_agendas(diary, calendar)
+    plan_reading(diary, calendar)
     plan_office(diary)
     plan_letters(diary)
     for kept in told.kept:
