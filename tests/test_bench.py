@@ -57,3 +57,27 @@ def test_learners_share_one_achievement_and_nothing_of_their_own() -> None:
     assert {key for key in first if first[key] != second[key]} == own
     assert first["credentialSubject"]["achievement"] == second["credentialSubject"]["achievement"]
     assert first["credentialSubject"]["id"] != second["credentialSubject"]["id"]
+
+
+@pytest.mark.sqlite
+def test_a_field_is_saved_through_the_application(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.signals import request_started
+    from django.db import close_old_connections
+    from tests.support.rooms import example
+
+    from charm import autosave_bench
+    from charm.proposals.models import Proposal
+
+    monkeypatch.setattr(autosave_bench, "call_command", lambda *_, **__: None)
+    monkeypatch.setattr(autosave_bench, "LIMIT_ROUNDS", 1)
+    request_started.disconnect(close_old_connections)  # the connection of the test stays
+    try:
+        measured = autosave_bench.autosave(2, example("formal-single").to_json())
+    finally:
+        request_started.connect(close_old_connections)
+    assert list(measured) == [*KEYS, "processor_p95_ms"]
+    assert measured["processor_p95_ms"] > 0
+    draft = Proposal.objects.get()
+    assert draft.revision == 1 + 3, "each save is one revision, the first warms up"

@@ -235,6 +235,11 @@ def bench(options: argparse.Namespace) -> int:
         from charm.skill_bench import skills
 
         result = skills(options.count or 500)
+    elif options.what == "autosave":
+        with _throw_away_database():
+            from charm.autosave_bench import EXAMPLE, autosave
+
+            result = autosave(options.count or 300, parse_json((EXAMPLES / EXAMPLE).read_bytes()))
     else:
         from charm import bench as benchmarks
 
@@ -398,9 +403,10 @@ def _parser() -> argparse.ArgumentParser:
         "bench",
         bench,
         "Measure speed against the physical limit; for skills, how often the right one is among "
-        "the first ten suggested, against plain matching of words (needs ESCO in English).",
+        "the first ten suggested, against plain matching of words (needs ESCO in English); for "
+        "autosave, a field of the form of a proposal, against a bare write of it.",
     )
-    sub.add_argument("what", choices=["issue", "verify", "skills"])
-    sub.add_argument("--count", type=_positive, help="1000; for skills 500")
+    sub.add_argument("what", choices=["issue", "verify", "skills", "autosave"])
+    sub.add_argument("--count", type=_positive, help="1000; for skills 500, for autosave 300")
     sub.add_argument("--json", action="store_true")
     return parser

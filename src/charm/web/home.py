@@ -20,6 +20,8 @@ from charm.web.templatetags.charm import said
 from charm.web.waiting import waiting_for
 
 NEWEST_AWARDS = 4
+FIRST = 40
+"""As many lines of each list are shown, until somebody asks for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,17 @@ def home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     hats = hats_of(person)
     desk = waiting_for(person, hats)
+    shown = None if "all" in request.GET else FIRST
     return render(
         request,
         "home.html",
         {
             "title": _("My desk"),
             "desk": desk,
+            "lists": [
+                (_("Waits for you"), desk.mine[:shown], len(desk.mine)),
+                (_("On its way"), desk.others[:shown], len(desk.others)),
+            ],
             "hats": hats,
             "awards": _credentials(person) if hats.learns else [],
         },
