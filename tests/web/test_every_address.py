@@ -76,7 +76,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "boards-plan boards-holidays boards-past boards-sealed boards-letters boards-notes boards-notes-export boards-conditions boards-register "
         "teaching learning enrol "
         "register boards-evidence office office-people office-invitations office-invite "
-        "office-bodies follow-ups "
+        "office-bodies boards-figures boards-figures-table follow-ups "
         "office-contacts office-universities office-rules office-letters office-letter-kinds "
         "office-letter-kind office-ledger".split(),
         SIGNED_IN,

@@ -50,8 +50,8 @@ OF_COMMENT = {"comment-reply", "comment-take-back"}
 OF_MINUTES = {"minutes", "boards-minutes-draft", "boards-minutes-anew", "boards-minutes-send",
               "boards-minutes-confirm", "boards-minutes-file", "boards-minutes-part",
               "boards-minutes-comment", "boards-minutes-answer", "boards-correction",
-              "boards-revisit-answer"}  # fmt: skip
-"""Tried in test_minutes.py."""
+              "boards-revisit-answer", "boards-figures", "boards-figures-table"}  # fmt: skip
+"""Tried in test_minutes.py, test_afterwards.py and test_figures.py."""
 OF_AGENDA = {"boards-agenda", "boards-agenda-new", "boards-agenda-move", "boards-agenda-undo",
              "boards-agenda-publish", "boards-agenda-item", "boards-agenda-remove",
              "boards-agenda-attach", "boards-agenda-document", "boards-agenda-detach",

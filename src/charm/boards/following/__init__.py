@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from charm.core.workflow.followup import (
     answers,
 )
 from charm.core.workflow.table import Planned, plan
+from charm.foundation import clock
 from charm.foundation.errors import NotFound
 from charm.foundation.parts import Part, Rows, part_of
 from charm.proposals.queries import Proposal
@@ -32,7 +34,8 @@ __all__ = [
     "follow_ups_for", "moves_of", "of_proposal", "roles_in", "to_send",
 ]  # fmt: skip
 
-OPEN = (FollowUpState.SUGGESTED, FollowUpState.SENT, FollowUpState.ACCEPTED)
+PRESSED = dt.timedelta(days=60)
+"""So long the desk of the proposers names it: it is recommended, and nothing waits for it."""
 SHOWS = ("all", "suggested", "sent", "accepted", "done", "not-needed")
 
 
@@ -105,9 +108,9 @@ def of_proposal(proposal: Proposal) -> list[FollowUp]:
 
 
 def to_send(person: Person) -> list[FollowUp]:
-    """What waits for the person as proposer: suggested, and neither sent nor put aside."""
+    """What waits for the person as proposer: suggested lately, and neither sent nor put aside."""
     rows = _rows().filter(state=FollowUpState.SUGGESTED, proposal__seats__person=person)
-    return list(rows)
+    return list(rows.filter(suggested_at__gte=clock.now() - PRESSED))
 
 
 def to_answer(person: Person) -> list[FollowUp]:
