@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charm.alliance.directory import reach_of
 from charm.alliance.queries import Person
 from charm.alliance.services.letters import may_keep_letters, send_letter_again
+from charm.core.workflow import ProposalState
 from charm.foundation import letter_roles, letters
 from charm.foundation.errors import NotAllowed, NotFound
 from charm.foundation.letters import State
@@ -37,6 +38,13 @@ STATES = {
 FOR_THE_OFFICER = ("astray", "here", "waiting")
 """The states that somebody sees who does not see everybody."""
 MOST_TO_CHOOSE = 200
+AFTER_A_DECISION = ("boards", "catalogue")
+DECIDED = (
+    ProposalState.APPROVED,
+    ProposalState.CONDITIONS,
+    ProposalState.REVISION,
+    ProposalState.REJECTED,
+)
 
 
 @in_office
@@ -85,7 +93,7 @@ def kind(request: HttpRequest, role: str) -> HttpResponse:
     language = one_of(request, "language", tuple(dict(settings.LANGUAGES)), viewer.language)
     language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     known = list(readable_by(viewer)[:MOST_TO_CHOOSE])
-    about = _chosen(request, viewer, known)
+    about = _chosen(request, viewer, known, is_decided=group.room in AFTER_A_DECISION)
     words = preview(role, language, about=about, viewer=viewer)
     context = {
         "kind": letter_roles.role_of(role),
@@ -107,11 +115,14 @@ def _keeper(request: HttpRequest) -> Person:
     return viewer
 
 
-def _chosen(request: HttpRequest, viewer: Person, known: list[Proposal]) -> Proposal | None:
-    """The proposal that the address names, if the viewer may read it; the latest one while it names
-    none."""
+def _chosen(
+    request: HttpRequest, viewer: Person, known: list[Proposal], *, is_decided: bool
+) -> Proposal | None:
+    """The proposal that the address names, if the viewer may read it. While it names none, the
+    latest one; for letters about a decision the latest one that has one."""
     if "proposal" not in request.GET:
-        return known[0] if known else None
+        fit = (one for one in known if not is_decided or one.state in DECIDED)
+        return next(fit, known[0] if known else None)
     said = request.GET["proposal"][:40]
     try:
         return proposal_for(viewer, said) if said else None
