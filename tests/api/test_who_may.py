@@ -116,6 +116,7 @@ ROWS: dict[str, Row] = {
     ),
     "getProposal": Row(proposal(""), scope="proposals:read", readers=DRAFT_READERS),
     "getFindings": Row(proposal("/findings"), scope="proposals:read", readers=DRAFT_READERS),
+    "getChanges": Row(proposal("/changes"), scope="proposals:read", readers=DRAFT_READERS),
     "getProposalForm": Row(
         proposal("/appendix-2.pdf"), scope="proposals:read", readers=DRAFT_READERS
     ),
@@ -173,6 +174,27 @@ ROWS: dict[str, Row] = {
     "getAgendaItem": Row(
         lambda w: f"/agenda-items/{w.decision.track_id}", owner=member, scope="boards:read",
         readers={"auditor@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
+    "declareInterest": Row(
+        lambda w: f"/agenda-items/{w.decision.track_id}/interest", owner=member, gives=422,
+        method="PUT", body=lambda _: {"level": "none"}, scope="boards:write",
+        readers={"boards@charm-eu.example": 422, "auditor@charm-eu.example": 422},
+    ),
+    "giveOpinion": Row(
+        lambda w: f"/agenda-items/{w.decision.track_id}/opinion", owner=member, gives=422,
+        method="PUT", body=lambda _: {"judgements": {}}, scope="boards:write",
+        readers={"boards@charm-eu.example": 422, "auditor@charm-eu.example": 422},
+    ),
+    "listComments": Row(
+        lambda w: f"/agenda-items/{w.decision.track_id}/comments", owner=member,
+        scope="boards:read",
+        readers={"boards@charm-eu.example": 200, "auditor@charm-eu.example": 200},
+    ),
+    "writeComment": post(
+        lambda w: f"/agenda-items/{w.decision.track_id}/comments",
+        lambda _: {"field": "hours", "text": "Many.", "audience": "body"},
+        owner=member, gives=422, scope="boards:write",
+        readers={"boards@charm-eu.example": 422, "auditor@charm-eu.example": 422},
     ),
     "listDecisions": Row(lambda _: "/decisions", others=LEFT_OUT, scope="boards:read"),
     "getDecision": Row(

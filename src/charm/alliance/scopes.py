@@ -11,6 +11,7 @@ class Scope(StrEnum):
     PROPOSALS_READ = "proposals:read"
     PROPOSALS_WRITE = "proposals:write"
     BOARDS_READ = "boards:read"
+    BOARDS_WRITE = "boards:write"
     TEACHING_READ = "teaching:read"
     TEACHING_WRITE = "teaching:write"
     LEARNING_READ = "learning:read"
@@ -27,6 +28,7 @@ SENTENCES: dict[Scope, str] = {
     Scope.PROPOSALS_READ: "Read the proposals that you propose.",
     Scope.PROPOSALS_WRITE: "Start, change, submit and withdraw proposals in your name.",
     Scope.BOARDS_READ: "Read meetings, agenda items and decisions that you may read.",
+    Scope.BOARDS_WRITE: "Declare interests, judge and comment in bodies you sit in.",
     Scope.TEACHING_READ: "Read the editions you teach or keep, and who is enrolled in them.",
     Scope.TEACHING_WRITE: "Record results and confirm completion in editions you teach.",
     Scope.LEARNING_READ: "Read your own enrolments, awards and credentials.",

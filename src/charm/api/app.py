@@ -10,7 +10,9 @@ from charm.api.v1 import (
     alliance,
     boards,
     catalogue,
+    changes,
     checking,
+    judging,
     learning,
     myself,
     packs,
@@ -54,7 +56,9 @@ api.add_router("", alliance.router)
 api.add_router("", skills.router)
 api.add_router("/proposals", proposals.router)
 api.add_router("/proposals", papers.router)
+api.add_router("/proposals", changes.router)
 api.add_router("", boards.router)
+api.add_router("", judging.router)
 api.add_router("", packs.router)
 api.add_router("", teaching.router)
 api.add_router("/learning", learning.router)

@@ -107,7 +107,9 @@ class ConditionShape(BaseModel):
 class DecisionShape(BaseModel):
     id: uuid.UUID
     item: uuid.UUID
-    meeting: uuid.UUID
+    meeting: uuid.UUID | None = Field(description="None where it was decided in writing.")
+    way: str = Field(description="consensus, hands, roll-call, written; empty before it was noted")
+    votes: list[int] = Field(description="For, against and abstained; none by consensus.")
     body: str
     proposal: uuid.UUID
     title: str
@@ -240,6 +242,12 @@ def _decision(row: Decision) -> DecisionShape:
         id=row.id,
         item=row.track_id,
         meeting=row.meeting_id,
+        way=row.way,
+        votes=[
+            many
+            for many in (row.votes_for, row.votes_against, row.votes_abstained)
+            if many is not None
+        ],
         body=row.track.body_id,
         proposal=row.track.proposal_id,
         title=row.track.proposal.title,
