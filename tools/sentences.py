@@ -75,9 +75,9 @@ PHRASES = (
 OFFICE_WITH_ITS_PLACE = "{0} of the {1}"
 """Too wide a pattern: names would fit it. PHRASES has what can stand there."""
 THINGS = """
-    accreditation, agenda item, api token, award, body, condition, contact, decision, edition,
+    accreditation, agenda item, api token, award, body, call, condition, contact, decision, edition,
     enrolment, entry, hold, invitation, issuer, issuer key, mandate, meeting, membership, opinion,
-    person, proposal, share, status list, track, university
+    part in a call, person, proposal, review, round of review, share, status list, track, university
 """
 """What the rooms lock by name: "There is no such meeting.", "This meeting was changed ..."."""
 

@@ -154,7 +154,7 @@ def missing_answers(
             "7.3",
             Level.MUST,
             f"call.{one.key}",
-            f"A question of the call is not answered: {_in_english(one.label)}",
+            f"The call asks: {_in_english(one.label)}",
             "Answer it in the section of the call.",
         )
         for one in questions

@@ -24,10 +24,12 @@ from charm.boards.votes import procedure_of
 from charm.boards.worklists import UNDECIDED
 from charm.core.workflow import ActorRole, MeetingState, TrackState
 from charm.foundation.errors import NotFound
+from charm.proposals import calls
 from charm.proposals import queries as proposals
 from charm.proposals.asked import evidence_of
 from charm.proposals.attachments import of_version
 from charm.proposals.form import version_pdf
+from charm.proposals.queries import Submission
 from charm.web.council.acting import BODIES, RANK
 from charm.web.council.desk import enter
 from charm.web.council.news import since_of
@@ -186,12 +188,21 @@ def item(
         "engagement": worklists.approved_by_university(),
         **_judging(person, track, standing),
         **since_of(track),
+        **_through_a_call(submission),
         **_ways_to_a_meeting(standing, track),
         "in_session": track.meeting is not None and track.meeting.state == MeetingState.IN_SESSION,
         "problems": problems,
         "typed": typed or {},
     }
     return render(request, "council/item.html", context, status=422 if problems else 200)
+
+
+def _through_a_call(submission: Submission | None) -> dict[str, Any]:
+    """The record of the call that selected it (7.3)."""
+    entry = calls.entry_of_submission(submission)
+    sent = entry.sent_in if entry else None
+    answers = calls.answered(entry, sent.answers) if entry and sent else []
+    return {"call_entry": entry, "call_answers": answers}
 
 
 def _judging(person: Person, track: Track, standing: Standing) -> dict[str, Any]:

@@ -47,6 +47,12 @@ SAYS: dict[str, Words] = {
         "The Boards officer did not accept the e-mail as the approval of {university}."
     ),
     "proposal_reopened": gettext_lazy("It was opened for writing again."),
+    "call_joined": gettext_lazy("It takes part in a call of the alliance."),
+    "call_left": gettext_lazy("It takes part in the call no longer."),
+    "call_sent_in": gettext_lazy("It was sent in to the call."),
+    "call_taken_back": gettext_lazy("It was taken back from the call."),
+    "call_selected": gettext_lazy("The call selected it; it was submitted to the Council."),
+    "call_not_selected": gettext_lazy("The call did not select it."),
     "proposal_submitted": gettext_lazy("It was submitted to the Academic Council."),
     "proposal_returned": gettext_lazy("The Boards officer gave it back to be completed."),
     "proposal_placed_on_agenda": gettext_lazy("It went into review."),
