@@ -14,6 +14,7 @@ import re
 import resource
 import time
 from collections.abc import Callable
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -43,7 +44,7 @@ def autosave(count: int, content: dict[str, Any]) -> dict[str, Any]:
     seconds, busy = [], []
     for number in range(count):
         began = time.process_time()
-        seconds.append(_timed(lambda n=number: tab.save(f"Maps flood risk, attempt {n}.")))
+        seconds.append(_timed(partial(tab.save, f"Maps flood risk, attempt {number}.")))
         busy.append(time.process_time() - began)
     limit = LIMIT_ROUNDS / sum(
         _timed(lambda: _write(draft.id, content)) for _ in range(LIMIT_ROUNDS)
@@ -85,8 +86,9 @@ class Tab:
     def _ask(self, method: str, body: bytes = b"") -> str:
         said: list[Any] = []
 
-        def start(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
+        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], Any]:
             said.extend((status, headers))
+            return said.append
 
         answer = b"".join(self.application(self._environ(method, body), start))
         for name, value in said[1]:

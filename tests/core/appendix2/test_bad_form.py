@@ -117,6 +117,45 @@ def test_macros_are_refused(word: ModuleType) -> None:
             read_form(form(word, **more))
 
 
+LINKED = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    'relationships/{}" Target="{}" TargetMode="External"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("attachedTemplate", "https://evil.example/t.dotm"),
+        ("image", "http://evil.example/pixel.png"),
+        ("oleObject", "\\\\evil.example\\share\\sheet.xlsx"),
+        ("frame", "file://evil.example/share/page.htm"),
+        ("subDocument", "//evil.example/more.docx"),
+    ],
+)
+def test_what_would_be_fetched_from_elsewhere_is_refused(
+    word: ModuleType, kind: str, target: str
+) -> None:
+    linked = {"word/_rels/settings.xml.rels": LINKED.format(kind, target)}
+    with pytest.raises(UnusableForm, match="fetches from elsewhere: put pictures into the file"):
+        read_form(form(word, members=linked))
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("hyperlink", "https://www.uu.nl/"),
+        ("attachedTemplate", "file:///C:/Users/Ana/Templates/UU.dotm"),
+    ],
+)
+def test_addresses_and_a_template_of_one_s_own_are_no_obstacle(
+    word: ModuleType, kind: str, target: str
+) -> None:
+    linked = {"word/_rels/settings.xml.rels": LINKED.format(kind, target)}
+    assert read_form(form(word, members=linked)).proposal_values == {"title": "Water"}
+
+
 def test_unusual_packing_is_refused(word: ModuleType) -> None:
     packed = word.archive({"[Content_Types].xml": "<Types/>"}, method=zipfile.ZIP_LZMA)
     with pytest.raises(UnusableForm, match="packed in an unusual way"):

@@ -269,7 +269,7 @@ FORMS = st.fixed_dictionaries(
 
 @pytest.mark.clause("7.2", shows="accepts")
 @settings(
-    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(FORMS, st.sampled_from(["en", "ca", "hu"]))
 def test_what_was_written_is_read_back_whole(values: dict[str, Any], language: str) -> None:

@@ -95,7 +95,7 @@ class _Collector:
         elif self.current is not None:
             if not (self.current.blank and (line.blank or is_hint(line.text))):
                 self.current.lines.append(line)
-        elif not line.blank and self.layout.answers:
+        elif not (line.blank or line.heading) and self.layout.answers:
             self.layout.stray.append(line.text)
 
     def opens(self, label: Label, line: Line) -> bool:

@@ -1,13 +1,13 @@
 """A DOCX file as bytes: only what can be opened within fixed bounds is opened.
 
-Bounds: 10 MiB for the file, 2,000 members, 64 MiB for all members as they declare themselves,
-16 MiB for one part that is read, and no member that grows more than two hundredfold. Nothing
-is written to disk, no path of the archive is used, and no relationship is followed.
+Bounds: 10 MiB for the file, 16 MiB for one part that is read, and those of :mod:`charm.core.packed`
+for what is in it. Nothing is written to disk, and no relationship is followed.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -16,14 +16,10 @@ from xml.etree.ElementTree import Element
 
 from charm.core.appendix2.markup import parse
 from charm.core.appendix2.note import UnusableForm
+from charm.core.packed import Unsafe, checked_names
 
 MAX_FILE = 10 * 1024 * 1024
-MAX_MEMBERS = 2_000
-MAX_TOTAL = 64 * 1024 * 1024
 MAX_PART = 16 * 1024 * 1024
-MAX_RATIO = 200
-RATIO_FREE = 1024 * 1024
-"""Members up to this size may shrink as well as they like."""
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -38,6 +34,8 @@ _BROKEN = (
     OverflowError,
     LookupError,
 )
+_ELSEWHERE = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:|\\\\|//|file:(?!///)", re.IGNORECASE)
+"""Another host, as an address or as a shared folder of a network."""
 _REPAIR = "open it in Word or LibreOffice and save it again as DOCX"
 
 
@@ -64,6 +62,7 @@ def open_package(data: bytes) -> Package:
         names = _checked_names(archive.infolist())
         if "mimetype" in names and "content.xml" in names:
             raise UnusableForm("The file is an OpenDocument text: save it as DOCX.")
+        _refuse_what_is_fetched(archive, names)
         main = _main_part(archive, names)
         folder, _, file = main.rpartition("/")
         links = _relationships(archive, names, f"{folder}/_rels/{file}.rels".lstrip("/"))
@@ -93,27 +92,12 @@ def _refuse_other_formats(data: bytes) -> None:
 
 
 def _checked_names(members: list[zipfile.ZipInfo]) -> frozenset[str]:
-    if len(members) > MAX_MEMBERS:
-        raise UnusableForm(f"The file holds more than {MAX_MEMBERS} parts: {_REPAIR}.")
-    names = [member.filename for member in members]
-    if len(set(names)) != len(names):
-        raise UnusableForm(f"The file holds two parts of the same name: {_REPAIR}.")
-    for member in members:
-        name = member.filename
-        steps = name.replace("\\", "/").split("/")
-        if name.startswith(("/", "\\")) or ".." in steps or ":" in name or "\\" in name:
-            raise UnusableForm(f"The file holds a part with a path outside itself: {_REPAIR}.")
-        if member.flag_bits & 0x1:
-            raise UnusableForm("The file is protected by a password: save it without a password.")
-        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise UnusableForm(f"The file is packed in an unusual way: {_REPAIR}.")
-        if member.file_size > max(RATIO_FREE, MAX_RATIO * member.compress_size):
-            raise UnusableForm(f"The file unpacks to far more than its size: {_REPAIR}.")
-        if steps[-1].lower().startswith("vbaproject") or steps[-1].lower() == "vbadata.xml":
-            raise UnusableForm("The file holds macros: save it as DOCX, which has none.")
-    if sum(member.file_size for member in members) > MAX_TOTAL:
-        raise UnusableForm("The file unpacks to more than 64 MB: remove pictures and save again.")
-    return frozenset(names)
+    try:
+        return checked_names(
+            members, kind="DOCX", repair=_REPAIR, smaller="remove pictures and save again"
+        )
+    except Unsafe as error:
+        raise UnusableForm(str(error)) from error
 
 
 def _main_part(archive: zipfile.ZipFile, names: frozenset[str]) -> str:
