@@ -61,7 +61,7 @@ def test_each_change_names_its_fields_who_made_it_and_when(alliance: None, clien
     page = text_of(client.get(f"/proposals/{row.id}/edits/"))
     assert "Attached files" in page
     assert page.index(sanne.name) > page.index(other.name)
-    assert "5 changes" in page
+    assert "1–5 of 5" in page
 
 
 def test_only_its_proposers_read_who_changed_what(alliance: None, client: Client) -> None:

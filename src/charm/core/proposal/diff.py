@@ -15,6 +15,8 @@ MOST_STEPS = 4_000_000
 """Beyond that many pairs of words a text is shown as replaced: comparing takes their product."""
 ALIKE = 0.4
 """Two lines of which less is the same are two lines, not one that changed."""
+HARDLY = 0.15
+"""The same of two texts of one line each: a comma that stayed helps no reader."""
 _WORD = re.compile(r"\s+|\w+(?:['’-]\w+)*|[^\w\s]")
 
 T = TypeVar("T")
@@ -67,7 +69,8 @@ def compare_lines(
         old, new = list(before[i:j]), list(after[k:m])
         while closely and old and new:
             line = compare_words(old[0], new[0])
-            if _share(line) >= ALIKE or len(before) == len(after) == 1:
+            alone = len(before) == len(after) == 1
+            if _share(line) >= (HARDLY if alone else ALIKE):
                 old.pop(0), new.pop(0)
                 found.append(line)
                 continue

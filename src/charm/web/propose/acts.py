@@ -31,6 +31,7 @@ from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
 from charm.proposals.services import endorsing, submitting, taking_part, writing
 from charm.proposals.worklists import endorsements_on
+from charm.web.changed import course_for
 from charm.web.lives import life_of_proposal
 from charm.web.propose.call_section import SECTION as CALL_SECTION
 from charm.web.propose.overview import overview
@@ -209,5 +210,6 @@ def _submit_page(proposal: Proposal, typed: dict[str, str]) -> dict[str, Any]:
         "zone": settings.TIME_ZONE,
         "endorsements": endorsements_on([snapshot.id]).get(snapshot.id, []) if snapshot else [],
         "is_endorsed": facts.endorsed_for_this_snapshot,
+        "course": course_for(proposal, content),
         "needs_board": bool(money and money.any) or bool(proposal.money_found),
     }
