@@ -100,6 +100,22 @@ def _checked_names(members: list[zipfile.ZipInfo]) -> frozenset[str]:
         raise UnusableForm(str(error)) from error
 
 
+def _refuse_what_is_fetched(archive: zipfile.ZipFile, names: frozenset[str]) -> None:
+    """Templates, pictures and objects that a word processor would fetch from elsewhere: we never
+    do, but what people see of such a form can change after it was signed. An address that one may
+    follow by hand (a hyperlink) is text; a template on the writer's own disk says nothing."""
+    for name in sorted(name for name in names if name.endswith(".rels")):
+        for element in parse(_read(archive, name), name):
+            kind = element.get("Type", "").rpartition("/")[2]
+            if element.get("TargetMode") != "External" or kind == "hyperlink":
+                continue
+            if _ELSEWHERE.match(element.get("Target", "")):
+                raise UnusableForm(
+                    "The file shows something that it fetches from elsewhere: put pictures into "
+                    "the file itself, detach its template, and save it again."
+                )
+
+
 def _main_part(archive: zipfile.ZipFile, names: frozenset[str]) -> str:
     if "[Content_Types].xml" not in names:
         raise UnusableForm("The file is a ZIP archive, not a DOCX: upload the form itself.")
