@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from charm.core import packed
 from charm.core.appendix2 import Reading, UnusableForm, markup, package, read_form, write_form
 from charm.core.appendix2.reading import MAX_NOTES
 from charm.core.proposal.reading import read_proposal
@@ -77,7 +78,7 @@ def test_a_part_that_unpacks_to_far_more_than_its_size_is_refused(word: ModuleTy
 def test_parts_that_are_too_large_together_are_refused(
     word: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(package, "MAX_TOTAL", 100_000)
+    monkeypatch.setattr(packed, "MAX_TOTAL", 100_000)
     noise = random.Random(1).randbytes(60_000)
     with pytest.raises(UnusableForm, match="unpacks to more than"):
         read_form(form(word, members={"word/media/1.png": noise, "word/media/2.png": noise}))
@@ -90,7 +91,7 @@ def test_a_part_that_is_read_has_a_limit(word: ModuleType, monkeypatch: pytest.M
 
 
 def test_too_many_parts_are_refused(word: ModuleType) -> None:
-    members = {f"word/media/{i}.png": b"" for i in range(package.MAX_MEMBERS)}
+    members = {f"word/media/{i}.png": b"" for i in range(packed.MAX_MEMBERS)}
     with pytest.raises(UnusableForm, match="more than 2000 parts"):
         read_form(form(word, members=members))
 
