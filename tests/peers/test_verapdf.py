@@ -127,3 +127,34 @@ def test_the_validator_notices_what_is_neither(tmp_path: Path) -> None:
 
     assert "plain.pdf: 3a is broken" in lines
     assert "plain.pdf: ua1 is broken" in lines
+
+
+@pytest.mark.clause("7.6", shows="accepts")
+def test_minutes_are_archivable_and_accessible(way: Callable[..., Any], tmp_path: Path) -> None:
+    from tests.support.after import drafted, held, next_session, sent
+
+    from charm.boards import minutes as reads
+    from charm.boards.services import minuting
+    from charm.foundation import clock
+
+    council = Session(way().submitted())
+    meeting = held(council).meeting
+    minutes = drafted(council, meeting, languages=("en", "es"))
+    part = minutes.parts.filter(language="en", key="closing").get()
+    minuting.edit_part(
+        part=part.id, text="#panic() *strange* $x$ \\ 太 محمد Ελένη", confidential="x" * 3000,
+        by=council.officer, seen=part.revision,
+    )  # fmt: skip
+    minutes = sent(council, minutes)
+    _, hour = next_session(council, meeting)
+    with clock.at(hour):
+        minutes.refresh_from_db()
+        minuting.confirm_minutes(meeting=meeting.id, by=council.chair, seen=minutes.revision)
+    printed = []
+    for row in reads.files_of(minutes):
+        kept = reads.file_of(minutes, row.language, is_public=row.is_public)
+        printed.append(tmp_path / f"{row.language}-{row.is_public}.pdf")
+        printed[-1].write_bytes(files.read(kept))
+    said = verdicts(*printed)
+    assert len(said) == 8
+    assert all(line.endswith("holds") for line in said), said

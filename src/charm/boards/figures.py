@@ -38,44 +38,45 @@ class Stage:
     times: int
     median: float
     slowest: float
-    proposal: uuid.UUID
     title: str
     """Of the slowest one."""
+    track: uuid.UUID | None
+    """Its item in the body."""
 
 
 def stages() -> list[Stage]:
     """Endorsing first, then what each body does, in its order; stages that never were are left
     out."""
-    taken: dict[tuple[str, str], list[tuple[float, uuid.UUID, str]]] = {}
+    taken: dict[tuple[str, str], list[tuple[float, str, uuid.UUID | None]]] = {}
 
-    def note(code: str, body: str, days: float, proposal: uuid.UUID, title: str) -> None:
-        taken.setdefault((code, body), []).append((max(days, 0.0), proposal, title))
+    def note(code: str, body: str, days: float, title: str, track: uuid.UUID | None) -> None:
+        taken.setdefault((code, body), []).append((max(days, 0.0), title, track))
 
     for one in of_proposals.endorsing_times():
-        note("endorsing", "", _days(one.asked_at, one.submitted_at), one.proposal, one.title)
+        note("endorsing", "", _days(one.asked_at, one.submitted_at), one.title, None)
     rows = Decision.objects.select_related("track__body", "track__proposal").exclude(
         track__proposal__minutes__gt="", track__cycle=1
     )  # what was recorded from minutes took its time elsewhere
     for row in rows.defer("track__proposal__content").prefetch_related("conditions"):
         track = row.track
-        body, ref, title = track.body.kind, track.proposal_id, row.title
-        note("review", body, _days(track.opened_at, row.decided_at), ref, title)
+        body, title = track.body.kind, row.title
+        note("review", body, _days(track.opened_at, row.decided_at), title, track.id)
         if row.released_at is None:
             continue
-        note("sealed", body, _days(row.decided_at, row.released_at), ref, title)
+        note("sealed", body, _days(row.decided_at, row.released_at), title, track.id)
         cleared = [c.cleared_at for c in row.conditions.all()]
         done = [moment for moment in cleared if moment is not None]
         if cleared and len(done) == len(cleared):
-            note("conditions", body, _days(row.released_at, max(done)), ref, title)
+            note("conditions", body, _days(row.released_at, max(done)), title, track.id)
     order = ("endorsing", "review", "sealed", "conditions")
     keys = sorted(taken, key=lambda key: (key[1] == "board", order.index(key[0])))
     return [_stage(code, body, taken[code, body]) for code, body in keys]
 
 
-def _stage(code: str, body: str, taken: list[tuple[float, uuid.UUID, str]]) -> Stage:
-    slowest, proposal, title = max(taken, key=lambda row: row[0])
+def _stage(code: str, body: str, taken: list[tuple[float, str, uuid.UUID | None]]) -> Stage:
+    slowest, title, track = max(taken, key=lambda row: row[0])
     median = statistics.median(days for days, _, _ in taken)
-    return Stage(code, body, len(taken), median, slowest, proposal, title)
+    return Stage(code, body, len(taken), median, slowest, title, track)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from charm.proposals.models import Submission
 class Endorsed:
     """From the request to endorse a version to its submission."""
 
-    proposal: uuid.UUID
     title: str
     asked_at: dt.datetime
     submitted_at: dt.datetime
@@ -41,7 +40,7 @@ def endorsing_times() -> Iterator[Endorsed]:
         "snapshot__content", "snapshot__proposal__content"
     ):
         proposal = row.snapshot.proposal
-        yield Endorsed(proposal.id, proposal.title, row.snapshot.taken_at, row.submitted_at)
+        yield Endorsed(proposal.title, row.snapshot.taken_at, row.submitted_at)
 
 
 def submitted() -> list[Taken]:

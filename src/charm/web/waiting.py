@@ -17,9 +17,10 @@ from django.utils.translation import ngettext, pgettext
 from charm.alliance.queries import Person
 from charm.awards.waits import to_award
 from charm.boards import following
+from charm.boards.after_waits import after_sessions
 from charm.boards.changes import changes_that_wait
 from charm.boards.letters import outbox_for
-from charm.boards.queries import Condition, Track
+from charm.boards.queries import Condition, Meeting, Track
 from charm.boards.waits import Desk as BoardsDesk
 from charm.boards.waits import desk_of
 from charm.catalogue.queries import published
@@ -80,6 +81,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
         desk.mine += _to_confirm()
     desk.mine += _in_calls(person, hats)
     desk.mine += _in_the_bodies(boards)
+    desk.mine += _after_sessions(person)
     desk.mine += _to_follow_up(person)
     if hats.operates or hats.runs_boards:
         desk.mine += _astray()
@@ -104,6 +106,49 @@ def _pressing(wait: Wait) -> tuple[bool, str, str]:
     return (wait.until is None, str(wait.until or ""), str(wait.since or ""))
 
 
+def _after_sessions(person: Person) -> Iterator[Wait]:
+    """Minutes to draft, send, answer, confirm or read; what was asked of a decision (7.6)."""
+    after = after_sessions(person, clock.now())
+    for meeting in after.to_draft:
+        yield _minutes(_("Draft the minutes: {body}"), meeting, meeting.starts_at, _("Draft them"))
+    for row in after.to_send:
+        says = _("Send the minutes for comments: {body}")
+        yield _minutes(says, row.meeting, row.drafted_at, _("Look at them"))
+    for row, many in after.to_answer:
+        says = ngettext(
+            "Answer {n} comment on the minutes: {{body}}",
+            "Answer {n} comments on the minutes: {{body}}",
+            many,
+        ).format(n=many)
+        yield _minutes(says, row.meeting, row.sent_at, _("Answer"))
+    for row in after.to_confirm:
+        yield _minutes(_("Confirm the minutes: {body}"), row.meeting, row.sent_at, _("Confirm"))
+    for row in after.to_read:
+        says = _("Read the minutes and comment on them: {body}")
+        yield _minutes(says, row.meeting, row.sent_at, _("Read them"))
+    for decision in after.to_countersign:
+        yield Wait(
+            _("Answer what is asked of the decision on “{title}”").format(
+                title=_title(decision.title)
+            ),
+            address_of("decision", args=[decision.id]),
+            spoken(decision.track.body.name),
+            clause="7.6",
+            act=_("Look at it"),
+        )
+
+
+def _minutes(says: str, meeting: Meeting, since: Moment | None, act: str) -> Wait:
+    return Wait(
+        says.format(body=spoken(meeting.body.name)),
+        address_of("minutes", args=[meeting.id]),
+        _("Meeting of {day}").format(day=date_format(meeting.starts_at, "DATE_FORMAT")),
+        since,
+        clause="7.6",
+        act=act,
+    )
+
+
 def _to_follow_up(person: Person) -> Iterator[Wait]:
     """What clause 7.8 recommends: one entry for each proposal, and for each request received."""
     suggested: dict[str, list[following.FollowUp]] = {}
@@ -111,7 +156,9 @@ def _to_follow_up(person: Person) -> Iterator[Wait]:
         suggested.setdefault(str(row.proposal_id), []).append(row)
     for ref, rows in suggested.items():
         yield Wait(
-            _("Write to whom “{title}” needs now").format(title=_title(rows[0].proposal.title)),
+            _("Send the letters after the approval of “{title}”").format(
+                title=_title(rows[0].proposal.title)
+            ),
             address_of("follow-ups-of", args=[ref]),
             ", ".join(row.name for row in rows),
             rows[0].suggested_at,

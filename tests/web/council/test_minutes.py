@@ -29,6 +29,7 @@ def test_from_the_held_meeting_to_confirmed_minutes(council: Any, desk: Any) -> 
 
     with clock.at(meeting.starts_at + dt.timedelta(hours=3)):
         assert "Draft the minutes" in office.get(there)
+        assert "Draft the minutes: Academic Council" in office.get(reverse("home"))
         assert "no minutes that you may read yet" in member.get(there)
         draft = reverse("boards-minutes-draft", args=[meeting.id])
         chair.post(draft, 422, seen=fresh(meeting).revision, language="en")
@@ -63,6 +64,7 @@ def test_from_the_held_meeting_to_confirmed_minutes(council: Any, desk: Any) -> 
         office.post(send, seen=minutes.revision)
 
         assert "Approved." in member.get(there)
+        assert "Read the minutes and comment" in member.get(reverse("home"))
         comment = reverse("boards-minutes-comment", args=[part.id])
         for stranger in strangers:
             stranger.get(there, 404)
@@ -83,6 +85,8 @@ def test_from_the_held_meeting_to_confirmed_minutes(council: Any, desk: Any) -> 
         confirm = reverse("boards-minutes-confirm", args=[meeting.id])
         minutes.refresh_from_db()
         chair.post(confirm, 422, seen=minutes.revision)  # a comment waits
+        assert "Answer 1 comment on the minutes" in office.get(reverse("home"))
+        assert "Confirm the minutes: Academic Council" in chair.get(reverse("home"))
         office.post(answer, answer="Done.")
         minutes.refresh_from_db()
         office.post(confirm, 422, seen=minutes.revision)

@@ -40,7 +40,7 @@ def test_from_the_suggestion_to_the_answer(way: Callable[..., Any]) -> None:
         reverse("proposal", args=[going.filed.id])
     ).content.decode()  # fmt: skip
     assert row.name in proposer.get(of).content.decode()
-    assert "Write to whom" in proposer.get(reverse("home")).content.decode()
+    assert "Send the letters after" in proposer.get(reverse("home")).content.decode()
     for stranger in strangers:
         assert stranger.get(of).status_code == stranger.get(there).status_code == 404
         assert stranger.post(write, {"seen": 1, "subject": "x", "letter": "y"}).status_code == 404
