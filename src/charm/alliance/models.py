@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from charm.alliance.body_rules import CONSTRAINTS, RULES, BodyRules
+from charm.alliance.dossiers import Dossier as Dossier
 from charm.foundation.personal_data import OFFICE_RECORD, SIGN_IN, STAFF_IDENTITY, fields
 
 
