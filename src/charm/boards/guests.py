@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from charm.alliance.queries import Person
-from charm.boards.models import AgendaItem, Meeting, Track
+from charm.boards.models import AgendaItem, Guest, Meeting, Track
 from charm.proposals.queries import proposers_of
 
 
@@ -34,6 +35,15 @@ class Guests:
     def nobody_came(self) -> bool:
         """A reason to defer, not an obstacle."""
         return self.is_noted and not any(one.came for one in self.expected)
+
+
+def guests_in(meeting: Meeting) -> dict[uuid.UUID, list[Guest]]:
+    """Whom the session noted, by item, in one read."""
+    found: dict[uuid.UUID, list[Guest]] = {}
+    rows = Guest.objects.filter(item__meeting=meeting).select_related("person")
+    for row in rows.order_by("-spoke", "-came", "person__name", "id"):
+        found.setdefault(row.item_id, []).append(row)
+    return found
 
 
 def guests_of(track: Track, meeting: Meeting) -> Guests | None:

@@ -232,7 +232,7 @@ def points_of(meeting: Meeting) -> dict[uuid.UUID, Point]:
         if effect_of(level, meeting.body) != Body.Effect.NOTE
     ]
     conflicts = Interest.objects.filter(level__in=grave).select_related("person")
-    tracks = Track.objects.filter(meeting=meeting).prefetch_related(
+    tracks = Track.objects.filter(agenda_items__meeting=meeting).prefetch_related(
         "proposal__seats__person",
         "proposal__seats__university",
         Prefetch("interests", queryset=conflicts, to_attr="conflicts"),

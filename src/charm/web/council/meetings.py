@@ -81,7 +81,7 @@ def meeting(
     context = {
         "meeting": row,
         "program": program,
-        "outstanding": outstanding_in(row) if Role.CONDITIONS in program.roles else (),
+        "outstanding": None if row.state in OVER else outstanding_in(row),
         "previous": meeting_before(row) if Role.MINUTES in program.roles else None,
         "may_arrange": bool(roles & {"officer", "chair"}) and row.state in ARRANGED_WHILE,
         "decisions": worklists.decisions_in(row, reader=person),
