@@ -78,17 +78,22 @@ def _run_by(by: Person, pack: uuid.UUID) -> Pack:
     return row
 
 
-@transaction.atomic
 def copy_for(*, pack: uuid.UUID, by: Person) -> StoredFile:
-    """The document as this reader may have it: without the papers of items that they stay out of.
-    Who took it first, and when, is in the ledger. Raises NotFound before it is printed."""
+    """The document as this reader may have it: without the papers of items that they stay out of,
+    made once for everybody who stays out of the same. Who took it first, and when, is in the
+    ledger. Raises NotFound before it is printed."""
     row = pack_rules.pack_for(by, pack)
     if row.file is None:
         raise NotFound("This pack is not printed yet.")
     closed = {str(track) for track in pack_rules.closed_to(by, row)}
-    file = _copy_without(row, closed) if closed else files.one_of(row.ref, row.file)
+    about = f"{row.ref}:without:{_mark_of(closed)}" if closed else row.ref
+    there = files.of(about)
     taken = ledger.entries(part=Part(1), act="pack_downloaded", about=row.ref, who=by.key)
-    if not taken.total:
+    if there and taken.total:
+        return there[0]
+    content = b"" if there else pack_pdf(row, closed=closed)  # outside of the act: it takes a while
+    with transaction.atomic():
+        file = there[0] if there else _kept(row, content, about, "in part")
         ledger.record(
             "pack_downloaded",
             actor=by.key,
@@ -100,12 +105,8 @@ def copy_for(*, pack: uuid.UUID, by: Person) -> StoredFile:
     return file
 
 
-def _copy_without(pack: Pack, closed: set[str]) -> StoredFile:
-    """Made once for everybody who stays out of the same items."""
-    which = hashlib.sha256(" ".join(sorted(closed)).encode()).hexdigest()[:12]
-    about = f"{pack.ref}:without:{which}"
-    there = files.of(about)
-    return there[0] if there else _kept(pack, pack_pdf(pack, closed=closed), about, "in part")
+def _mark_of(closed: set[str]) -> str:
+    return hashlib.sha256(" ".join(sorted(closed)).encode()).hexdigest()[:12]
 
 
 @jobs.job
