@@ -137,7 +137,7 @@ def take_back(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     except REFUSED as error:
         return builder(request, ref, problems=reasons_of(error))
     messages.success(request, _("Taken back."))
-    return HttpResponseRedirect(reverse("boards-agenda", args=[ref]) + "?at=undo#undo")
+    return HttpResponseRedirect(reverse("boards-agenda", args=[ref]) + "?at=undo")
 
 
 @login_required
@@ -172,7 +172,7 @@ def _say_where(request: HttpRequest, meeting: Meeting, item: str) -> None:
 
 def _back(ref: uuid.UUID, item: str, how: str) -> HttpResponse:
     query = urlencode({"at": item, "how": how}) if how else urlencode({"at": item})
-    return HttpResponseRedirect(f"{reverse('boards-agenda', args=[ref])}?{query}#i-{item}")
+    return HttpResponseRedirect(f"{reverse('boards-agenda', args=[ref])}?{query}")
 
 
 def _uuid(said: str) -> uuid.UUID:

@@ -114,7 +114,7 @@ def add(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
 
     def act() -> str:
         item = building.add_item(meeting=ref, wording=form.wording, by=by, seen=seen)
-        return f"{reverse('boards-agenda', args=[ref])}?at={item.id}#i-{item.id}"
+        return f"{reverse('boards-agenda', args=[ref])}?at={item.id}"
 
     return _answer(request, meeting, None, form, lambda: once(request, act), _("Added."))
 
@@ -131,7 +131,7 @@ def edit(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
 
     def act() -> str:
         building.change_item(item=item.id, wording=form.wording, by=by, seen=seen)
-        return f"{reverse('boards-agenda', args=[meeting.id])}?at={item.id}#i-{item.id}"
+        return f"{reverse('boards-agenda', args=[meeting.id])}?at={item.id}"
 
     return _answer(request, meeting, item, form, act, _("Saved."))
 
@@ -165,7 +165,7 @@ def remove(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         form = ItemForm(None, meeting, item)
         return _page(request, meeting, item, form, problems=reasons_of(error), status=422)
     messages.success(request, _("Taken off the agenda."))
-    return HttpResponseRedirect(reverse("boards-agenda", args=[meeting.id]) + "?at=undo#undo")
+    return HttpResponseRedirect(reverse("boards-agenda", args=[meeting.id]) + "?at=undo")
 
 
 @login_required
