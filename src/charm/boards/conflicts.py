@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from charm.alliance.queries import Body, Person
 from charm.boards.models import Interest, Track, Voice
 from charm.core.proposal.model import Proposal as Content
@@ -43,6 +45,12 @@ def effect_of(level: str, body: Body) -> str:
     if level == Level.CONFLICT:
         return body.conflict_effect
     return body.interest_effect if level == Level.INTEREST else Effect.NOTE
+
+
+def puts_out() -> Q:
+    """Declarations by which somebody stays out of an item, by the rules of its body."""
+    noted = Q(track__body__interest_effect=Effect.NOTE)
+    return Q(level=Level.CONFLICT) | (Q(level=Level.INTEREST) & ~noted)
 
 
 def staying_out(track: Track) -> dict[uuid.UUID, Out]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from charm.alliance.queries import Membership, Person, seats_of
 from charm.boards import rules
 from charm.boards.agendas import PLACE
+from charm.boards.conflicts import puts_out
 from charm.boards.models import (
     Condition,
     Decision,
@@ -95,7 +96,7 @@ def _fill_for_member(desk: Desk, person: Person, bodies: list[str]) -> None:
         .exclude(proposal__seats__person=person)
         .annotate(
             has_declared=Exists(declared),
-            in_conflict=Exists(declared.filter(level=Interest.Level.CONFLICT)),
+            in_conflict=Exists(declared.filter(puts_out())),
             has_judged=Exists(given),
         )
     )
@@ -104,9 +105,7 @@ def _fill_for_member(desk: Desk, person: Person, bodies: list[str]) -> None:
             desk.to_declare.append(row)
         elif not row.in_conflict and not row.has_judged:
             desk.to_judge.append(row)
-    out = Interest.objects.filter(
-        track=OuterRef("track"), person=person, level=Interest.Level.CONFLICT
-    )
+    out = Interest.objects.filter(puts_out(), track=OuterRef("track"), person=person)
     desk.to_answer = list(
         _procedures()
         .filter(track__body__in=bodies, ended_at__isnull=True)

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from charm.alliance.queries import Body, Membership, Person, seats_of
 from charm.boards import rules
 from charm.boards.agendas import PLACE
+from charm.boards.conflicts import effect_of, puts_out
 from charm.boards.models import (
     Condition,
     Decision,
@@ -58,7 +59,9 @@ class Item:
 
     @property
     def is_recused(self) -> bool:
-        return self.proposes or self.level == Interest.Level.CONFLICT
+        if self.proposes or self.level is None:
+            return self.proposes
+        return effect_of(self.level, self.track.body) != Body.Effect.NOTE
 
 
 def items_for(person: Person, show: str, part: Part, *, body: str = "") -> Rows[Item]:
@@ -109,9 +112,8 @@ def _items(person: Person, show: str) -> QuerySet[Track]:
 
 
 def _unjudged(person: Person, scheduled: QuerySet[Track]) -> QuerySet[Track]:
-    free = Interest.objects.filter(track=OuterRef("pk"), person=person).exclude(
-        level=Interest.Level.CONFLICT
-    )
+    said = Interest.objects.filter(track=OuterRef("pk"), person=person)
+    free = said.exclude(puts_out())
     return (
         scheduled.filter(Exists(free), body__in=_acting_bodies(person))
         .exclude(opinions__person=person)

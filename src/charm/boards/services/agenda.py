@@ -89,7 +89,8 @@ def return_to_proposers(
     row = reviewing.lock_proposal(proposal, seen=seen)
     tracks = queries.tracks_of(row)
     frozen = any(
-        track.meeting is not None and track.meeting.state not in (MeetingState.OPEN,)
+        track.state == TrackState.IN_WRITING
+        or (track.meeting is not None and track.meeting.state != MeetingState.OPEN)
         for track in tracks
     )
     returned = reviewing.return_proposal(

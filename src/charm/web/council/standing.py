@@ -150,7 +150,11 @@ def _joins_from(track: Track, roles: frozenset[ActorRole]) -> bool:
 
 def _proposal_facts(track: Track) -> ProposalFacts:
     tracks = queries.tracks_of(track.proposal)
-    frozen = any(t.meeting is not None and t.meeting.state != MeetingState.OPEN for t in tracks)
+    frozen = any(
+        t.state == TrackState.IN_WRITING
+        or (t.meeting is not None and t.meeting.state != MeetingState.OPEN)
+        for t in tracks
+    )
     return ProposalFacts(
         reason_given=True,
         pack_not_frozen=not frozen,
