@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from smtplib import SMTPAuthenticationError, SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.core import mail
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
-from charm.foundation import clock, jobs, outbox, upkeep
+from charm.foundation import clock, jobs, letters, outbox, upkeep
 from charm.foundation.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -138,21 +139,81 @@ def test_a_letter_in_flight_when_its_worker_died_is_not_sent_again() -> None:
     assert message().state == State.UNKNOWN
 
 
-def test_a_letter_that_cannot_be_sent_is_tried_again_then_dead(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def refuse(self: object) -> None:
-        raise ConnectionRefusedError("no mail today")
+REFUSED = SMTPRecipientsRefused({"a@ub.edu": (550, b"5.1.1 User unknown")})
 
-    monkeypatch.setattr("charm.foundation.outbox.EmailMessage.send", refuse)
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (REFUSED, "550 5.1.1 User unknown"),
+        (SMTPDataError(554, b"5.7.1 Not wanted"), "(554, b'5.7.1 Not wanted')"),
+        (ValueError("no such thing"), "no such thing"),
+    ],
+)
+def test_a_letter_that_is_refused_for_good_is_tried_again_then_dead(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, says: str
+) -> None:
+    fail_with(error, monkeypatch)
     post()
     with pytest.raises(jobs.JobFailed):
         jobs.run_pending()
     letter = message()
-    assert (letter.state, letter.last_error) == (State.WAITING, "no mail today")
+    assert (letter.state, letter.last_error) == (State.WAITING, says)
     for _ in range(jobs.MAX_ATTEMPTS + 2):
         try_again()
     assert (message().state, message().attempts) == (State.DEAD, jobs.MAX_ATTEMPTS)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError("no mail today"),
+        TimeoutError("slow"),
+        SMTPAuthenticationError(535, b"who are you"),
+        SMTPRecipientsRefused({"a@ub.edu": (451, b"4.7.1 Greylisted")}),
+    ],
+)
+def test_no_letter_is_lost_while_the_mail_server_is_out_of_order(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    moment = clock.now()
+    fail_with(error, monkeypatch)
+    post()
+    for hours in (0, 2, 24):
+        with clock.at(moment + dt.timedelta(hours=hours)):
+            upkeep.deliver_left_behind()
+            for _ in range(jobs.MAX_ATTEMPTS):
+                try_again()
+            assert message().state == State.WAITING, hours
+            assert letters.stuck() == (1, message().created_at)
+            assert letters.astray() == 0
+    monkeypatch.undo()
+    with clock.at(moment + dt.timedelta(hours=25)):
+        upkeep.deliver_left_behind()
+        jobs.run_pending()
+    assert len(mail.outbox) == 1
+    assert message().state == State.DONE
+    assert letters.stuck() == (0, None)
+
+
+def test_after_days_out_of_order_a_letter_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = clock.now()
+    fail_with(ConnectionRefusedError("no mail today"), monkeypatch)
+    post()
+    for _ in range(jobs.MAX_ATTEMPTS):
+        try_again()
+    with clock.at(moment + outbox.OUTAGE + dt.timedelta(minutes=5)):
+        upkeep.deliver_left_behind()
+        jobs.run_pending(strict=False)
+    assert message().state == State.DEAD
+    assert letters.astray() == 1
+
+
+def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: object) -> None:
+        raise error
+
+    monkeypatch.setattr("charm.foundation.outbox.EmailMessage.send", refuse)
 
 
 def test_a_letter_can_carry_no_second_header() -> None:

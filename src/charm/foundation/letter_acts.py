@@ -95,6 +95,7 @@ def send_again(id: Ref, *, seen: int | None = None) -> OutboxMessage:
     if row.state != State.DEAD:
         words["again"] = words.get("again", 0) + 1
         words["again_says"] = around("again", words.get("language", ""), day=clock.today())
+    words.pop(outbox.FAILING, None)
     ReturnedAddress.objects.filter(address=words["to"].lower()).delete()
     row.state, row.attempts, row.last_error, row.done_at = State.WAITING, 0, "", None
     return _save(row)

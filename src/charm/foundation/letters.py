@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Min
 
+from charm.foundation import jobs
 from charm.foundation.errors import NotFound
 from charm.foundation.letter_roles import LetterRole, role_of
 from charm.foundation.models import OutboxMessage, ReturnedAddress
@@ -135,6 +137,15 @@ def astray_since() -> dt.datetime | None:
     """Since when the first of them waits."""
     rows = OutboxMessage.objects.filter(kind=OutboxMessage.Kind.LETTER, state__in=ASTRAY)
     return rows.order_by("created_at").values_list("created_at", flat=True).first()
+
+
+def stuck() -> tuple[int, dt.datetime | None]:
+    """How many letters the mail server did not take for now, and when the first was written."""
+    rows = OutboxMessage.objects.filter(
+        kind=OutboxMessage.Kind.LETTER, state=State.WAITING, attempts__gte=jobs.MAX_ATTEMPTS
+    )
+    found = rows.aggregate(count=Count("pk"), since=Min("created_at"))
+    return found["count"], found["since"]
 
 
 def returned_from(addresses: Iterable[str]) -> dict[str, ReturnedAddress]:

@@ -12,12 +12,13 @@ their reader (:mod:`charm.foundation.digests`).
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from email.mime.text import MIMEText
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,11 @@ SETTLED = (State.DONE, State.TOLD, State.WITHDRAWN)
 """Nothing more happens to these by itself or is waited for."""
 TO_DELIVER = (State.WAITING, State.IN_FLIGHT, State.UNKNOWN, State.DEAD)
 LONGEST_KEY = 200
+OUTAGE = dt.timedelta(days=3)
+"""How long a mail server may be out of order until its letters are given up."""
+FAILING = "failing_since"
+FOR_GOOD = 500
+"""From this code on a mail server says that it is no use to try again (RFC 5321)."""
 DOMAIN = "charm.outbox"
 """Of the identifiers of letters, by which they are known when they come back."""
 
@@ -155,10 +161,27 @@ def _locked(message_id: str) -> OutboxMessage:
 
 
 def _note_failure(message: OutboxMessage, error: Exception) -> None:
-    is_last = message.attempts >= jobs.MAX_ATTEMPTS
-    message.state = OutboxMessage.State.DEAD if is_last else OutboxMessage.State.WAITING
+    is_last = message.attempts >= jobs.MAX_ATTEMPTS and not _may_pass(message, error)
+    message.state = State.DEAD if is_last else State.WAITING
     message.last_error = _said_of(error)[:2000]
-    message.save(update_fields=["state", "attempts", "last_error"])
+    message.save(update_fields=["state", "attempts", "last_error", "payload"])
+
+
+def _may_pass(message: OutboxMessage, error: Exception) -> bool:
+    """Whether the mail server is out of order rather than the letter: it goes on waiting then
+    (:func:`charm.foundation.upkeep.deliver_left_behind`), and nobody has to send a day's letters
+    again one by one. What the server refuses for good is given up, and after days everything."""
+    if message.kind != OutboxMessage.Kind.LETTER or not isinstance(error, OSError):
+        return False  # whatever goes wrong with mail is an OSError
+    if isinstance(error, SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+    else:
+        codes = [error.smtp_code] if isinstance(error, SMTPDataError) else []
+    if codes and min(codes) >= FOR_GOOD:
+        return False
+    now = clock.now()
+    since = message.payload.setdefault(FAILING, now.isoformat())
+    return now - dt.datetime.fromisoformat(since) < OUTAGE
 
 
 def _said_of(error: Exception) -> str:
@@ -243,6 +266,7 @@ def _part(enclosed: Enclosure) -> MIMEText:
 def _mark_done(message: OutboxMessage) -> None:
     message.state = OutboxMessage.State.DONE
     message.done_at = clock.now()
+    message.payload.pop(FAILING, None)
     if not settings.LETTERS_STAY_HERE:
         message.payload.pop("secret", None)
     message.save(update_fields=["state", "done_at", "payload"])

@@ -194,7 +194,18 @@ def _to_prepare(person: Person) -> Iterator[Wait]:
 
 
 def _astray() -> Iterator[Wait]:
-    """Letters that did not arrive, as far as anybody knows, one entry for all."""
+    """Letters that did not arrive, as far as anybody knows, one entry for all; and those that the
+    mail server does not take at the moment."""
+    count, since = letters.stuck()
+    if count:
+        says = ngettext("{n} letter cannot leave", "{n} letters cannot leave", count)
+        yield Wait(
+            says.format(n=count),
+            f"{address_of('office-letters')}?state=waiting",
+            _("The mail server is out of order. They go by themselves once it works again."),
+            since,
+            act=_("Look"),
+        )
     if count := letters.astray():
         says = ngettext("{n} letter went astray", "{n} letters went astray", count)
         yield Wait(
