@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Person
@@ -24,8 +25,12 @@ from charm.web.council.acting import said_in
 from charm.web.council.papers import paper_page, papers_in
 from charm.web.council.places import name_of
 from charm.web.lists import listing, number_in
-from charm.web.refusals import REFUSED, reasons_of
+from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
+
+ELSEWHERE = gettext_noop(
+    "You changed this note in another window. Copy what you typed here, then load the page anew."
+)
 
 
 @login_required
@@ -44,13 +49,14 @@ def keep(request: HttpRequest, ref: uuid.UUID, track: uuid.UUID) -> HttpResponse
             if request.POST.get("seen", "0") != "0" else 0,
         )  # fmt: skip
     except (Stale, *REFUSED) as error:
+        is_stale = isinstance(error, Stale)
+        problems = [Problem(_(ELSEWHERE))] if is_stale else reasons_of(error)
         if is_live:
-            context["problems"] = reasons_of(error)
-            context["seen"] = request.POST.get("seen", "0")
+            context["problems"] = problems
             return render(request, "council/_note_kept.html", context)
-        status = 409 if isinstance(error, Stale) else 422
+        status = 409 if is_stale else 422
         return paper_page(
-            request, ref, track, problems=reasons_of(error), typed=(where, text), status=status
+            request, ref, track, problems=problems, typed=(where, text), status=status
         )
     if is_live:
         return render(request, "council/_note_kept.html", context)
