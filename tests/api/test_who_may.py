@@ -85,6 +85,7 @@ def approved(end: str) -> Callable[[World], str]:
 APPROVED_WRITERS = {"boards@charm-eu.example": 403, "auditor@charm-eu.example": 403}
 DRAFT_READERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 200}
 DRAFT_WRITERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 403}
+DRAFT_READERS_WITHOUT_CALL = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 404}
 TEACHERS_ONLY = {"registrar@uu.nl": 403, "auditor@charm-eu.example": 403}
 RESULT = {"passed": True, "value": "9", "scheme": "Grades 1-10", "assessed_on": "2026-12-18"}
 MADE_BY_ANYBODY = {"owner": lambda world: demo.staff("proposer", "elte.hu"), "others": OK}
@@ -146,6 +147,28 @@ ROWS: dict[str, Row] = {
     ),
     "withdrawProposal": post(
         proposal("/withdrawal"), seen("draft", reason="Not now."), scope="proposals:write",
+        readers=DRAFT_WRITERS,
+    ),
+    # Calls.
+    "listCalls": Row(lambda _: "/calls", others=OK),
+    "getCall": Row(lambda _: "/calls/water-in-the-city", others=OK),
+    "getPartInCall": Row(
+        proposal("/call"), scope="proposals:read", gives=404, readers=DRAFT_READERS_WITHOUT_CALL
+    ),
+    "takePartInCall": Row(
+        proposal("/call"), method="PUT", scope="proposals:write", readers=DRAFT_WRITERS,
+        body=lambda w: {"seen": w.draft.revision, "call": str(w.call.id), "answers": {}},
+    ),
+    "leaveCall": post(
+        proposal("/call/leaving"), seen("draft"), scope="proposals:write", gives=422,
+        readers=DRAFT_WRITERS,
+    ),
+    "sendInToCall": post(
+        proposal("/call/sending"), seen("draft"), scope="proposals:write", gives=422,
+        readers=DRAFT_WRITERS,
+    ),
+    "takeBackFromCall": post(
+        proposal("/call/return"), seen("draft"), scope="proposals:write", gives=422,
         readers=DRAFT_WRITERS,
     ),
     # Bodies.

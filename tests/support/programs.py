@@ -126,7 +126,7 @@ class World:
         from charm.awards.models import Award
         from charm.boards.models import Decision
         from charm.delivery.models import Edition, Enrolment
-        from charm.proposals.models import Proposal
+        from charm.proposals.models import Call, Proposal
 
         self.course = Course()
         self.entry = self.course.entry
@@ -135,6 +135,7 @@ class World:
         self.learner = demo.learner(1)
         self.draft = Proposal.objects.get(state="draft")
         self.approved = Proposal.objects.get(state="approved")
+        self.call = Call.objects.get()
         self.decision = Decision.objects.select_related("track", "meeting").get()
         self.edition = Edition.objects.get()
         enrolments = Enrolment.objects.filter(edition=self.edition)
@@ -174,3 +175,16 @@ def _make_world() -> None:
     with at(AWARD_DAY - dt.timedelta(days=1)):
         content = people.with_people(example("formal-single"))
         start_proposal(content=content.to_json(), by=demo.staff("proposer", "uu.nl"))
+        _open_call()
+
+
+def _open_call() -> None:
+    from tests.support.calls import QUESTIONS
+
+    from charm.proposals.services.calling import open_call, plan_call
+
+    call = plan_call(
+        title={"en": "Water in the city"}, purpose={"en": "For cities that flood."},
+        questions=QUESTIONS, closes_at=AWARD_DAY + dt.timedelta(days=30), by=demo.officer("calls"),
+    )  # fmt: skip
+    open_call(call=call.id, by=demo.officer("calls"), seen=call.revision)

@@ -9,6 +9,7 @@ from charm.api.spelling import Json
 from charm.api.v1 import (
     alliance,
     boards,
+    calls,
     catalogue,
     changes,
     checking,
@@ -56,6 +57,7 @@ api.add_router("", alliance.router)
 api.add_router("", skills.router)
 api.add_router("/proposals", proposals.router)
 api.add_router("/proposals", papers.router)
+api.add_router("", calls.router)
 api.add_router("/proposals", changes.router)
 api.add_router("", boards.router)
 api.add_router("", judging.router)

@@ -135,7 +135,7 @@ def start_proposal(
 
     def act() -> Done:
         row = writing.start_proposal(content=proposal, by=person)
-        return Done(_shape(row), location=f"/api/v1/proposals/{row.id}")
+        return Done(proposal_shape(row), location=f"/api/v1/proposals/{row.id}")
 
     return once(request, key, act)
 
@@ -321,12 +321,12 @@ def _revision(if_match: str | None) -> int:
 
 def _with_revision(response: HttpResponse, row: Proposal) -> ProposalShape:
     response["ETag"] = f'"{row.revision}"'
-    return _shape(row)
+    return proposal_shape(row)
 
 
 def _done(request: HttpRequest, proposal: uuid.UUID) -> Done:
     row = proposal_for(caller(request), proposal)
-    return Done(_shape(row), location=f"/api/v1/proposals/{row.id}")
+    return Done(proposal_shape(row), location=f"/api/v1/proposals/{row.id}")
 
 
 def _row(row: Proposal) -> ProposalRow:
@@ -340,7 +340,7 @@ def _row(row: Proposal) -> ProposalRow:
     )
 
 
-def _shape(row: Proposal) -> ProposalShape:
+def proposal_shape(row: Proposal) -> ProposalShape:
     asked = queries.endorsements_of(row.snapshot) if row.snapshot else []
     proofs = evidence_of([row.snapshot_id]) if row.snapshot_id else {}
     return ProposalShape(

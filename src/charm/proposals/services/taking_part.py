@@ -97,6 +97,18 @@ def answer_call(
     return entry
 
 
+@transaction.atomic
+def take_part(
+    *, proposal: uuid.UUID, call: uuid.UUID, answers: Mapping[str, Any], by: Person, seen: int
+) -> CallEntry:
+    """Take part in a call with exactly these answers: what they leave out is taken away."""
+    entry = join_call(proposal=proposal, call=call, by=by, seen=seen)
+    missing = {key: None for key in entry.answers if key not in answers}
+    answer_call(proposal=proposal, answers={**missing, **answers}, by=by)
+    row = opened(proposal, by, to="write", seen=None)
+    return calls.entry_of(row) or entry
+
+
 def answer_to(question: Question, value: Any) -> Any:
     """The answer as it is kept. Raises Unfit."""
     try:
