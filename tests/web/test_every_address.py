@@ -77,7 +77,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching learning enrol "
         "register boards-evidence office office-people office-invitations office-invite "
         "office-bodies boards-figures boards-figures-table follow-ups "
-        "office-contacts office-universities office-rules office-letters office-letter-kinds "
+        "office-dossiers office-dossier-new office-contacts office-universities office-rules office-letters office-letter-kinds "
         "office-letter-kind office-ledger".split(),
         SIGNED_IN,
     ),
@@ -105,6 +105,13 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "call-review call-conflict call-review-file".split(),
         NOBODY,
     ),
+    # dossiers have a matrix of their own (tests/web/office/test_accreditations.py)
+    **dict.fromkeys(
+        "office-dossier office-dossier-document office-dossier-check "
+        "office-dossier-withdraw".split(),
+        NOBODY,
+    ),
+    "proposal-dossiers": OF_PROPOSAL,
     # what changed since an approval
     **dict.fromkeys(["proposal-changes", "proposal-wording"], OF_PROPOSAL),
     **dict.fromkeys(["boards-since"], COUNCIL),
@@ -133,7 +140,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching-learners teaching-enrol teaching-history teaching-session-new "
         "teaching-attendance teaching-staff-new teaching-staff-remove teaching-criteria "
         "teaching-criterion teaching-results teaching-confirm teaching-move teaching-edition "
-        "teaching-plan teaching-admission teaching-applications teaching-invite".split(),
+        "teaching-plan teaching-admission teaching-applications teaching-invite teaching-sheet "
+        "teaching-sheet-file".split(),
         OF_EDITION,
     ),
     **dict.fromkeys(

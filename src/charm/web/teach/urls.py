@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.teach import admissions, desk, editions, enrolments, marks, planning
+from charm.web.teach import admissions, desk, editions, enrolments, marks, planning, sheets
 
 EDITION = "editions/<uuid:edition>/"
 ENROLMENT = "enrolments/<uuid:enrolment>/"
@@ -29,6 +29,8 @@ urlpatterns = [
          name="teaching-staff-remove"),
     path(f"{EDITION}criteria/", planning.criteria, name="teaching-criteria"),
     path(f"{EDITION}criteria/<int:criterion>/", marks.criterion, name="teaching-criterion"),
+    path(f"{EDITION}sheet/", sheets.sheet, name="teaching-sheet"),
+    path(f"{EDITION}sheet.xlsx", sheets.download, name="teaching-sheet-file"),
     path(f"{EDITION}results/", marks.results, name="teaching-results"),
     path(f"{EDITION}confirm/", marks.confirm, name="teaching-confirm"),
     path(f"{EDITION}move/<slug:step>/", editions.move, name="teaching-move"),

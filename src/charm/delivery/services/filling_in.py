@@ -1,0 +1,142 @@
+"""A filled sheet is read back: all of it, or nothing with every wrong cell named (7.10, 7.26)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from charm.alliance.queries import Person
+from charm.core.workflow import Refusal
+from charm.delivery import rules, sheets
+from charm.delivery.models import Edition, Enrolment
+from charm.delivery.progress import Progress, progress_in
+from charm.delivery.services.assessing import check_criterion, record_attendance, record_result
+from charm.foundation import spreadsheets
+from charm.foundation.errors import NotAllowed, NotFound, Unfit
+from charm.foundation.spreadsheets import Line, WrongCell, WrongCells
+from charm.foundation.transactions import act, locked
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How many cells said something new, of how many learners."""
+
+    cells: int
+    learners: int
+
+
+@act()
+def fill_in(*, edition: uuid.UUID, data: bytes, titles: Mapping[str, str], by: Person) -> Filled:
+    """Record what a sheet of the edition says otherwise than it did when it was made: attendance,
+    criteria with evidence, results. Raises :class:`WrongCells` with every cell that cannot be
+    taken over, and then nothing is."""
+    room = rules.classroom_for(by, edition)
+    if not rules.roles_in(by, room) & rules.STAFF:
+        raise NotAllowed("Only the teaching staff of the edition records and confirms.")
+    room = locked(Edition, edition)
+    columns = sheets.columns_of(room, titles)
+    lines = spreadsheets.read(data, columns)
+    known = {str(row.enrolment.pk): row for row in progress_in([room])[room.id]}
+    wrong: list[WrongCell] = []
+    changes: list[tuple[Progress, Line, set[str]]] = []
+    for line in lines:
+        learner = known.pop(line.values["enrolment"], None)
+        if learner is None:
+            wrong.append(WrongCell(f"{line.number}", "This line is of nobody who learns here."))
+            continue
+        changed = _changed(line, sheets.record_of(learner, columns), wrong)
+        if changed:
+            changes.append((learner, line, changed))
+    for learner, line, changed in changes:
+        _take_over(learner.enrolment, line, changed, by, wrong)
+    if wrong:
+        raise WrongCells(wrong)
+    return Filled(sum(len(changed) for *_, changed in changes), len(changes))
+
+
+def _changed(line: Line, now: Mapping[str, str], wrong: list[WrongCell]) -> set[str]:
+    """The cells that the writer changed; those that somebody else changed meanwhile are wrong."""
+    try:
+        was = json.loads(line.values["was"])
+    except ValueError:
+        was = None
+    if not isinstance(was, dict):
+        wrong.append(WrongCell(f"{line.number}", "A hidden cell was changed: download it anew."))
+        return set()
+    changed = set()
+    for code, stands in now.items():
+        said = line.values.get(code, "")
+        if said == str(was.get(code, "")) or said == stands:
+            continue
+        if stands != str(was.get(code, "")):
+            says = f"Somebody recorded “{stands or '–'}” meanwhile: download the sheet anew."
+            wrong.append(WrongCell(line.places[code], says))
+        else:
+            changed.add(code)
+    return changed
+
+
+def _take_over(
+    row: Enrolment, line: Line, changed: set[str], by: Person, wrong: list[WrongCell]
+) -> None:
+    for code in sorted(changed):
+        if code.startswith("session-"):
+            _do(line, code, wrong, partial(_attend, row, line, code, by))
+    checked = {c.partition("-")[2] for c in changed if c.startswith(("met-", "evidence-"))}
+    for ref in sorted(checked):
+        _do(line, f"met-{ref}", wrong, partial(_check, row, line, ref, by))
+    if changed & set(sheets.RESULT):
+        first = next(code for code in sheets.RESULT if code in changed)
+        _do(line, first, wrong, partial(_record, row, line, by))
+
+
+def _attend(row: Enrolment, line: Line, code: str, by: Person) -> None:
+    session = int(code.partition("-")[2])
+    record_attendance(enrolment=row.pk, session=session, present=_yes(line, code), by=by)
+
+
+def _check(row: Enrolment, line: Line, ref: str, by: Person) -> None:
+    check_criterion(
+        enrolment=row.pk, criterion=int(ref), met=_yes(line, f"met-{ref}"),
+        evidence=line.values[f"evidence-{ref}"], by=by, seen=_revision(row),
+    )  # fmt: skip
+
+
+def _record(row: Enrolment, line: Line, by: Person) -> None:
+    said = line.values
+    if said["outcome"] not in (sheets.PASSED, sheets.FAILED):
+        raise Unfit(f"Say {sheets.PASSED} or {sheets.FAILED}.")
+    try:
+        day = dt.date.fromisoformat(said["assessed_on"])
+    except ValueError:
+        raise Unfit("Give the day of the assessment, such as 2026-12-18.") from None
+    if not 1900 <= day.year <= 2200:
+        raise Unfit("Give the day of the assessment, such as 2026-12-18.")
+    record_result(
+        enrolment=row.pk, passed=said["outcome"] == sheets.PASSED, value=said["value"],
+        scheme=said["scheme"], assessed_on=day, by=by, seen=_revision(row),
+    )  # fmt: skip
+
+
+def _yes(line: Line, code: str) -> bool:
+    said = line.values[code].casefold()
+    if said not in (sheets.YES, sheets.NO):
+        raise Unfit(f"Say {sheets.YES} or {sheets.NO}.")
+    return said == sheets.YES
+
+
+def _revision(row: Enrolment) -> int:
+    return Enrolment.objects.values_list("revision", flat=True).get(pk=row.pk)
+
+
+def _do(line: Line, code: str, wrong: list[WrongCell], take: Callable[[], object]) -> None:
+    try:
+        take()
+    except Refusal as refusal:
+        wrong += [WrongCell(line.places[code], reason.says) for reason in refusal.reasons]
+    except (Unfit, NotFound) as error:
+        wrong.append(WrongCell(line.places[code], str(error)))
