@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from charm.alliance import rules
 from charm.alliance.models import Mandate, Person
 from charm.alliance.services.letters import office_terms, span, span_of
 from charm.alliance.services.mandates import begin, fits, may_stand
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 
 LONGEST = dt.timedelta(days=366)
 
 
-@transaction.atomic
+@act()
 def name_deputy(
     *,
     mandate: Mandate,

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from charm.alliance import rules
 from charm.alliance.models import Contact, Mandate, Person, University
 from charm.alliance.services.bodies import keeps_bodies
 from charm.core.proposal.values import clean_email, clean_line, clean_uri
 from charm.foundation import ledger
 from charm.foundation.errors import NotAllowed, Unfit
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 
-@transaction.atomic
+@act()
 def change_university(
     *,
     university: University,
@@ -55,7 +53,7 @@ def change_university(
     return row
 
 
-@transaction.atomic
+@act()
 def change_contact(
     *,
     contact: Contact,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.db.models import Q
 
 from charm.alliance import rules
@@ -13,10 +12,10 @@ from charm.alliance.services.letters import day, seat_terms, span, span_of
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Stale, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 
-@transaction.atomic
+@act()
 def set_paper_deadline(
     *, body: Body, working_days: int, by: Person, seen: int | None = None
 ) -> Body:
@@ -45,7 +44,7 @@ def set_paper_deadline(
     return row
 
 
-@transaction.atomic
+@act()
 def seat_member(
     *,
     person: Person,
@@ -108,7 +107,7 @@ def seat_member(
     return seat
 
 
-@transaction.atomic
+@act()
 def end_seat(
     *,
     seat: Membership,

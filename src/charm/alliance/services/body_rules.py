@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import transaction
-
 from charm.alliance.body_rules import RULES
 from charm.alliance.models import Body, Person
 from charm.alliance.services.bodies import keeps_bodies
 from charm.foundation import clock, ledger
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 MOST_WRITTEN_DAYS = 60
 
@@ -48,7 +46,7 @@ def rules_of(body: Body) -> Rules:
     return Rules(**{name: getattr(body, name) for name in _NAMES})
 
 
-@transaction.atomic
+@act()
 def set_rules(*, body: Body, rules: Rules, by: Person, seen: int) -> Body:
     """Change the rules of a body from now on. What was decided stays as it was decided. Raises
     NotAllowed for anybody but the Boards officer, Stale for rules that were changed meanwhile,

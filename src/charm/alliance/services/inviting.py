@@ -12,7 +12,6 @@ import secrets
 import uuid
 
 from django.conf import settings
-from django.db import transaction
 
 from charm.alliance import rules
 from charm.alliance.models import Body, Invitation, Mandate, Membership, Person
@@ -25,12 +24,12 @@ from charm.alliance.services.people import write_person
 from charm.core.proposal.values import clean_email, clean_line
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 LINK_LIVES = dt.timedelta(days=14)
 
 
-@transaction.atomic
+@act()
 def invite(
     *,
     email: str,
@@ -84,7 +83,7 @@ def invite(
     return draft
 
 
-@transaction.atomic
+@act()
 def resend_invitation(
     *, invitation: uuid.UUID | str, by: Person, seen: int | None = None
 ) -> Invitation:
@@ -96,7 +95,7 @@ def resend_invitation(
     return row
 
 
-@transaction.atomic
+@act()
 def take_invitation_back(
     *, invitation: uuid.UUID | str, by: Person, seen: int | None = None
 ) -> Invitation:
@@ -120,7 +119,7 @@ def look_at_invitation(*, token: str) -> Invitation:
     return found
 
 
-@transaction.atomic
+@act()
 def accept_invitation(*, token: str, name: str, person: Person | None = None) -> Person:
     """Accept: the account is made, or it is ``person``, who is signed in and has that address; the
     office and the seat begin. Raises NotFound, Unfit (used, too old, nothing to give any more) and

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.db.models import Q
 
 from charm.alliance import rules
@@ -14,12 +13,12 @@ from charm.alliance.services.letters import day, office_terms, span, span_of
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 Office = Mandate.Office
 
 
-@transaction.atomic
+@act()
 def grant_mandate(
     *,
     person: Person,
@@ -77,7 +76,7 @@ def grant_mandate(
     return mandate
 
 
-@transaction.atomic
+@act()
 def end_mandate(
     *,
     mandate: Mandate,
@@ -103,7 +102,7 @@ def end_mandate(
     mandate.until, mandate.revision = row.until, row.revision
 
 
-@transaction.atomic
+@act()
 def hand_over(
     *, mandate: Mandate, to: Person, on: dt.date, by: Person, seen: int | None = None
 ) -> Mandate:

@@ -6,7 +6,6 @@ import zoneinfo
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db import transaction
 
 from charm.alliance import rules
 from charm.alliance.models import Mandate, Person, Rhythm
@@ -20,7 +19,7 @@ from charm.core.proposal.values import clean_email, clean_line
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 
 __all__ = [
     "add_person",
@@ -39,7 +38,7 @@ __all__ = [
 ]
 
 
-@transaction.atomic
+@act()
 def add_person(
     *,
     name: str,
@@ -102,7 +101,7 @@ def write_person(
     return person
 
 
-@transaction.atomic
+@act()
 def open_account(*, name: str, email: str, language: str = "en") -> Person:
     """A learner opens an account for themselves, after showing that they read letters at the
     address. It is nobody's staff and has no office. Who has an account at this address gets it as
@@ -116,7 +115,7 @@ def open_account(*, name: str, email: str, language: str = "en") -> Person:
     return person
 
 
-@transaction.atomic
+@act()
 def set_preferences(
     *,
     person: Person,
@@ -165,7 +164,7 @@ def set_preferences(
     return row
 
 
-@transaction.atomic
+@act()
 def change_address(*, person: Person, email: str, by: Person) -> Person:
     """The operator gives a person another address; it is unproven until they sign in by a code.
     Both addresses are written to. Sessions end."""
@@ -207,7 +206,7 @@ def change_address(*, person: Person, email: str, by: Person) -> Person:
     return row
 
 
-@transaction.atomic
+@act()
 def close_account(*, person: Person, by: Person, reason: str) -> Person:
     """Close an account: sessions, tokens and offices end at once, what was done stays. A second
     time changes nothing. Raises Unfit where nobody would operate the platform any more."""
@@ -239,7 +238,7 @@ def close_account(*, person: Person, by: Person, reason: str) -> Person:
     return row
 
 
-@transaction.atomic
+@act()
 def reopen_account(*, person: Person, by: Person, reason: str = "") -> Person:
     """Open a closed account again, without the offices that it had."""
     if not may_close(by, person):

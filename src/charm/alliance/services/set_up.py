@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from charm.alliance.data import alliance
 from charm.alliance.models import Body, Contact, University
 from charm.foundation import ledger
+from charm.foundation.transactions import act
 
 
-@transaction.atomic
+@act()
 def set_up_alliance() -> None:
     """Create or update what the alliance's file names; nothing is ever removed."""
     data = alliance()

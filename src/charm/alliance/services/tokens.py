@@ -8,7 +8,6 @@ import secrets
 import uuid
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Q
 
 from charm.alliance.models import ApiToken, Person
@@ -17,7 +16,7 @@ from charm.alliance.scopes import Scope
 from charm.core.proposal.values import clean_line
 from charm.foundation import clock, ledger
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 
 PREFIX = "charm_"
 """So that people, and scanners of leaked secrets, know one when they see it."""
@@ -27,7 +26,7 @@ BETWEEN_NOTES = dt.timedelta(minutes=10)
 """How exact "last used" is: a write at every use would cost more than the use."""
 
 
-@transaction.atomic
+@act()
 def create_token(
     *, person: Person, name: str, scopes: Iterable[str], expires_on: dt.date
 ) -> tuple[ApiToken, str]:
@@ -63,7 +62,7 @@ def create_token(
     return token, secret
 
 
-@transaction.atomic
+@act()
 def revoke_token(*, token: uuid.UUID | str, by: Person) -> ApiToken:
     """End a token of one's own, at once and for good; a second time changes nothing. Raises
     NotFound for tokens of others."""

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Collection, Mapping
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from charm.alliance.queries import Body, Mandate, Person, body, holders
 from charm.boards import changes, queries, rules
 from charm.boards.invitations import called_off, invitation
@@ -19,13 +17,13 @@ from charm.boards.services.comparing import compare_with_approved, void_change
 from charm.core.workflow import ActorRole, MeetingState, ProposalState, TrackFacts, TrackState
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal
 from charm.proposals.services import reviewing
 
 
-@transaction.atomic
+@act()
 def open_tracks(proposal: uuid.UUID | str) -> list[Track]:
     """Open the Council's track, and the Board's where money or resources are declared, and put
     them on the next agenda. The same cycle is opened once. What changed since an approval that may
@@ -46,7 +44,7 @@ def open_tracks(proposal: uuid.UUID | str) -> list[Track]:
     return tracks
 
 
-@transaction.atomic
+@act()
 def fill_agenda(meeting: Meeting) -> int:
     """Put what waits for this body on the agenda of a meeting that takes papers."""
     waiting = queries.waiting_tracks(meeting.body)
@@ -57,7 +55,7 @@ def fill_agenda(meeting: Meeting) -> int:
     return len(waiting)
 
 
-@transaction.atomic
+@act()
 def check_complete(
     *,
     track: uuid.UUID,
@@ -79,7 +77,7 @@ def check_complete(
     return row
 
 
-@transaction.atomic
+@act()
 def return_to_proposers(
     *, proposal: uuid.UUID, reasons: Mapping[str, str], by: Person, seen: int
 ) -> Proposal:
@@ -105,7 +103,7 @@ def return_to_proposers(
     return returned
 
 
-@transaction.atomic
+@act()
 def find_money(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
     """Money or resources were found, before or in session: the Executive Board joins (7.7, 8.1)."""
     council, _ = opened(rules.track_for(by, track), seen=seen)

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from charm.alliance.queries import Body, Person, body
 from charm.boards import rules
 from charm.boards.models import Decision, Meeting, Track
@@ -26,14 +24,14 @@ from charm.core.workflow import (
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals.queries import Proposal
 from charm.proposals.services.recording import record_decided
 
 NOON = dt.time(12, 0)
 
 
-@transaction.atomic
+@act()
 def record_past_approval(
     *,
     content: dict[str, Any],

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.boards import rules
 from charm.boards.documents import about_item
@@ -29,7 +27,7 @@ from charm.foundation import clock, files, ledger
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.files import StoredFile
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 Kind = AgendaItem.Kind
 Role = AgendaItem.Role
@@ -58,7 +56,7 @@ class Wording:
     confidential: bool = False
 
 
-@transaction.atomic
+@act()
 def add_item(
     *, meeting: uuid.UUID, wording: Wording, under: uuid.UUID | None = None, by: Person, seen: int
 ) -> AgendaItem:
@@ -85,7 +83,7 @@ def add_item(
     return item
 
 
-@transaction.atomic
+@act()
 def change_item(*, item: uuid.UUID, wording: Wording, by: Person, seen: int) -> AgendaItem:
     """Say something else of an item. A proposal keeps its title."""
     known = rules.agenda_item_for(by, item)
@@ -99,7 +97,7 @@ def change_item(*, item: uuid.UUID, wording: Wording, by: Person, seen: int) -> 
     return target
 
 
-@transaction.atomic
+@act()
 def remove_item(*, item: uuid.UUID, by: Person, seen: int) -> Meeting:
     """Take an item off; what stands below it moves up. Raises Unfit for a proposal, for a block
     with proposals, and for an item with documents."""
@@ -120,7 +118,7 @@ def remove_item(*, item: uuid.UUID, by: Person, seen: int) -> Meeting:
     return row
 
 
-@transaction.atomic
+@act()
 def move_item(*, item: uuid.UUID, how: str, by: Person, seen: int) -> AgendaItem:
     """Move an item one step: ``up`` or ``down`` among its neighbours, ``in`` under the one before
     it, ``out`` behind the one that it stands under. Raises Unfit where there is no such step."""
@@ -135,7 +133,7 @@ def move_item(*, item: uuid.UUID, how: str, by: Person, seen: int) -> AgendaItem
     return target
 
 
-@transaction.atomic
+@act()
 def place_item(
     *, item: uuid.UUID, beside: uuid.UUID, where: str, by: Person, seen: int
 ) -> AgendaItem:
@@ -150,7 +148,7 @@ def place_item(
     return target
 
 
-@transaction.atomic
+@act()
 def undo(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     """Take the last act of arranging back. Raises Unfit when there is none, or when something came
     or went since."""
@@ -173,7 +171,7 @@ def last_edit(meeting: Meeting) -> AgendaEdit | None:
     return AgendaEdit.objects.filter(meeting=meeting, revision=meeting.revision).first()
 
 
-@transaction.atomic
+@act()
 def attach(*, item: uuid.UUID, content: bytes, name: str, by: Person) -> StoredFile:
     """Attach a document that members of the body read. Raises Unfit for what is none."""
     known = rules.agenda_item_for(by, item)
@@ -181,7 +179,7 @@ def attach(*, item: uuid.UUID, content: bytes, name: str, by: Person) -> StoredF
     return files.keep(content, name=name, about=about_item(known.id), by=by.key)
 
 
-@transaction.atomic
+@act()
 def detach(*, item: uuid.UUID, file: uuid.UUID, by: Person) -> None:
     """Remove a document of an item. Once the papers are closed it stays: members have read it."""
     known = rules.agenda_item_for(by, item)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.boards import rules
 from charm.boards.models import CompletenessCheck, Track
@@ -14,12 +12,13 @@ from charm.boards.services.acting import opened
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed
 from charm.foundation.texts import note_of
+from charm.foundation.transactions import act
 
 PARTS = ("form", "endorsements", "files")
 MOST_REMARKS = 40
 
 
-@transaction.atomic
+@act()
 def keep_check(
     *,
     track: uuid.UUID,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Mandate, Person, holders
 from charm.boards import queries, rules
 from charm.boards.comments import FIELDS, comment_for
@@ -16,6 +14,7 @@ from charm.core.workflow import ActorRole, TrackFacts
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
+from charm.foundation.transactions import act
 from charm.proposals import queries as proposals
 from charm.proposals import rules as proposal_rules
 
@@ -23,7 +22,7 @@ MOST = 100
 """Comments of one member on one item."""
 
 
-@transaction.atomic
+@act()
 def comment(*, track: uuid.UUID, field: str, text: str, audience: str, by: Person) -> Comment:
     """Say something of a field to the body, to the officer, or to the proposers too. Proposers and
     officer are told at once; proposers do not read who wrote it. The same words twice are one
@@ -76,7 +75,7 @@ def comment(*, track: uuid.UUID, field: str, text: str, audience: str, by: Perso
     return made
 
 
-@transaction.atomic
+@act()
 def reply(*, comment: uuid.UUID, text: str, by: Person) -> Reply:
     """Answer a comment that one reads; its author is told. Proposers and officer may, members while
     they take part, auditors read only."""
@@ -103,7 +102,7 @@ def reply(*, comment: uuid.UUID, text: str, by: Person) -> Reply:
     return made
 
 
-@transaction.atomic
+@act()
 def take_back(*, comment: uuid.UUID, by: Person) -> Comment:
     """Its author takes a comment back while nobody has answered it."""
     known = comment_for(by, comment)

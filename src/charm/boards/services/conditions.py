@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Mandate, Person, holders, members_of
 from charm.boards import rules
 from charm.boards.models import Condition, Meeting
@@ -17,7 +15,7 @@ from charm.foundation import clock, files, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.files import StoredFile
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 from charm.proposals import queries as proposals
 from charm.proposals import rules as proposal_rules
 from charm.proposals.queries import Proposal
@@ -28,7 +26,7 @@ REMINDED_BEFORE = (14, 7, 1)
 MOST_FILES = 10
 
 
-@transaction.atomic
+@act()
 def meet_condition(*, condition: uuid.UUID, evidence: str, by: Person) -> Condition:
     """The owner or a proposer says how a condition was met; files can be attached before. Raises
     Unfit without a word."""
@@ -53,7 +51,7 @@ def meet_condition(*, condition: uuid.UUID, evidence: str, by: Person) -> Condit
     return row
 
 
-@transaction.atomic
+@act()
 def attach_evidence(*, condition: uuid.UUID, content: bytes, name: str, by: Person) -> StoredFile:
     """Attach a file that proves it; the same bytes are kept once. Raises Unfit for what cannot be
     taken."""
@@ -68,7 +66,7 @@ def attach_evidence(*, condition: uuid.UUID, content: bytes, name: str, by: Pers
     return kept
 
 
-@transaction.atomic
+@act()
 def remove_evidence(*, condition: uuid.UUID, file: uuid.UUID, by: Person) -> None:
     """Take a file back, before it was said that the condition is met."""
     row, _ = _opened_to_answer(condition, by)
@@ -90,7 +88,7 @@ def evidence_file(condition: Condition, file: uuid.UUID | str) -> StoredFile:
     return files.one_of(_about(condition), file)
 
 
-@transaction.atomic
+@act()
 def clear_condition(*, condition: uuid.UUID, by: Person) -> Condition:
     """Whom the decision named agrees that it is met; the last one settles the proposal. Nobody
     agrees with themselves. What the body clears it clears in session, and its chair records it."""
@@ -122,7 +120,7 @@ def clear_condition(*, condition: uuid.UUID, by: Person) -> Condition:
     return row
 
 
-@transaction.atomic
+@act()
 def lapse(*, condition: uuid.UUID, by: Person) -> Proposal:
     """The chair confirms that a condition was not met in time: the proposal goes to revision."""
     known = rules.condition_for(by, condition)
@@ -137,7 +135,7 @@ def lapse(*, condition: uuid.UUID, by: Person) -> Proposal:
     )
 
 
-@transaction.atomic
+@act()
 def remind(condition: uuid.UUID) -> int:
     """Write to those who owe a condition before it is due, and once it is overdue also to the chair
     and the officer; each letter once. Returns how many people it concerns now."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Body, Person, body
 from charm.boards import change_rules, changes
 from charm.boards.changes import Base
@@ -22,7 +20,7 @@ from charm.core.workflow import ActorRole, ProposalState, TrackFacts
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import queries as proposals
 from charm.proposals.queries import Proposal
 from charm.proposals.services import reviewing
@@ -30,7 +28,7 @@ from charm.proposals.services import reviewing
 OFFICER = frozenset({ActorRole.OFFICER})
 
 
-@transaction.atomic
+@act()
 def confirm_change(
     *, change: uuid.UUID, said: ChangeClass, reason: str, by: Person, seen: int
 ) -> Change:

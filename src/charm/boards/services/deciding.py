@@ -7,8 +7,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from charm.alliance.queries import Body, Person, members_of
 from charm.boards import rules
 from charm.boards.invitations import called_off
@@ -30,7 +28,7 @@ from charm.core.workflow import ActorRole, MeetingState, TrackFacts, TrackOutcom
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 from charm.proposals import queries as proposals
 
 
@@ -46,7 +44,7 @@ class NewCondition:
     person: Person | None = None
 
 
-@transaction.atomic
+@act()
 def defer(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
     """Leave the item to the next meeting, where it comes first."""
     row, proposal = opened(rules.track_for(by, track), seen=seen)
@@ -74,7 +72,7 @@ def defer(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
     return row
 
 
-@transaction.atomic
+@act()
 def decide(
     *,
     track: uuid.UUID,

@@ -12,8 +12,6 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from charm.alliance.queries import Mandate, Person, holders
 from charm.boards import queries, rules
 from charm.boards.invitations import called_off
@@ -27,7 +25,7 @@ from charm.core.workflow import ActorRole, MeetingState, TrackFacts, TrackOutcom
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import queries as proposals
 
 Ending = WrittenProcedure.Ending
@@ -38,7 +36,7 @@ REMINDED = dt.timedelta(days=2)
 """So long before the end those who have not answered are reminded."""
 
 
-@transaction.atomic
+@act()
 def put_in_writing(
     *, track: uuid.UUID, outcome: str, text: str, days: int, by: Person, seen: int
 ) -> WrittenProcedure:
@@ -94,7 +92,7 @@ def put_in_writing(
     return made
 
 
-@transaction.atomic
+@act()
 def answer(*, track: uuid.UUID, said: str, why: str, by: Person) -> WrittenAnswer:
     """Agree, object with a reason, or call the item into a meeting with a reason; until it ends one
     may answer anew. The last answer ends it."""
@@ -134,7 +132,7 @@ def answer(*, track: uuid.UUID, said: str, why: str, by: Person) -> WrittenAnswe
     return made
 
 
-@transaction.atomic
+@act()
 def take_into_meeting(*, track: uuid.UUID, reason: str, by: Person, seen: int) -> Track:
     """The chair takes the item into a meeting: at any time before the decision, as where the
     members did not agree."""
@@ -149,7 +147,7 @@ def take_into_meeting(*, track: uuid.UUID, reason: str, by: Person, seen: int) -
     return row
 
 
-@transaction.atomic
+@act()
 def end_by_clock(procedure: uuid.UUID) -> bool:
     """End a procedure whose time is over. Says whether it ended now."""
     known = WrittenProcedure.objects.select_related("track").get(pk=procedure)
@@ -161,7 +159,7 @@ def end_by_clock(procedure: uuid.UUID) -> bool:
     return True
 
 
-@transaction.atomic
+@act()
 def remind(procedure: uuid.UUID) -> int:
     """Write to the members who have not answered, once, before the end. Returns to how many."""
     known = WrittenProcedure.objects.select_related("track").get(pk=procedure)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.boards import rules
 from charm.boards.models import Guest, Meeting
@@ -14,11 +12,11 @@ from charm.boards.services.acting import meeting_ref
 from charm.core.workflow import ActorRole, MeetingState
 from charm.foundation import clock, ledger
 from charm.foundation.errors import NotAllowed, Unfit
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals.queries import proposers_of
 
 
-@transaction.atomic
+@act()
 def note_guests(
     *,
     item: uuid.UUID,

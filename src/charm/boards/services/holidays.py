@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from charm.alliance.queries import Body, Person
 from charm.boards import rules
 from charm.boards.models import Holiday
 from charm.core.proposal.values import clean_line
 from charm.foundation import ledger
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
+from charm.foundation.transactions import act
 
 
-@transaction.atomic
+@act()
 def note_holiday(*, body: Body, day: dt.date, name: str, by: Person) -> Holiday:
     """Note a day that does not count before a paper deadline. Meetings that are planned already
     keep the deadline that was told. Raises Unfit without a name."""
@@ -31,7 +30,7 @@ def note_holiday(*, body: Body, day: dt.date, name: str, by: Person) -> Holiday:
     return row
 
 
-@transaction.atomic
+@act()
 def forget_holiday(*, holiday: int, by: Person) -> None:
     """Let the day count again for meetings planned from now on."""
     _require_officer(by)

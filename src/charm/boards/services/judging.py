@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from charm.alliance.queries import Person, members_of
@@ -17,13 +16,13 @@ from charm.core.workflow.criteria import JUDGEMENTS
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 from charm.proposals.queries import Proposal
 
 CONFLICT = Interest.Level.CONFLICT
 
 
-@transaction.atomic
+@act()
 def declare_interest(*, track: uuid.UUID, level: str, by: Person, why: str = "") -> Interest:
     """Say whether one has no interest, an interest or a conflict; may be said anew. A conflict that
     stands when the body begins with the item stays: only the chair records, with a reason, that it
@@ -55,7 +54,7 @@ def declare_interest(*, track: uuid.UUID, level: str, by: Person, why: str = "")
     return interest
 
 
-@transaction.atomic
+@act()
 def change_interest(
     *, track: uuid.UUID, person: uuid.UUID, level: str, reason: str, by: Person, seen: int
 ) -> Interest:
@@ -110,7 +109,7 @@ def has_begun(track: Track) -> bool:
     return in_session or track.state == TrackState.IN_WRITING
 
 
-@transaction.atomic
+@act()
 def give_opinion(
     *, track: uuid.UUID, judgements: Mapping[str, tuple[str, str]], by: Person
 ) -> Opinion:
@@ -137,7 +136,7 @@ def give_opinion(
     return opinion
 
 
-@transaction.atomic
+@act()
 def keep_draft(
     *, track: uuid.UUID, judgements: Mapping[str, tuple[str, str]], by: Person
 ) -> OpinionDraft:

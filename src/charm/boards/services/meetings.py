@@ -7,8 +7,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from charm.alliance.queries import Body, Person, members_of
 from charm.boards import rules
 from charm.boards.calendar import papers_due
@@ -29,13 +27,13 @@ from charm.core.workflow import (
 )
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals.queries import proposers_of
 
 LONGEST = dt.timedelta(hours=24)
 
 
-@transaction.atomic
+@act()
 def plan_meeting(
     *,
     body: Body,
@@ -64,7 +62,7 @@ def plan_meeting(
     return meeting
 
 
-@transaction.atomic
+@act()
 def plan_meetings(
     *,
     body: Body,
@@ -79,7 +77,7 @@ def plan_meetings(
     ]
 
 
-@transaction.atomic
+@act()
 def open_meeting(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     """Let the meeting take papers; what waits goes on its agenda at once, deferred items first."""
     rules.meeting_for(by, meeting, to="run")
@@ -89,7 +87,7 @@ def open_meeting(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     return row
 
 
-@transaction.atomic
+@act()
 def close_papers(*, meeting: uuid.UUID, by: Person | None, seen: int | None = None) -> Meeting:
     """Freeze the papers: members read them from now on (7.4.1). Without a person it is the clock,
     once the deadline has passed."""
@@ -104,7 +102,7 @@ def close_papers(*, meeting: uuid.UUID, by: Person | None, seen: int | None = No
     return row
 
 
-@transaction.atomic
+@act()
 def begin_session(
     *, meeting: uuid.UUID, present: Iterable[Person], by: Person, seen: int
 ) -> Meeting:
@@ -116,7 +114,7 @@ def begin_session(
     return row
 
 
-@transaction.atomic
+@act()
 def change_presence(
     *, meeting: uuid.UUID, present: Iterable[Person], by: Person, seen: int
 ) -> Meeting:
@@ -140,7 +138,7 @@ def change_presence(
     return row
 
 
-@transaction.atomic
+@act()
 def end_session(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     """End the session. What it did not decide waits for the next meeting, first in line."""
     rules.meeting_for(by, meeting, to="run")

@@ -9,8 +9,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.boards import rules
 from charm.boards.models import SessionNote, Track
@@ -18,7 +16,7 @@ from charm.boards.services.acting import is_current, note, opened
 from charm.core.workflow import ActorRole, MeetingState, TrackState
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, Stale, Unfit
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 
 RUN = frozenset({ActorRole.OFFICER, ActorRole.CHAIR})
 
@@ -31,7 +29,7 @@ def note_on(track: Track) -> SessionNote | None:
     return rows.select_related("noted_by").first()
 
 
-@transaction.atomic
+@act()
 def note_item(*, track: uuid.UUID, said: Mapping[str, Any], by: Person, seen: int) -> SessionNote:
     """Keep what was typed. ``said`` is what the form of the session holds, as texts; ``seen`` the
     revision of the note on the screen, 0 where there was none. Raises Stale where it is another

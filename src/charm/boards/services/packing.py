@@ -6,8 +6,6 @@ import hashlib
 import uuid
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.boards import pack_rules, rules, sessions
 from charm.boards.agendas import agenda_of
@@ -20,20 +18,20 @@ from charm.foundation import clock, files, jobs, ledger, letterbook
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.files import StoredFile
 from charm.foundation.parts import Part
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 
 FROZEN = (MeetingState.PAPERS_CLOSED, MeetingState.IN_SESSION)
 MOST_BYTES = 100 << 20
 
 
-@transaction.atomic
+@act()
 def freeze_papers(meeting: Meeting, *, by: Person | None) -> Pack:
     """Make pack 1, as the papers close; once."""
     first = Pack.objects.filter(meeting=meeting).first()
     return first or _frozen(meeting, because="The papers were closed.", by=by, before=None)
 
 
-@transaction.atomic
+@act()
 def renew_pack(*, meeting: uuid.UUID, by: Person | None) -> Pack | None:
     """Make the next pack where the agenda holds a paper, or a version, that the last one lacks: a
     late paper was admitted. The packs before stay. What only left the agenda needs no new pack;
@@ -60,7 +58,7 @@ def _because(added: list[str]) -> str:
     return "A paper was admitted late." if len(late) == 1 else "Papers were admitted late."
 
 
-@transaction.atomic
+@act()
 def print_again(*, pack: uuid.UUID, by: Person) -> Pack:
     """Try once more what could not be printed. Raises Unfit for a pack that is printed."""
     row = _run_by(by, pack)
@@ -92,7 +90,7 @@ def copy_for(*, pack: uuid.UUID, by: Person) -> StoredFile:
     if there and taken.total:
         return there[0]
     content = b"" if there else pack_pdf(row, closed=closed)  # outside of the act: it takes a while
-    with transaction.atomic():
+    with act():
         file = there[0] if there else _kept(row, content, about, "in part")
         ledger.record(
             "pack_downloaded",
@@ -120,7 +118,7 @@ def print_pack(pack: str) -> None:
     except Exception as error:
         Pack.objects.filter(pk=row.pk, made_at=None).update(failed=f"{type(error).__name__}"[:300])
         raise
-    with transaction.atomic():
+    with act():
         row = locked(Pack, row.pk, seen=None)
         if row.made_at is None:
             _keep(row, content)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.boards import rules
 from charm.boards.agendas import Agenda, Line, agenda_of
@@ -19,7 +17,7 @@ from charm.boards.sessions import seats_at
 from charm.core.workflow import MeetingState
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import Unfit
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals.queries import proposers_of
 
 WORTH_A_LETTER = dt.timedelta(minutes=10)
@@ -27,7 +25,7 @@ WORTH_A_LETTER = dt.timedelta(minutes=10)
 PUBLISHED_WHILE = (MeetingState.OPEN, MeetingState.PAPERS_CLOSED)
 
 
-@transaction.atomic
+@act()
 def publish_agenda(*, meeting: uuid.UUID, by: Person, seen: int) -> AgendaVersion:
     """Send the agenda as it stands to those who sit in the body, and to proposers the hour of their
     item where it is new or has moved. Raises Unfit when there is nothing to send."""

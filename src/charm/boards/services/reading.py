@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from charm.alliance.queries import Person
 from charm.boards import pack_rules
@@ -15,13 +15,14 @@ from charm.boards.models import Note, Pack, Reading
 from charm.core.proposal.values import clean_text
 from charm.foundation import clock
 from charm.foundation.errors import NotFound, Stale, Unfit
+from charm.foundation.transactions import act
 
 MOST = 10_000
 """Characters of a note."""
 MOST_WHERE = 40
 
 
-@transaction.atomic
+@act()
 def mark_read(*, pack: uuid.UUID, track: uuid.UUID, by: Person) -> Reading:
     """Note up to which version the member has read the paper of an item; what comes later is
     shown to them as changed. Raises NotFound for an item that the pack does not hold."""
@@ -34,13 +35,13 @@ def mark_read(*, pack: uuid.UUID, track: uuid.UUID, by: Person) -> Reading:
     return row
 
 
-@transaction.atomic
+@act()
 def mark_unread(*, pack: uuid.UUID, track: uuid.UUID, by: Person) -> None:
     _paper(pack, track, by)
     Reading.objects.filter(person=by, track=track).delete()
 
 
-@transaction.atomic
+@act()
 def keep_note(
     *, pack: uuid.UUID, track: uuid.UUID, where: str, text: str, by: Person, seen: int
 ) -> Note | None:
@@ -71,7 +72,7 @@ def keep_note(
     return row
 
 
-@transaction.atomic
+@act()
 def forget_note(*, note: uuid.UUID, by: Person) -> None:
     """Delete a note of one's own. Raises NotFound for one of anybody else."""
     gone, _ = Note.objects.filter(pk=note, person=by).delete()
@@ -81,7 +82,7 @@ def forget_note(*, note: uuid.UUID, by: Person) -> None:
 
 def _begun(track: uuid.UUID, where: str, text: str, by: Person) -> Note:
     try:
-        with transaction.atomic():
+        with act():
             return Note.objects.create(
                 person=by, track_id=track, where=where, text=text, written_at=clock.now()
             )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.boards import queries, rules
 from charm.boards.models import Decision
@@ -15,12 +13,12 @@ from charm.boards.services.letters import are_reviewed, let_them_go, withdraw_un
 from charm.boards.services.revisiting import tell_of_release
 from charm.core.workflow import ProposalState, TrackFacts, settling_facts
 from charm.foundation import clock
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 from charm.proposals.queries import Proposal
 from charm.proposals.services import reviewing
 
 
-@transaction.atomic
+@act()
 def release_decision(*, decision: uuid.UUID, by: Person, seen: int, reviewed: str) -> Decision:
     """Make a body's decision known to the proposers, and settle the proposal if it was the last
     one needed. ``seen`` is the revision of the agenda item on the chair's screen, ``reviewed``

@@ -7,8 +7,6 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.boards import rules
 from charm.boards.calendar import papers_due
@@ -37,13 +35,13 @@ from charm.core.workflow import (
 from charm.foundation import clock, ledger, letterbook, outbox
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals.queries import proposers_of
 
 MOST_REASON = 500
 
 
-@transaction.atomic
+@act()
 def move_to_meeting(*, track: uuid.UUID, meeting: uuid.UUID, by: Person, seen: int) -> Track:
     """Put an item on the agenda of another meeting of its body that takes papers (7.4.1). The
     officer does it; the proposers get the new day. Raises Refusal for a meeting that takes none."""
@@ -56,7 +54,7 @@ def move_to_meeting(*, track: uuid.UUID, meeting: uuid.UUID, by: Person, seen: i
     return row
 
 
-@transaction.atomic
+@act()
 def admit_late(
     *, track: uuid.UUID, meeting: uuid.UUID, reason: str, by: Person, seen: int
 ) -> Track:
@@ -76,7 +74,7 @@ def admit_late(
     return row
 
 
-@transaction.atomic
+@act()
 def move_meeting(
     *,
     meeting: uuid.UUID,
@@ -116,7 +114,7 @@ def move_meeting(
     return row
 
 
-@transaction.atomic
+@act()
 def cancel_meeting(*, meeting: uuid.UUID, reason: str, by: Person, seen: int) -> Meeting:
     """Call the meeting off. What was on its agenda goes to the next one that takes papers, or
     waits, first in line. Members and proposers are told."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.proposal.model import Office
 from charm.core.workflow import (
@@ -14,6 +12,7 @@ from charm.core.workflow import (
     EndorsementState,
     require,
 )
+from charm.foundation.transactions import act
 from charm.proposals import late, queries, rules, standing
 from charm.proposals.models import Endorsement, Proposal
 from charm.proposals.services.asking import put_question
@@ -22,7 +21,7 @@ from charm.proposals.services.steps import note, opened
 DEPARTMENT = Office.ACCREDITATION
 
 
-@transaction.atomic
+@act()
 def ask_again(*, endorsement: uuid.UUID, by: Person, seen: int) -> Endorsement:
     """Send a new link to somebody whose link has expired. Raises NotFound, Stale, Refusal."""
     proposal, row = _opened(endorsement, by, seen)
@@ -48,7 +47,7 @@ def ask_again(*, endorsement: uuid.UUID, by: Person, seen: int) -> Endorsement:
     return asked
 
 
-@transaction.atomic
+@act()
 def ask_instead(*, endorsement: uuid.UUID, by: Person, seen: int) -> Endorsement:
     """Ask the accreditation department of the university about the same version: the approval of
     one of both is enough ("and/or", 7.4). Who was asked first can still answer while the link

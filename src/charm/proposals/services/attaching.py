@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.workflow import ProposalFacts
 from charm.foundation import files
 from charm.foundation.errors import Unfit
 from charm.foundation.files import StoredFile
+from charm.foundation.transactions import act
 from charm.proposals.attachments import attachment_of, attachments_of, held_by_versions
 from charm.proposals.services.noting import note_edit
 from charm.proposals.services.steps import move, note, opened
@@ -18,7 +17,7 @@ from charm.proposals.services.steps import move, note, opened
 MOST = 20
 
 
-@transaction.atomic
+@act()
 def attach(*, proposal: uuid.UUID, content: bytes, name: str, by: Person) -> StoredFile:
     """Attach a file while the proposal can be written. The same bytes are attached once; another
     file of the same name gets a number. Raises Unfit for what cannot be taken."""
@@ -34,7 +33,7 @@ def attach(*, proposal: uuid.UUID, content: bytes, name: str, by: Person) -> Sto
     return kept
 
 
-@transaction.atomic
+@act()
 def detach(*, proposal: uuid.UUID, file: uuid.UUID, by: Person) -> None:
     """Remove a file that no version holds yet."""
     row = opened(proposal, by, to="write", seen=None)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Person
 from charm.core.workflow import ProposalState
 from charm.foundation import clock, files, letterbook
 from charm.foundation.errors import Unfit
+from charm.foundation.transactions import act
 from charm.proposals import amending, attachments, queries, rules
 from charm.proposals.models import Proposal, ProposerSeat
 from charm.proposals.services.steps import note
@@ -20,7 +19,7 @@ P = ProposalState
 OVER = (P.APPROVED, P.REJECTED, P.WITHDRAWN)
 
 
-@transaction.atomic
+@act()
 def begin_again(*, previous: uuid.UUID, by: Person) -> Proposal:
     """A draft with the content and the files of that proposal, for all who proposed it and still
     may. An amendment begins from the latest approved one of its line. Raises Unfit while that

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db import transaction
-
 from charm.core.workflow import CallState
 from charm.foundation import clock, letterbook
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import calls, queries
 from charm.proposals.call_standing import reviewed
 from charm.proposals.models import Call, CallEntry
@@ -18,7 +16,7 @@ from charm.proposals.services.calling import in_zone, note_call
 SOON = dt.timedelta(days=3)
 
 
-@transaction.atomic
+@act()
 def remind_reviewers(call: uuid.UUID) -> int:
     """Once in each round, three days before its reviews are due: whoever has not said anything.
     Says how many were reminded."""
@@ -46,7 +44,7 @@ def remind_reviewers(call: uuid.UUID) -> int:
     return len(number)
 
 
-@transaction.atomic
+@act()
 def warn_of_closing(call: uuid.UUID) -> int:
     """Once for each draft in it, three days before the call closes; again after it was extended.
     Says how many drafts."""

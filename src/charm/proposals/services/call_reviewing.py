@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.calls import LEAST_SCORE, Judges
 from charm.core.workflow import CALL_MOVES, ActorRole, CallFacts, CallState, require
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Stale
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import call_rules, calls
 from charm.proposals.call_standing import reviewed
 from charm.proposals.models import Call, CallEntry, CallReview, CallRound
@@ -34,7 +32,7 @@ def begin_first_round(call: Call) -> None:
         _begin(call, first, None, "")
 
 
-@transaction.atomic
+@act()
 def begin_round(*, call: uuid.UUID, by: Person, seen: int, reason: str = "") -> CallRound | None:
     """Begin the next round; what the manager put aside is not reviewed in it. ``reason`` says why
     it goes on where reviews are missing."""
@@ -86,7 +84,7 @@ def ask(call: Call, one: CallRound, people: list[Person]) -> None:
         )
 
 
-@transaction.atomic
+@act()
 def judge(
     *,
     entry: uuid.UUID,
@@ -111,7 +109,7 @@ def judge(
     return _keep(call, row, one, by, seen, mine, reason, score=score, recommends=recommends)
 
 
-@transaction.atomic
+@act()
 def declare_conflict(*, entry: uuid.UUID, by: Person, reason: str, seen: int) -> CallReview:
     """Leave it to others because of an interest; what was said before is taken back by that."""
     call, row, one = _opened_to_review(entry, by)

@@ -6,14 +6,12 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.calls import HIGHEST_SCALE, Judges
 from charm.core.workflow import CallFacts
 from charm.foundation import clock
 from charm.foundation.errors import NotFound, Stale, Unfit
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 from charm.proposals import call_rules
 from charm.proposals.models import Call, CallReviewer, CallRound
 from charm.proposals.services.call_reviewing import ask
@@ -22,7 +20,7 @@ from charm.proposals.services.calling import move_call, note_call, opened_call, 
 MOST_ROUNDS, MOST_REVIEWERS = 10, 30
 
 
-@transaction.atomic
+@act()
 def plan_round(
     *,
     call: uuid.UUID,
@@ -64,7 +62,7 @@ def plan_round(
     return one
 
 
-@transaction.atomic
+@act()
 def drop_round(*, call: uuid.UUID, position: int, by: Person, seen: int) -> None:
     """Take out a round that has not begun."""
     row = opened_call(call, by, seen=seen)
@@ -77,7 +75,7 @@ def drop_round(*, call: uuid.UUID, position: int, by: Person, seen: int) -> None
     note_call("call_round_dropped", row, by, facts={"round": position})
 
 
-@transaction.atomic
+@act()
 def ask_reviewer(
     *, call: uuid.UUID, position: int, person: Person, by: Person, seen: int
 ) -> CallReviewer:
@@ -102,7 +100,7 @@ def ask_reviewer(
     return found
 
 
-@transaction.atomic
+@act()
 def release_reviewer(
     *, call: uuid.UUID, position: int, person: uuid.UUID, by: Person, seen: int
 ) -> None:

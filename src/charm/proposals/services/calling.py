@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from charm.alliance.queries import Person
@@ -16,7 +15,7 @@ from charm.core.workflow import CALL_MOVES, ActorRole, CallFacts, CallState, req
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import call_rules, calls, queries
 from charm.proposals.models import Call, CallEntry
 
@@ -60,7 +59,7 @@ def note_call(
     )
 
 
-@transaction.atomic
+@act()
 def plan_call(
     *,
     title: Texts,
@@ -85,7 +84,7 @@ def plan_call(
     return call
 
 
-@transaction.atomic
+@act()
 def edit_call(
     *,
     call: uuid.UUID,
@@ -111,7 +110,7 @@ def edit_call(
     return row
 
 
-@transaction.atomic
+@act()
 def open_call(*, call: uuid.UUID, by: Person, seen: int) -> Call:
     """Open it now, whatever day was planned. Raises Refusal with what is missing."""
     row = opened_call(call, by, seen=seen)
@@ -119,7 +118,7 @@ def open_call(*, call: uuid.UUID, by: Person, seen: int) -> Call:
     return row
 
 
-@transaction.atomic
+@act()
 def open_in_time(call: uuid.UUID) -> bool:
     """By the clock; says whether it opened. What is not complete waits for its manager."""
     row = locked(Call, call)
@@ -130,7 +129,7 @@ def open_in_time(call: uuid.UUID) -> bool:
     return True
 
 
-@transaction.atomic
+@act()
 def extend_call(
     *, call: uuid.UUID, closes_at: dt.datetime, reason: str, by: Person, seen: int
 ) -> Call:
@@ -162,7 +161,7 @@ def extend_call(
     return row
 
 
-@transaction.atomic
+@act()
 def close_call(*, call: uuid.UUID, reason: str, by: Person, seen: int) -> Call:
     """Close it before the announced time; who has a draft in it is told why."""
     row, reason = opened_call(call, by, seen=seen), note_of(reason)
@@ -175,7 +174,7 @@ def close_call(*, call: uuid.UUID, reason: str, by: Person, seen: int) -> Call:
     return row
 
 
-@transaction.atomic
+@act()
 def close_in_time(call: uuid.UUID) -> bool:
     """By the clock; says whether it closed now."""
     row = locked(Call, call)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.proposal.classes import CLASSES
 from charm.core.workflow import ProposalFacts
 from charm.foundation import clock
 from charm.foundation.errors import Unfit
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 from charm.proposals.models import Proposal, WordingClaim
 from charm.proposals.services.steps import move, note, opened
 
 
-@transaction.atomic
+@act()
 def claim_wording(
     *, proposal: uuid.UUID, field: str, claimed: bool, by: Person, seen: int
 ) -> Proposal:

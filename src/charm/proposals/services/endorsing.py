@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.proposal.model import Endorser
 from charm.core.proposal.values import clean_line
@@ -26,7 +24,7 @@ from charm.core.workflow import (
 from charm.foundation import clock
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 from charm.proposals import queries, rules, standing
 from charm.proposals.models import Endorsement, Evidence, Proposal, Snapshot
 from charm.proposals.services.asking import by_token, put_question
@@ -35,7 +33,7 @@ from charm.proposals.services.steps import move, note, opened
 from charm.proposals.services.voiding import void_evidence, void_open_endorsements
 
 
-@transaction.atomic
+@act()
 def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endorsement]:
     """Freeze the draft as a snapshot and ask the endorsers it names (move 4).
 
@@ -76,7 +74,7 @@ def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endor
     return asked
 
 
-@transaction.atomic
+@act()
 def answer_endorsement(
     *,
     token: str,
@@ -124,14 +122,14 @@ def answer_endorsement(
     return row
 
 
-@transaction.atomic
+@act()
 def look_at_endorsement(*, token: str) -> tuple[Endorsement, Snapshot]:
     """What the link shows. Looking changes nothing."""
     row = by_token(token, lock=False)
     return row, row.snapshot
 
 
-@transaction.atomic
+@act()
 def reopen(*, proposal: uuid.UUID, by: Person, seen: int) -> Proposal:
     """Go back to writing (move 6). The endorsements given stay with their snapshot: they count
     again if exactly that version is asked about or submitted."""

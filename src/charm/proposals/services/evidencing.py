@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
 from charm.alliance.queries import Mandate, Person, holders
 from charm.core.mail import Mail, UnreadableMail, read_eml, read_msg
 from charm.core.proposal.values import mailbox
@@ -20,7 +18,7 @@ from charm.foundation import clock, files, letterbook
 from charm.foundation.errors import Unfit
 from charm.foundation.files import FileType
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import queries, rules, standing
 from charm.proposals.models import Endorsement, Evidence, Proposal
 from charm.proposals.services.letters import about, tell_proposers
@@ -31,7 +29,7 @@ MOST = 10
 """E-mails for one question; more are not evidence but noise."""
 
 
-@transaction.atomic
+@act()
 def hand_in(
     *, endorsement: uuid.UUID, content: bytes, name: str, by: Person, seen: int
 ) -> Evidence:
@@ -81,7 +79,7 @@ def hand_in(
     return evidence
 
 
-@transaction.atomic
+@act()
 def judge(*, evidence: uuid.UUID, accept: bool, reason: str, by: Person, seen: int) -> Evidence:
     """The officer verifies the e-mail, or refuses it; the reason says why. What is accepted counts
     as an endorsement and is marked as one on evidence for ever. Raises NotFound, NotAllowed, Stale

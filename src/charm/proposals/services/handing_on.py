@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.proposal.values import clean_email, clean_line, mailbox
 from charm.core.workflow import (
@@ -17,6 +15,7 @@ from charm.core.workflow import (
 from charm.foundation import clock
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
+from charm.foundation.transactions import act
 from charm.proposals import queries, rules, standing
 from charm.proposals.models import Endorsement, Evidence
 from charm.proposals.services.asking import put_question
@@ -27,7 +26,7 @@ from charm.proposals.services.voiding import void_evidence
 UNANSWERED = (EndorsementState.EXPIRED, EndorsementState.WITHDRAWN)
 
 
-@transaction.atomic
+@act()
 def hand_on(
     *,
     token: str,

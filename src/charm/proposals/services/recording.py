@@ -10,14 +10,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
-
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Person
 from charm.core.proposal.reading import read_proposal
 from charm.core.workflow import PROPOSAL_MOVES, ActorRole, ProposalFacts, ProposalState, require
 from charm.foundation import clock, files
 from charm.foundation.files import FileType, StoredFile
+from charm.foundation.transactions import act
 from charm.framework.queries import policy_in_force
 from charm.proposals import queries
 from charm.proposals.models import Proposal, ProposerSeat, Snapshot, Submission
@@ -28,7 +27,7 @@ from charm.proposals.services.writing import title_of
 MINUTES = frozenset({FileType.PDF, FileType.DOCX})
 
 
-@transaction.atomic
+@act()
 def record_decided(
     *,
     content: dict[str, Any],

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 import uuid
 
-from django.db import transaction
-
 from charm.core.workflow import (
     ENDORSEMENT_MOVES,
     ActorRole,
@@ -15,7 +13,7 @@ from charm.core.workflow import (
     require,
 )
 from charm.foundation import clock
-from charm.foundation.transactions import locked
+from charm.foundation.transactions import act, locked
 from charm.proposals import late, queries, standing
 from charm.proposals.models import Endorsement, Proposal, Reminder
 from charm.proposals.services.asking import hash_of
@@ -23,7 +21,7 @@ from charm.proposals.services.letters import tell_proposers, write_link
 from charm.proposals.services.steps import note
 
 
-@transaction.atomic
+@act()
 def remind(endorsement: uuid.UUID) -> bool:
     """Remind whoever was asked, once after 3, 7 and 12 days; the last time the proposers are told
     whom else they can ask. Nobody is reminded of what is settled. Says whether a letter went."""
@@ -52,7 +50,7 @@ def remind(endorsement: uuid.UUID) -> bool:
     return True  # fmt: skip
 
 
-@transaction.atomic
+@act()
 def expire(endorsement: uuid.UUID) -> bool:
     """End a link whose time is over, and tell the proposers what they can do. The proposal stays
     with its endorsers: others may still answer. Says whether it ended now."""

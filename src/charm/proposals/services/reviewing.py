@@ -10,8 +10,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.workflow import (
     PROPOSAL_MOVES,
@@ -23,7 +21,7 @@ from charm.core.workflow import (
 )
 from charm.foundation import letterbook, outbox
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import queries, rules
 from charm.proposals.models import Proposal
 from charm.proposals.services.steps import move, note
@@ -31,13 +29,13 @@ from charm.proposals.services.steps import move, note
 Roles = frozenset[ActorRole]
 
 
-@transaction.atomic
+@act()
 def lock_proposal(proposal: uuid.UUID | str, *, seen: int | None = None) -> Proposal:
     """The proposal, locked: whoever changes a proposal and its tracks locks the proposal first."""
     return locked(Proposal, proposal, seen=seen)
 
 
-@transaction.atomic
+@act()
 def place_in_review(
     proposal: uuid.UUID | str, *, meeting_takes_papers: bool, change_confirmed: bool
 ) -> Proposal:
@@ -52,7 +50,7 @@ def place_in_review(
     return row
 
 
-@transaction.atomic
+@act()
 def return_proposal(
     proposal: uuid.UUID | str,
     *,
@@ -84,7 +82,7 @@ def return_proposal(
     return row
 
 
-@transaction.atomic
+@act()
 def find_money(proposal: uuid.UUID | str, *, reason: str, by: Person, roles: Roles) -> Proposal:
     """Move 10: money or resources found in review; the Executive Board joins (7.7)."""
     row, reason = locked(Proposal, proposal), note_of(reason, limit=500)
@@ -106,7 +104,7 @@ def find_money(proposal: uuid.UUID | str, *, reason: str, by: Person, roles: Rol
     return row
 
 
-@transaction.atomic
+@act()
 def confirm_change(
     proposal: uuid.UUID | str,
     *,
@@ -138,7 +136,7 @@ def confirm_change(
     return row
 
 
-@transaction.atomic
+@act()
 def let_board_decide(proposal: uuid.UUID | str) -> Proposal:
     """The Executive Board asked for this revision: it sees it again, money or not (7.7)."""
     row = locked(Proposal, proposal)
@@ -147,7 +145,7 @@ def let_board_decide(proposal: uuid.UUID | str) -> Proposal:
     return row
 
 
-@transaction.atomic
+@act()
 def settle_proposal(proposal: uuid.UUID | str, facts: ProposalFacts) -> Proposal | None:
     """Move 11: the proposal takes the outcome that the released decisions have together; None
     while they have none. Tells upper rooms when it is approved (5.6.1.6)."""
@@ -171,7 +169,7 @@ def settle_proposal(proposal: uuid.UUID | str, facts: ProposalFacts) -> Proposal
     return row
 
 
-@transaction.atomic
+@act()
 def lapse_proposal(
     proposal: uuid.UUID | str, *, condition_overdue: bool, by: Person, roles: Roles
 ) -> Proposal:

@@ -6,14 +6,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.workflow import ActorRole, CallFacts, CallState, ProposalFacts
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.proposals import call_rules, calls, queries, rules
 from charm.proposals.models import Call, CallEntry, Proposal, Submission
 from charm.proposals.services.call_reviewing import reviews_are_in
@@ -36,7 +34,7 @@ class Ranked:
     reason: str = ""
 
 
-@transaction.atomic
+@act()
 def rank_entries(*, call: uuid.UUID, rows: Sequence[Ranked], by: Person, seen: int) -> Call:
     """Note ranks, what is selected, and why. Nobody but those behind the call sees it before the
     call is decided. Raises NotFound for what was not sent in to it, Unfit."""
@@ -59,7 +57,7 @@ def rank_entries(*, call: uuid.UUID, rows: Sequence[Ranked], by: Person, seen: i
     return found
 
 
-@transaction.atomic
+@act()
 def decide_call(*, call: uuid.UUID, by: Person, seen: int, reason: str = "") -> Call:
     """Select what goes to the Academic Council; the rest goes back to its proposers, who may go to
     the Council without the call. Everybody is told with the reasons. ``reason`` says why it is

@@ -5,13 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from charm.alliance.queries import Mandate, Person, holders
 from charm.core.proposal.model import Proposal as Content
 from charm.foundation import clock, letterbook, outbox
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 from charm.framework.queries import policy_in_force
 from charm.proposals import amending, queries, standing
 from charm.proposals.models import Proposal, Submission
@@ -20,7 +18,7 @@ from charm.proposals.services.steps import move, note, opened
 from charm.proposals.services.voiding import void_open_endorsements
 
 
-@transaction.atomic
+@act()
 def submit_proposal(
     *, proposal: uuid.UUID, by: Person, seen: int, answers: Mapping[str, str] | None = None
 ) -> Submission:

@@ -6,15 +6,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from charm.alliance.queries import Person
 from charm.core.calls import Question, clean_answer
 from charm.core.workflow import ProposalFacts
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotFound, Stale, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import locked, save_next
+from charm.foundation.transactions import act, locked, save_next
 from charm.framework.queries import policy_in_force
 from charm.proposals import calls, queries, standing
 from charm.proposals.models import Call, CallEntry, Proposal, SentIn
@@ -26,7 +24,7 @@ from charm.proposals.services.voiding import void_open_endorsements
 State = CallEntry.State
 
 
-@transaction.atomic
+@act()
 def join_call(*, proposal: uuid.UUID, call: uuid.UUID, by: Person, seen: int) -> CallEntry:
     """Let the proposal take part in an open call. Answers that it gave there before are kept.
     Choosing the same call twice is choosing it once."""
@@ -56,7 +54,7 @@ def join_call(*, proposal: uuid.UUID, call: uuid.UUID, by: Person, seen: int) ->
 DECIDED = (State.SELECTED, State.NOT_SELECTED)
 
 
-@transaction.atomic
+@act()
 def leave_call(*, proposal: uuid.UUID, by: Person, seen: int) -> Proposal:
     """Take part no longer: the proposal goes its own way, endorsed as it is."""
     row = opened(proposal, by, to="write", seen=seen)
@@ -68,7 +66,7 @@ def leave_call(*, proposal: uuid.UUID, by: Person, seen: int) -> Proposal:
     return row
 
 
-@transaction.atomic
+@act()
 def answer_call(
     *, proposal: uuid.UUID, answers: Mapping[str, Any], by: Person, seen: int | None = None
 ) -> CallEntry:
@@ -97,7 +95,7 @@ def answer_call(
     return entry
 
 
-@transaction.atomic
+@act()
 def take_part(
     *, proposal: uuid.UUID, call: uuid.UUID, answers: Mapping[str, Any], by: Person, seen: int
 ) -> CallEntry:
@@ -117,7 +115,7 @@ def answer_to(question: Question, value: Any) -> Any:
         raise Unfit(f"The answer {error}.") from error
 
 
-@transaction.atomic
+@act()
 def send_in(
     *, proposal: uuid.UUID, by: Person, seen: int, answers: Mapping[str, str] | None = None
 ) -> SentIn:
@@ -172,7 +170,7 @@ def send_in(
     return sent
 
 
-@transaction.atomic
+@act()
 def take_back(*, proposal: uuid.UUID, by: Person, seen: int) -> Proposal:
     """Take back what was sent in while the call is open, to change it and send it in again."""
     row = opened(proposal, by, to="write", seen=seen)

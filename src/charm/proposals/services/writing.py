@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db import transaction
-
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Person
 from charm.core.proposal.model import Proposal as Content
@@ -15,7 +13,7 @@ from charm.core.workflow import PROPOSAL_MOVES, ActorRole, ProposalFacts, requir
 from charm.foundation import clock, letterbook, outbox
 from charm.foundation.errors import NotAllowed
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import save_next
+from charm.foundation.transactions import act, save_next
 from charm.proposals import rules
 from charm.proposals.models import Proposal, ProposerSeat
 from charm.proposals.services.noting import fields_that_changed, note_edit
@@ -24,7 +22,7 @@ from charm.proposals.services.taking_part import end_part_in_call
 from charm.proposals.services.voiding import void_open_endorsements
 
 
-@transaction.atomic
+@act()
 def start_proposal(
     *, content: dict[str, Any], by: Person, previous: Proposal | None = None
 ) -> Proposal:
@@ -56,7 +54,7 @@ def start_proposal(
     return proposal
 
 
-@transaction.atomic
+@act()
 def edit_proposal(
     *, proposal: uuid.UUID, content: dict[str, Any], by: Person, seen: int
 ) -> Proposal:
@@ -74,7 +72,7 @@ def edit_proposal(
     return row
 
 
-@transaction.atomic
+@act()
 def add_proposer(*, proposal: uuid.UUID, person: Person, by: Person) -> ProposerSeat:
     """Share the draft with a co-proposer, who is staff of a member university (move 3)."""
     row = opened(proposal, by, to="write", seen=None)
@@ -97,7 +95,7 @@ def add_proposer(*, proposal: uuid.UUID, person: Person, by: Person) -> Proposer
     return seat
 
 
-@transaction.atomic
+@act()
 def withdraw_proposal(*, proposal: uuid.UUID, by: Person, seen: int, reason: str) -> Proposal:
     """Take the proposal back (move 14), from any live state."""
     row = opened(proposal, by, to="write", seen=seen)
