@@ -18,7 +18,7 @@ CONTEXT = "sentence"
 FACES = frozenset({"web", "api", "demo", "lifecycle"})
 """They mark their texts themselves, or speak to programs and operators."""
 
-FOR_OPERATORS = frozenset({"apps.py", "bench.py", "cli.py", "jobs.py", "outbox.py", "settings.py"})  # fmt: skip
+FOR_OPERATORS = frozenset({"apps.py", "bench.py", "cli.py", "jobs.py", "outbox.py", "settings.py"})
 IMPORTING = (
     "core/skills/archive.py",
     "core/skills/reading.py",
