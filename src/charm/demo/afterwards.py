@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from charm.alliance.queries import Person
-from charm.boards import following
+from charm.boards import afterwards, following
 from charm.boards import minutes as reads
 from charm.boards.minutes import Minutes
-from charm.boards.queries import Meeting
-from charm.boards.services import following_up, minuting
+from charm.boards.queries import Decision, Meeting, decisions_of
+from charm.boards.services import correcting, following_up, minuting, revisiting
 from charm.boards.sessions import seats_at
 from charm.demo.diary import Diary
 from charm.demo.meetings import BOARD, COUNCIL, Calendar, chair_of
@@ -37,9 +37,13 @@ def plan_afterwards(diary: Diary, calendar: Calendar, filed: Sequence[Filed]) ->
         starts = calendar.starts_at(kind, "second")
         diary.note(starts + dt.timedelta(minutes=10), partial(_confirm, calendar, kind, "first"))
     _plan_minutes(diary, calendar, COUNCIL, "second", leaves_open=True)
-    for number, one in enumerate(o for o in filed if "first" in o.sessions):
-        if number < len(STORIES):
-            _plan_letters(diary, one, number)
+    first = [one for one in filed if "first" in one.sessions]
+    for number, one in enumerate(first[: len(STORIES)]):
+        _plan_letters(diary, one, number)
+    diary.note(diary.office_hour(-104, 2), partial(_ask_correction, first[3]))
+    diary.note(diary.office_hour(-103, 3), partial(_countersign, first[3]))
+    diary.note(diary.office_hour(-2, 4), partial(_ask_correction, first[4]))
+    diary.note(diary.office_hour(-1, 3), partial(_ask_revisit, first[5]))
 
 
 # --- minutes --------------------------------------------------------------------------------------
@@ -115,6 +119,41 @@ def _minutes(calendar: Calendar, kind: str, name: str) -> Minutes:
 
 def _members(meeting: Meeting) -> list[Person]:
     return [seat.person for seat in seats_at(meeting) if seat.role == seat.Role.MEMBER]
+
+
+# --- decisions that are not left as they are ------------------------------------------------------
+
+
+def _ask_correction(one: Filed) -> None:
+    """A slip of the pen, as the chair saw it afterwards."""
+    decision = _decision(one)
+    correcting.ask_correction(
+        decision=decision.id, condition=None, by=chair_of(decision.track.body),
+        after=f"{decision.reasons} Approved in the version of {decision.decided_at:%d %B %Y}.",
+        why="The version was left out when it was typed.", seen=decision.track.revision,
+    )  # fmt: skip
+
+
+def _countersign(one: Filed) -> None:
+    decision = _decision(one)
+    (asked,) = afterwards.corrections_of(decision)
+    correcting.countersign_correction(
+        correction=asked.id, by=officer("boards"), seen=decision.track.revision
+    )
+
+
+def _ask_revisit(one: Filed) -> None:
+    decision = _decision(one)
+    revisiting.ask_revisit(
+        decision=decision.id, by=chair_of(decision.track.body), seen=decision.track.revision,
+        why="A partner that teaches half of it has left: does the approval still hold without it?",
+    )  # fmt: skip
+
+
+def _decision(one: Filed) -> Decision:
+    """The Council's."""
+    found = [row for row in decisions_of(one.row) if row.track.body.kind == COUNCIL]
+    return found[-1]
 
 
 # --- letters to contacts --------------------------------------------------------------------------

@@ -247,8 +247,9 @@ def heading_of(person: Person, track: Track) -> dict[str, Any]:
 
 
 def is_current(track: Track) -> bool:
-    """Whether the item belongs to the cycle that the proposal is in."""
-    return track.cycle == track.proposal.cycle
+    """Whether the item belongs to the cycle that the proposal is in, on the way to a first
+    decision."""
+    return track.cycle == track.proposal.cycle and track.revisits_id is None
 
 
 def life_for(person: Person, track: Track) -> Life:

@@ -47,3 +47,10 @@ def what_came_after(context: dict[str, Any], decision: Decision) -> Afterwards:
         dict(afterwards.moves_of(decision, person)),
         minutes.minuted_in(decision, person),
     )
+
+
+@register.simple_tag
+def corrections_made(decision: Decision) -> list[afterwards.Correction]:
+    """Those that are countersigned: whoever reads the decision reads both texts."""
+    rows = afterwards.corrections_of(decision)
+    return [row for row in rows if row.state == row.State.COUNTERSIGNED]
