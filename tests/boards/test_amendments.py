@@ -26,6 +26,7 @@ from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.proposals import amending as line
 from charm.proposals import queries as proposals
 from charm.proposals.services import attaching, beginning_again, endorsing, writing
+from charm.proposals.worklists import endorsed_before
 
 P = ProposalState
 APPROVED = TrackOutcome.APPROVED
@@ -66,6 +67,8 @@ def test_wording_is_the_officers_money_the_boards_and_each_version_says_on_whose
     wording = amending(going).translate().endorse().submit()
     assert (wording.change.found, wording.change.is_amendment) == ("editorial", True)
     assert states(wording) == {}
+    for asked in proposals.endorsements_of(wording.filed.snapshot):  # they read what changed
+        assert endorsed_before(asked) == first.snapshot
     assert wording.filed.state == P.SUBMITTED
     wording.confirm(ChangeClass.EDITORIAL)
 

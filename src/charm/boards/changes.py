@@ -133,9 +133,14 @@ def waits_for_officer(proposal: Proposal) -> bool:
 
 
 def changes_that_wait(part: Part) -> Rows[Change]:
-    """Those that the Boards officer has not confirmed yet, the oldest first."""
+    """Those that the Boards officer has not confirmed yet, the oldest first. They are few: most
+    often one read says that there are none, or all of them."""
     rows = Change.objects.filter(state=Change.State.WAITING).select_related("proposal")
-    return part_of(rows.defer("proposal__content").order_by("opened_at", "id"), part)
+    rows = rows.defer("proposal__content").order_by("opened_at", "id")
+    first = tuple(rows[: part.limit])
+    if part.offset or len(first) == part.limit:
+        return part_of(rows, part)
+    return Rows(first, len(first))
 
 
 def all_changes(part: Part) -> Rows[Change]:

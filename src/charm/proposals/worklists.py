@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from charm.alliance.queries import Person
 from charm.foundation.errors import NotFound
+from charm.proposals.amending import amended_by
 from charm.proposals.models import Endorsement, Proposal, ProposerSeat, Snapshot
 from charm.proposals.queries import ENDORSED
 
@@ -89,18 +90,17 @@ def version_of(proposal: Proposal, number: int) -> Snapshot:
 
 
 def endorsed_before(endorsement: Endorsement) -> Snapshot | None:
-    """The latest earlier version of the proposal that the same university endorsed."""
+    """The latest earlier version that the same university endorsed: of the proposal, else of the
+    approved one that it amends."""
     asked = endorsement.snapshot
-    return (
-        Snapshot.objects.filter(
-            proposal=asked.proposal_id,
-            number__lt=asked.number,
-            endorsements__university=endorsement.university_id,
-            endorsements__state__in=ENDORSED,
-        )
-        .order_by("-number")
-        .first()
+    given = Snapshot.objects.filter(
+        endorsements__university=endorsement.university_id, endorsements__state__in=ENDORSED
     )
+    earlier = given.filter(proposal=asked.proposal_id, number__lt=asked.number)
+    if (found := earlier.order_by("-number").first()) is not None:
+        return found
+    amended = amended_by(asked.proposal) if asked.proposal.previous_id else None
+    return given.filter(pk=amended.snapshot_id).first() if amended else None
 
 
 def followers_of(proposal: Proposal) -> list[Proposal]:

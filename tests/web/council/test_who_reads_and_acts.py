@@ -62,6 +62,8 @@ OF_PAPERS = {"boards-papers", "boards-papers-item", "boards-papers-read", "board
              "boards-pack-print", "boards-note", "boards-note-forget", "boards-notes",
              "boards-notes-export"}  # fmt: skip
 """Tried in test_papers.py."""
+OF_CHANGE = {"boards-changes", "boards-change", "boards-change-confirm", "boards-since"}
+"""Tried in test_changes.py."""
 OF_LETTER = {"boards-letters", "boards-letter", "boards-letter-act"}
 """Tried in test_letters.py."""
 READ_BY_ALL = {"item", "boards-paper", "boards-form", "meeting", "boards-calendar",
@@ -97,7 +99,7 @@ def addresses(session: Any, decision: Any) -> list[tuple[str, str]]:
 def test_every_address_is_tried_here() -> None:
     assert {p.name for p in urlpatterns} == LISTS.union(
         *GROUPS
-    ) | OF_FILE | OF_COMMENT | OF_AGENDA | OF_MINUTES | OF_PAPERS | OF_LETTER
+    ) | OF_FILE | OF_COMMENT | OF_AGENDA | OF_MINUTES | OF_PAPERS | OF_LETTER | OF_CHANGE
 
 
 @pytest.mark.thorough
