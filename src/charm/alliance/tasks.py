@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from charm.alliance.models import Person
+from charm.alliance.services.accrediting import tell_of_ends
 from charm.alliance.services.digests import send_digest, whose_digest_is_due
 from charm.foundation import jobs
+
+
+@jobs.scheduled("20 6 * * *")
+def tell_of_accreditations_that_end() -> None:
+    tell_of_ends()
 
 
 @jobs.scheduled("*/15 * * * *")

@@ -26,6 +26,9 @@ SAYS: Mapping[str, Words] = {
     **OF_EDITIONS,
     # the alliance
     "alliance_set_up": gettext_lazy("Set up the alliance."),
+    "dossier_recorded": gettext_lazy("Recorded an accreditation dossier."),
+    "dossier_checked": gettext_lazy("Checked an accreditation dossier."),
+    "dossier_withdrawn": gettext_lazy("Withdrew an accreditation dossier."),
     "person_added": gettext_lazy("Added a person."),
     "person_renamed": gettext_lazy("Changed the name."),
     "person_invited": gettext_lazy("Invited somebody."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from charm.web.office import (
+    accreditations,
     alliance,
     bodies,
     body_rules,
@@ -42,6 +43,22 @@ urlpatterns = [
     path("contacts/<slug:code>/", alliance.contact, name="office-contact"),
     path("universities/", alliance.all_universities, name="office-universities"),
     path("universities/<slug:slug>/", alliance.university, name="office-university"),
+    path("accreditations/", accreditations.all_dossiers, name="office-dossiers"),
+    path("accreditations/new/", accreditations.new, name="office-dossier-new"),
+    path("accreditations/<uuid:dossier>/", accreditations.dossier, name="office-dossier"),
+    path(
+        "accreditations/<uuid:dossier>/document/",
+        accreditations.document,
+        name="office-dossier-document",
+    ),
+    path(
+        "accreditations/<uuid:dossier>/check/", accreditations.check, name="office-dossier-check"
+    ),
+    path(
+        "accreditations/<uuid:dossier>/withdraw/",
+        accreditations.withdraw,
+        name="office-dossier-withdraw",
+    ),
     path("rules/", alliance.rules, name="office-rules"),
     path("letters/", letters.all_letters, name="office-letters"),
     path("letters/<uuid:letter>/again/", letters.again, name="office-letter-again"),
