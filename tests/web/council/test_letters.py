@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.web.council.conftest import text_of
 
 from charm import demo
@@ -132,3 +135,25 @@ def test_a_sealed_letter_is_read_by_officer_and_chair_alone(
     assert letter.to in page
     assert council.filed.title not in page
     assert "Decision of" not in page
+
+
+@pytest.mark.sqlite
+def test_long_lists_of_letters_cost_no_more_reads(council: Any, decision: Any, desk: New) -> None:
+    officer = desk(council.officer)
+    here = f"/boards/decisions/{decision.id}/"
+    pages = ("/boards/letters/", here, "/office/letters/?state=here", "/home/")
+    few = [reads(officer, page) for page in pages]
+    row = OutboxMessage.objects.filter(state=State.DRAFTED).first()
+    assert row is not None
+    for n in range(20):
+        row.pk, row.key = uuid.uuid4(), f"more:{n}"
+        row.payload = {**row.payload, "to": f"more{n}@uu.nl"}
+        row.save(force_insert=True)
+    assert [reads(officer, page) for page in pages] == few
+
+
+def reads(at: Any, page: str) -> int:
+    at.get(page)
+    with CaptureQueriesContext(connection) as caught:
+        at.get(page)
+    return len(caught)
