@@ -103,13 +103,12 @@ class InCall:
         jobs.run_pending()
         for place, question in enumerate(asked):
             endorse = partial(
-                endorsing.answer_endorsement,
+                _endorse,
                 token=token_sent_to(question.email),
-                endorse=True,
-                signed_name=question.name,
+                name=question.name,
                 comment=APPROVES[place % len(APPROVES)],
             )
-            diary.note(diary.office_hour(day, 2 + place), lambda act=endorse: act() and None)
+            diary.note(diary.office_hour(day, 2 + place), endorse)
 
     def send_in(self, call: Running) -> None:
         by = self.people[0]
@@ -123,6 +122,10 @@ class InCall:
             answers={f.clause: "The two sources named are those that know this group." for f in
                      warnings},
         )  # fmt: skip
+
+
+def _endorse(*, token: str, name: str, comment: str) -> None:
+    endorsing.answer_endorsement(token=token, endorse=True, signed_name=name, comment=comment)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from charm.catalogue.queries import newest_offers
 from charm.foundation.data_map import record_of_processing
+from charm.proposals.calls import open_calls
 from charm.web.public.search import Offer
 
 NEWEST = 4
@@ -16,7 +17,7 @@ NEWEST = 4
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     offers = [Offer(version) for version in newest_offers(NEWEST)]
-    return render(request, "public/front.html", {"offers": offers})
+    return render(request, "public/front.html", {"offers": offers, "calls": open_calls()})
 
 
 @require_safe

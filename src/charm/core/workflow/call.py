@@ -76,7 +76,7 @@ CALL_MOVES: Table[CallState] = table(
         clauses="7.3"),
     row("declare-conflict", [S.CLOSED], None, [A.REVIEWER], _ASSIGNED, _RUNNING,
         Guard("reason_given", "Say in a few words what your interest is.", "7.3"),
-        clauses="7.3", told="call-manager"),
+        clauses="7.3"),
     row("rank", [S.CLOSED], None, MANAGER, clauses="7.3"),
     row("decide", [S.CLOSED], S.DECIDED, MANAGER,
         Guard("no_round_left", "A round of review is still ahead: begin it first.", "7.3"),

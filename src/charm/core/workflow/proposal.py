@@ -173,12 +173,12 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
               "The call is not open: what is late leaves the call and goes to the Academic Council "
               "without it.", "7.3"),
         Guard("call_questions", "The call's questions are not all answered yet.", "7.3"),
-        clauses="7.1 7.2 7.3 7.4", told="proposers call-manager"),
+        clauses="7.1 7.2 7.3 7.4", told="proposers"),
     row("take-back", [S.CALL_REVIEW], S.DRAFT, [A.PROPOSER],
         Guard("call_open",
               "The call is closed and what was sent in is reviewed: it can only be withdrawn.",
               "7.3"),
-        clauses="7.3", told="call-manager"),
+        clauses="7.3"),
     row("select", [S.CALL_REVIEW], S.SUBMITTED, [A.CALL_MANAGER],
         _CALL_CLOSED, _CALL_REASON, _CALL_MANAGER,
         clauses="7.1 7.3", told="proposers officer"),
@@ -219,5 +219,5 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
         Guard("condition_overdue", "No condition is overdue.", "7.6"),
         clauses="7.6", told="proposers chair"),
     row("withdraw", LIVE, S.WITHDRAWN, [A.PROPOSER], _REASON,
-        clauses="7.4", told="officer members endorsers call-manager"),
+        clauses="7.4", told="officer members endorsers"),
 )  # fmt: skip
