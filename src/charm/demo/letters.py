@@ -101,7 +101,8 @@ def _officer_prepares() -> None:
     by = officer("boards")
     for bundle in outbox_for(by)[:1]:
         here = bundle.letters
-        edited, held = here[-1], next(one for one in here if one.to.startswith("manager@"))
+        held = next(one for one in here if one.to.startswith("manager@"))
+        edited = next(one for one in reversed(here) if one.id != held.id)
         edit_letter(
             letter=edited.id, subject=edited.subject, by=by, seen=edited.revision,
             body=edited.body.replace("\n\nOpen it:", f"\n\n{THANKS}\n\nOpen it:"),
