@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from charm.boards.models import AgendaItem, Meeting, Track
 
@@ -18,6 +19,7 @@ __all__ = [
     "Kind",
     "Line",
     "Role",
+    "Slot",
     "agenda_of",
     "laid_out",
     "later",
@@ -138,6 +140,27 @@ PLACE = Subquery(
     AgendaItem.objects.filter(track=OuterRef("pk"), meeting=OuterRef("meeting")).values("order")[:1]
 )
 """Where a track stands on the agenda of its meeting: to order lists of tracks by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When a proposal comes up, as its proposers were told; in the time zone of the body."""
+
+    begins: dt.datetime
+    minutes: int
+
+
+def slots_of(proposal: uuid.UUID) -> dict[uuid.UUID, Slot]:
+    """The slots that were published for a proposal, by track (7.5)."""
+    rows = AgendaItem.objects.filter(
+        track__proposal=proposal, track__meeting=F("meeting"), told_begins__isnull=False, left=""
+    ).select_related("meeting__body", "track")
+    found = {}
+    for row in rows:
+        begins = there(row.meeting, row.told_begins)
+        if row.track is not None and begins is not None:
+            found[row.track.id] = Slot(begins, row.told_minutes or 0)
+    return found
 
 
 def there(meeting: Meeting, moment: dt.datetime | None) -> dt.datetime | None:

@@ -20,11 +20,13 @@ def meetings_for_move(track: Track) -> list[Meeting]:
 
 
 def meetings_for_late(track: Track) -> list[Meeting]:
-    """Meetings of the body whose deadline has passed and whose session is ahead: the chair can
-    admit a late paper there."""
+    """Meetings of the body whose deadline has passed and whose session is ahead, before the one
+    that the item is planned for: the chair can admit a late paper there."""
     rows = Meeting.objects.filter(
         body=track.body_id,
         state__in=(MeetingState.OPEN, MeetingState.PAPERS_CLOSED),
         papers_due__lt=clock.now(),
     ) | Meeting.objects.filter(body=track.body_id, state=MeetingState.PAPERS_CLOSED)
-    return list(rows.exclude(tracks=track).select_related("body").order_by("starts_at"))
+    if track.meeting is not None:
+        rows = rows.filter(starts_at__lt=track.meeting.starts_at)
+    return list(rows.select_related("body").order_by("starts_at"))

@@ -109,6 +109,9 @@ def test_it_is_published_and_changes_are_shown_to_members(room: Room, desk: type
         officer.post(f"{room.here}agenda/publish/", 422, seen=room.seen)
         officer.post(f"{room.here}agenda/publish/", 409, seen=1)
         assert "Nothing has changed since" in member.get(room.here)
+        proposer = desk(council.way.proposers[0])
+        page = text_of(proposer.client.get(f"/proposals/{council.filed.id}/"))
+        assert f"Your item: {room.line(council.filed.title).begins:%H:%M}" in page
         said = {"title": "Welcome", "kind": "information", "minutes": "25"}
         officer.post(f"{room.here}agenda/new/", seen=room.seen, **said)
         welcome = room.line("Welcome").item

@@ -226,10 +226,12 @@ def _judging(person: Person, track: Track, standing: Standing) -> dict[str, Any]
 
 def _ways_to_a_meeting(standing: Standing, track: Track) -> dict[str, Any]:
     """Where the officer can move the item to, and where the chair can admit it late."""
-    movable = track.state in (TrackState.WAITING, TrackState.SCHEDULED)
+    if track.state not in (TrackState.WAITING, TrackState.SCHEDULED):
+        return {}
+    checks = standing.is_officer and track.complete_since is None
     return {
-        "moves_to": meetings_for_move(track) if movable and standing.is_officer else [],
-        "late_for": meetings_for_late(track) if movable and standing.is_chair else [],
+        "moves_to": meetings_for_move(track) if standing.is_officer else [],
+        "late_for": meetings_for_late(track) if standing.is_chair or checks else [],
     }
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from charm.alliance.queries import Person
+from charm.boards.agendas import slots_of
 from charm.boards.before import earlier_of
 from charm.boards.changes import change_of
 from charm.boards.comments import for_proposers
@@ -99,6 +100,7 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         "snapshot": proposal.snapshot,
         "submission": queries.latest_submission(proposal),
         "ahead": ahead_of([proposal.id])[proposal.id],
+        "slots": slots_of(proposal.id),
         "comments": len(for_proposers(proposal)) if is_proposer(person, proposal) else 0,
         "decisions": released_decisions_of(proposal.id),
         "entry": entry_of_proposal(proposal.id) if proposal.state == S.APPROVED else None,
