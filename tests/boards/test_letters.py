@@ -95,6 +95,10 @@ def test_nothing_is_released_with_letters_that_were_not_read_as_they_are(sealed:
     with pytest.raises(Refusal, match="somebody else is to be told"):
         council.release(decision)
     mark = mark_of(letters_of(decision))
+    acts.write_anew(decision=decision.id, by=council.chair, seen=mark, only_missing=True)
+    assert of(decision, other.email).state == State.DRAFTED
+    assert words(of(decision, one.to)) == ("S", "B\n"), "what was edited stays"
+    mark = mark_of(letters_of(decision))
     acts.write_anew(decision=decision.id, by=council.chair, seen=mark)
     with pytest.raises(Stale):
         acts.write_anew(decision=decision.id, by=council.chair, seen=mark)

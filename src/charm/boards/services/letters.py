@@ -19,15 +19,19 @@ ANEW = "The letters were written anew."
 NEVER = "The decision is never released: the proposal left review."
 
 
-def prepare(decision: Decision) -> None:
+def prepare(decision: Decision, *, only_missing: bool = False) -> None:
     """Write the letters of a decision as its readers will get them; they wait until the chair
-    releases it. Those of before are withdrawn, with a note. Inside the transaction of the act."""
+    releases it. Those of before are withdrawn, with a note; with ``only_missing`` they stay, and
+    others are written beside them. Inside the transaction of the act."""
     before = letters.letters_of(decision)
+    written = {one.to for one in before} if only_missing else set[str]()
     for one in before:
-        if one.state in HERE:
+        if one.state in HERE and not only_missing:
             letter_acts.withdraw(one.id, reason=ANEW, seen=one.revision)
     conditions = decision.conditions.order_by("due_on", "id")
     for address, reader in letters.readers_of(decision).items():
+        if address in written:
+            continue
         letterbook.write(
             f"decision-{decision.outcome}",
             key=f"{decision.id}:{len(before)}:{address}",
@@ -72,9 +76,12 @@ def _goes_into_digest(letter: Letter) -> bool:
 
 
 @act()
-def write_anew(*, decision: uuid.UUID, by: Person, seen: str) -> Decision:
-    """Write the letters of a sealed decision again, for those who are to be told now. What was
-    edited is kept, withdrawn. ``seen`` stands for the letters on the screen."""
+def write_anew(
+    *, decision: uuid.UUID, by: Person, seen: str, only_missing: bool = False
+) -> Decision:
+    """Write the letters of a sealed decision again, for those who are to be told now; what was
+    edited is kept, withdrawn. Or only those of people who came later. ``seen`` stands for the
+    letters on the screen."""
     known = rules.decision_for(by, decision)
     if not letters.looks_after(by, known):
         raise NotAllowed("The Boards officer and the chair look after the letters of a decision.")
@@ -83,9 +90,9 @@ def write_anew(*, decision: uuid.UUID, by: Person, seen: str) -> Decision:
         raise Stale("The letters of this decision")
     if row.released_at is not None:
         raise Unfit("The decision is released: its letters are sent.")
-    prepare(row)
+    prepare(row, only_missing=only_missing)
     ledger.record(
-        "letters_written_anew",
+        "letters_added" if only_missing else "letters_written_anew",
         actor=by.key,
         role=_role_of(by, known),
         clauses=["7.6"],

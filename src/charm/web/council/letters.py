@@ -70,14 +70,20 @@ def letters_on_page(person: Person, decision: Decision) -> dict[str, Any]:
 @login_required
 @require_POST
 def anew(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
-    """Write the letters of a sealed decision again; ``seen`` stands for those on the screen."""
+    """Write the letters of a sealed decision again, or ``only=missing`` those that are missing;
+    ``seen`` stands for those on the screen."""
     from charm.web.council.decisions import decision
 
     try:
-        acts.write_anew(decision=ref, by=person_of(request), seen=said_in(request, "seen"))
+        acts.write_anew(
+            decision=ref,
+            by=person_of(request),
+            seen=said_in(request, "seen"),
+            only_missing=said_in(request, "only") == "missing",
+        )
     except REFUSED as error:
         return decision(request, ref, problems=reasons_of(error))
-    messages.success(request, _("The letters are written anew. Look at them below."))
+    messages.success(request, _("The letters are written. Look at them below."))
     return redirect("decision", ref)
 
 

@@ -57,6 +57,7 @@ SAYS: Mapping[str, Words] = {
     "letter_sent": gettext_lazy("Sent a letter that was held back."),
     "letter_tested": gettext_lazy("Sent a test of a letter to themselves."),
     "letter_returned": gettext_lazy("Noted that a letter came back."),
+    "letters_added": gettext_lazy("Wrote letters to those who came later."),
     "letters_written_anew": gettext_lazy("Wrote the letters of a decision anew."),
     "token_created": gettext_lazy("Made a token for programs."),
     "token_revoked": gettext_lazy("Revoked a token."),
