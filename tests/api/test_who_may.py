@@ -100,6 +100,7 @@ ROWS: dict[str, Row] = {
     "getPolicy": Row(lambda _: "/policy", others=OK),
     "listClauses": Row(lambda _: "/policy/clauses", others=OK),
     "getClause": Row(lambda _: "/policy/clauses/5.7.2", others=OK),
+    "listAccreditations": Row(lambda _: "/universities/uu.nl/accreditations", others=OK),
     "listUniversities": Row(lambda _: "/universities", others=OK),
     "listBodies": Row(lambda _: "/bodies", others=OK),
     "listSkills": Row(lambda _: "/skills?q=water&lang=es", others=OK),

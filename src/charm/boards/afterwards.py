@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from charm.alliance.queries import Person
 from charm.boards import rules
-from charm.boards.models import Condition, Correction, Decision, Revisit, Track
+from charm.boards.models import Condition, Correction, Decision, Kept, Revisit, Track
 from charm.core.workflow import ActorRole, ProposalState, TrackOutcome
 from charm.core.workflow.afterwards import AFTERWARDS_MOVES, AfterwardsFacts, DecisionState
 from charm.core.workflow.table import Planned, plan
@@ -119,11 +121,15 @@ def moves_of(decision: Decision, by: Person) -> dict[str, Planned[DecisionState]
 
 def is_upheld(snapshot: uuid.UUID) -> bool:
     """Whether every body that approved this version still does: where it came back to it, the last
-    word counts. What publishes, suspends or resumes an entry asks this."""
+    word counts; so it does where the approval of the version before goes on holding (7.25). What
+    suspends or resumes an entry asks this."""
     last: dict[str, str] = {}
-    rows = Decision.objects.filter(snapshot=snapshot, released_at__isnull=False)
-    for body, outcome in rows.order_by("decided_at").values_list("track__body", "outcome"):
-        last[body] = outcome
+    released = Decision.objects.filter(released_at__isnull=False).order_by("decided_at")
+    kept = list(Kept.objects.filter(track__snapshot=snapshot).values_list("decision", flat=True))
+    of_kept = released.filter(Q(pk__in=kept) | Q(track__revisits__in=kept))
+    for rows in (of_kept, released.filter(snapshot=snapshot)):
+        for body, outcome in rows.values_list("track__body", "outcome"):
+            last[body] = outcome
     return bool(last) and all(outcome in YES for outcome in last.values())
 
 

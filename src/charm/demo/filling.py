@@ -17,6 +17,7 @@ from charm.awards.services.issuers import set_up_issuers
 from charm.boards.services.programme import extend_programme
 from charm.core.policy import version_in_force
 from charm.core.proposal.model import Proposal
+from charm.demo.accrediting import plan_accreditations
 from charm.demo.afterwards import plan_afterwards
 from charm.demo.agendas import plan_agendas
 from charm.demo.amending import plan_amendments
@@ -104,6 +105,7 @@ def _plan(diary: Diary, told: Story) -> None:
     plan_agendas(diary, calendar)
     plan_reading(diary, calendar)
     plan_office(diary)
+    plan_accreditations(diary)
     plan_letters(diary)
     for kept in told.kept:
         diary.note(diary.office_hour(kept.day, 3), partial(keep, kept, by_entry[kept.entry]))
