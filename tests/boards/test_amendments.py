@@ -14,6 +14,8 @@ from tests.support.changing import ACADEMIC, LATER, OPERATIONAL, Round, amending
 from charm import demo
 from charm.alliance.queries import body
 from charm.boards import changes, queries
+from charm.boards.afterwards import is_upheld
+from charm.boards.models import Decision, Revisit, Track
 from charm.boards.services.agenda import open_track
 from charm.boards.services.comparing import compare_with_approved
 from charm.catalogue import queries as catalogue
@@ -116,6 +118,29 @@ def test_wording_is_the_officers_money_the_boards_and_each_version_says_on_whose
     assert record["facts"]["change"] == str(money.change.id)
     assert record["facts"]["board_decision"] == str(decision.id)
     assert board.id != decision.id
+
+    # The Council comes back to its approval and does not uphold it: nothing is kept any more.
+    third = again(money, money.filed)
+    assert changes.base_of(third.filed) is not None
+    assert is_upheld(money.filed.snapshot_id)
+    Revisit.objects.create(
+        decision=council, why="It changed.", asked_by=council.decided_by, asked_at=LATER,
+        state="countersigned", answered_by=demo.officer("boards"), answered_at=LATER,
+    )  # fmt: skip
+    back = Track.objects.create(
+        proposal=first, body=council.track.body, cycle=first.cycle, snapshot=first.snapshot,
+        opened_at=LATER, opened_because="comes back", revisits=council,
+    )  # fmt: skip
+    said_anew = Decision.objects.create(
+        track=back, meeting=council.meeting, snapshot=first.snapshot, outcome="revise",
+        reasons="It changed.", decided_at=LATER, decided_by=council.decided_by,
+    )  # fmt: skip
+    assert changes.base_of(third.filed) is None
+    said_anew.outcome, said_anew.released_at = "approved", LATER
+    said_anew.released_by = council.decided_by
+    said_anew.save()
+    assert is_upheld(money.filed.snapshot_id)
+    assert changes.base_of(third.filed) is not None
 
 
 @pytest.mark.clause("7.25", shows="refuses")

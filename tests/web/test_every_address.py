@@ -116,7 +116,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(["proposal-changes", "proposal-wording"], OF_PROPOSAL),
     **dict.fromkeys(["boards-since"], COUNCIL),
     "boards-changes": SIGNED_IN,
-    **dict.fromkeys(["boards-change", "boards-change-confirm"], NOBODY),
+    **dict.fromkeys(["boards-change", "boards-change-confirm", "boards-change-return"], NOBODY),
     # a body
     **dict.fromkeys(
         "boards-interest-change boards-draft boards-comment boards-in-writing boards-interests "

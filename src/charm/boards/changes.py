@@ -109,7 +109,7 @@ def base_of(proposal: Proposal) -> Base | None:
     approvals = {
         kind: decision
         for kind, decision in _decided(_tracks(amended)).items()
-        if decision.outcome in YES and decision.released_at is not None
+        if decision.outcome in YES and decision.released_at is not None and _upheld(decision)
     }
     return Base(amended.snapshot, approvals, amended) if Kind.COUNCIL in approvals else None
 
@@ -174,6 +174,14 @@ def kept_by(tracks: Collection[Track]) -> dict[uuid.UUID, Kept]:
 def decision_of(track: Track) -> Decision | None:
     """The decision that the track rests on: its own latest, or the one that was kept."""
     return _decisions_by([track]).get(track.pk)
+
+
+def _upheld(decision: Decision) -> bool:
+    """Whether the body, where it came back to its approval, approved again."""
+    again = Decision.objects.filter(track__revisits=decision).order_by("-decided_at").first()
+    if again is None:
+        return True
+    return again.outcome in YES and again.released_at is not None and _upheld(again)
 
 
 def _own_base(proposal: Proposal) -> Base | None:

@@ -100,7 +100,9 @@ def endorsed_before(endorsement: Endorsement) -> Snapshot | None:
     if (found := earlier.order_by("-number").first()) is not None:
         return found
     amended = amended_by(asked.proposal) if asked.proposal.previous_id else None
-    return given.filter(pk=amended.snapshot_id).first() if amended else None
+    if amended is None or amended.snapshot_id is None:
+        return None
+    return given.filter(pk=amended.snapshot_id).first()
 
 
 def followers_of(proposal: Proposal) -> list[Proposal]:

@@ -153,6 +153,17 @@ def test_the_proposers_claim_that_few_words_mean_the_same(
     assert "the proposers say that it means the same" in said
     going.endorse().submit()
     assert going.change.found == "editorial"
+    again = f"/boards/changes/{going.change.id}/return/"
+    for by, status in ((going.proposer, 403), (stranger, 404)):
+        assert post(client, again, by, seen=going.filed.revision).status_code == status
+    returned = {"seen": going.filed.revision, "field": "learning_outcomes", "why": "Say how often."}
+    officer = demo.officer("boards")
+    assert post(client, again, officer, **{**returned, "field": "fee"}).status_code == 422
+    assert post(client, again, officer, **{**returned, "why": " "}).status_code == 422
+    assert post(client, again, officer, **returned).status_code == 302
+    assert (going.change, going.fresh().state) == (None, ProposalState.RETURNED)
+    assert "Say how often." in read(client, here, going.proposer)
+    going.endorse().submit()
     assert going.change.differences == [
         {"field": "learning_outcomes", "class": "editorial", "why": "claimed"}
     ]

@@ -62,7 +62,8 @@ OF_PAPERS = {"boards-papers", "boards-papers-item", "boards-papers-read", "board
              "boards-pack-print", "boards-note", "boards-note-forget", "boards-notes",
              "boards-notes-export"}  # fmt: skip
 """Tried in test_papers.py."""
-OF_CHANGE = {"boards-changes", "boards-change", "boards-change-confirm", "boards-since"}
+OF_CHANGE = {"boards-changes", "boards-change", "boards-change-confirm", "boards-change-return",
+             "boards-since"}  # fmt: skip
 """Tried in test_changes.py."""
 OF_LETTER = {"boards-letters", "boards-letter", "boards-letter-act"}
 """Tried in test_letters.py."""

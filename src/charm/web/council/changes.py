@@ -19,6 +19,7 @@ from charm.boards import changes as changed
 from charm.boards import rules
 from charm.boards.change_rules import change_for
 from charm.boards.changes import Change
+from charm.boards.services.agenda import return_to_proposers
 from charm.boards.services.confirming import confirm_change
 from charm.core.proposal.classes import ChangeClass
 from charm.foundation.errors import NotAllowed, Unfit
@@ -85,6 +86,28 @@ def confirm(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         return _page(request, ref, problems=reasons_of(error), typed=typed)
     messages.success(request, _done(row))
     return HttpResponseRedirect(reverse("boards-change", args=[row.id]))
+
+
+@login_required
+@require_POST
+def give_back(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/boards/changes/<id>/return/``: it is not complete, or asks for something else (7.4.1)."""
+    by = person_of(request)
+    change = change_for(by, ref, to="confirm")
+    field, reason = said_in(request, "field"), said_in(request, "why")
+    try:
+        if field not in {row["field"] for row in change.differences}:
+            raise Unfit(_("Choose the field that the reason is about."))
+        return_to_proposers(
+            proposal=change.proposal_id,
+            reasons={field: reason},
+            by=by,
+            seen=seen_in(request, _("This proposal")),
+        )
+    except REFUSED as error:
+        return _page(request, ref, problems=reasons_of(error))
+    messages.success(request, _("Returned. The proposers have your reasons by mail."))
+    return HttpResponseRedirect(reverse("boards-change", args=[change.id]))
 
 
 def _page(

@@ -66,6 +66,7 @@ urlpatterns = [
     path("changes/", changes.changes, name="boards-changes"),
     path("changes/<uuid:ref>/", changes.show, name="boards-change"),
     path("changes/<uuid:ref>/confirm/", changes.confirm, name="boards-change-confirm"),
+    path("changes/<uuid:ref>/return/", changes.give_back, name="boards-change-return"),
     path("meetings/", meetings.meetings, name="boards-meetings"),
     path("meetings/new/", planning.plan, name="boards-plan"),
     path("meetings/<uuid:ref>/", meetings.show, name="meeting"),
