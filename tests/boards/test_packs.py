@@ -189,6 +189,15 @@ def test_a_pack_is_never_replaced_and_a_late_paper_makes_another(council: Any) -
     first.refresh_from_db()
     assert first.file_sha256 == hashlib.sha256(printed(first)).hexdigest()
 
+    # A meeting whose papers closed before there were packs gets its first.
+    older = Meeting.objects.create(
+        body=first.meeting.body, starts_at=council.hour, papers_due=council.hour,
+        state="papers-closed",
+    )  # fmt: skip
+    found = packing.renew_pack(meeting=older.id, by=None)
+    assert found is not None
+    assert found.number == 1
+
     # What left the agenda is named by the pack that something else makes.
     Track.objects.filter(pk=late.pk).update(state="closed", meeting=None)
     assert packing.renew_pack(meeting=first.meeting_id, by=None) is None

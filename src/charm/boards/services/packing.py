@@ -38,8 +38,10 @@ def renew_pack(*, meeting: uuid.UUID, by: Person | None) -> Pack | None:
     nothing to add gives None."""
     row = locked(Meeting, meeting, seen=None)
     last = Pack.objects.filter(meeting=row).order_by("number").last()
-    if row.state not in FROZEN or last is None:
+    if row.state not in FROZEN:
         return None
+    if last is None:  # its papers were closed before there were packs
+        return freeze_papers(row, by=by)
     held = set(last.papers.values_list("track", "snapshot"))
     added = [
         line.item.late_because
