@@ -21,6 +21,7 @@ from charm.boards.after_waits import after_sessions
 from charm.boards.changes import changes_that_wait
 from charm.boards.letters import outbox_for
 from charm.boards.queries import Condition, Meeting, Track
+from charm.boards.sessions import day_of
 from charm.boards.waits import Desk as BoardsDesk
 from charm.boards.waits import desk_of
 from charm.catalogue.queries import published
@@ -133,6 +134,7 @@ def _after_sessions(person: Person) -> Iterator[Wait]:
             ),
             address_of("decision", args=[decision.id]),
             spoken(decision.track.body.name),
+            decision.released_at,
             clause="7.6",
             act=_("Look at it"),
         )
@@ -142,7 +144,7 @@ def _minutes(says: str, meeting: Meeting, since: Moment | None, act: str) -> Wai
     return Wait(
         says.format(body=spoken(meeting.body.name)),
         address_of("minutes", args=[meeting.id]),
-        _("Meeting of {day}").format(day=date_format(meeting.starts_at, "DATE_FORMAT")),
+        _("Meeting of {day}").format(day=date_format(day_of(meeting), "j N Y")),
         since,
         clause="7.6",
         act=act,
