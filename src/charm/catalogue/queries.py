@@ -30,6 +30,7 @@ __all__ = [
     "definition_of",
     "descriptor_of",
     "entries",
+    "entries_accredited_by",
     "entry_of_proposal",
     "first_version",
     "issuer_address",
@@ -150,6 +151,14 @@ def proposes(person: Person, entry: Entry) -> bool:
 
 def accreditations_of(entry: Entry) -> list[Accreditation]:
     return list(entry.accreditations.select_related("university").order_by("date", "id"))
+
+
+def entries_accredited_by(university: str, reference: str) -> list[Entry]:
+    """Whatever rests on that decision of the university, by its reference."""
+    rows = Entry.objects.filter(
+        accreditations__university=university, accreditations__reference=reference
+    )
+    return list(rows.select_related("proposal").distinct())
 
 
 def accreditation_covers(

@@ -68,6 +68,7 @@ def test_from_a_decision_to_a_proposal_that_rests_on_it(second: Any) -> None:
         page = answer["Location"]
         assert record(mine)["Location"] == page, "a double click records it once"
         assert "not checked yet" in text_of(mine.get(page))
+        assert "No micro-credential in the catalogue names this" in text_of(mine.get(page))
         assert b"%PDF" in mine.get(f"{page}document/").content
 
         # whoever recorded it does not check it; nobody rests on it before
@@ -219,3 +220,21 @@ def test_the_list_says_how_each_stands(second: Any) -> None:
         for words in ("valid", "ends soon", "expired", "not yet valid", "4 dossiers"):
             assert words in shown
         assert "0 dossiers" in text_of(client.get("/office/accreditations/?university=elte.hu"))
+
+
+@pytest.mark.sqlite
+def test_a_dossier_leads_to_what_rests_on_it_and_programs_read_it(course: Any) -> None:
+    """The published entry of the world rests on a decision that the university records later."""
+    entry = course("formal-single").entry
+    said = entry.accreditations.get()
+    with clock.at(TODAY + dt.timedelta(days=30)):
+        manager, quality = (demo.staff(office, "uu.nl") for office in ("manager", "quality"))
+        page = record(at(manager), reference=said.reference)["Location"]
+        assert f'href="/catalogue/{entry.slug}/"' in at(quality).get(page).content.decode()
+        listed = Client().get("/api/v1/universities/uu.nl/accreditations").json()
+        assert listed["total"] == 0, "nobody checked it yet"
+        at(quality).post(f"{page}check/", {"seen": 1})
+        (row,) = Client().get("/api/v1/universities/uu.nl/accreditations").json()["items"]
+        assert (row["reference"], row["stands"]) == (said.reference, "ending")
+        assert not {"recorded_by", "checked_by"} & set(row)
+        assert Client().get("/api/v1/universities/kth.se/accreditations").status_code == 404

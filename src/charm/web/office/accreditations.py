@@ -24,6 +24,7 @@ from charm.alliance.services.accrediting import (
     record_dossier,
     withdraw_dossier,
 )
+from charm.catalogue.queries import entries_accredited_by
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.foundation.files import MOST_BYTES
@@ -137,9 +138,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except REFUSED as error:
             problems = reasons_of(error)
         else:
-            messages.success(
-                request, _("Recorded. A second person checks it now.")
-            )
+            messages.success(request, _("Recorded. A second person checks it now."))
             return redirect("office-dossier", row.pk)
     context = {"form": form, "problems": problems}
     status = 422 if problems else 200
@@ -160,6 +159,8 @@ def _shown(
     context = {
         "row": row,
         "says": says,
+        "is_valid": row.stands(clock.today()) in ("valid", "ending"),
+        "entries": entries_accredited_by(row.university_id, row.reference),
         "tone": tone,
         "document": file and Attached(file, reverse("office-dossier-document", args=[row.pk])),
         "may_check": row.checked_at is None and row.withdrawn_at is None and may_check(by, row),
