@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,7 @@ from charm.boards.services.arranging import (
     renumber,
     rows_of,
 )
+from charm.boards.services.remembering import kept, restore
 from charm.core.proposal.values import clean_line
 from charm.core.workflow import ActorRole, MeetingState
 from charm.foundation import clock, files, ledger
@@ -35,12 +35,6 @@ MOST_ITEMS = 200
 DEEPEST = 3
 MOST_UNDONE = 30
 MOST_TITLE = 300
-KEPT = (
-    "id", "parent_id", "order", "kind", "role", "title", "note", "minutes", "presenter_id",
-    "presenter_name", "confidential", "track_id", "left", "late_because", "told_begins",
-    "told_minutes",
-)  # fmt: skip
-"""What of an item comes back when an act is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ def add_item(
     row, rows = _opened(meeting, by, seen)
     if len(rows) >= MOST_ITEMS:
         raise Unfit(f"An agenda holds at most {MOST_ITEMS} items.")
-    before = _kept(rows)
+    before = kept(rows)
     parent = _of(rows, under) if under is not None else None
     item = AgendaItem(meeting=row, parent=parent, order=len(rows) + 1)
     _word(item, wording)
@@ -88,7 +82,7 @@ def change_item(*, item: uuid.UUID, wording: Wording, by: Person, seen: int) -> 
     """Say something else of an item. A proposal keeps its title."""
     known = rules.agenda_item_for(by, item)
     row, rows = _opened(known.meeting_id, by, seen)
-    before, target = _kept(rows), _of(rows, item)
+    before, target = kept(rows), _of(rows, item)
     _word(target, wording)
     if target.kind == Kind.BREAK and len(below(rows, target)) > 1:
         raise Unfit("Nothing can stand below a break: move those items first.")
@@ -112,7 +106,7 @@ def remove_item(*, item: uuid.UUID, by: Person, seen: int) -> Meeting:
         raise Unfit("This block goes by itself when its last proposal has left it.")
     if files.of(about_item(target.id)):
         raise Unfit("Remove its documents first.")
-    before = _kept(rows)
+    before = kept(rows)
     remove(rows, target)
     _done(row, "removed", before, by)
     return row
@@ -124,7 +118,7 @@ def move_item(*, item: uuid.UUID, how: str, by: Person, seen: int) -> AgendaItem
     it, ``out`` behind the one that it stands under. Raises Unfit where there is no such step."""
     known = rules.agenda_item_for(by, item)
     row, rows = _opened(known.meeting_id, by, seen)
-    target, before = _of(rows, item), _kept(rows)
+    target, before = _of(rows, item), kept(rows)
     step = steps_of(rows, target).get(how)
     if step is None:
         raise Unfit("It cannot be moved there.")
@@ -140,7 +134,7 @@ def place_item(
     """Put an item ``before``, ``after`` or ``inside`` another one (last in it)."""
     known = rules.agenda_item_for(by, item)
     row, rows = _opened(known.meeting_id, by, seen)
-    target, other, before = _of(rows, item), _of(rows, beside), _kept(rows)
+    target, other, before = _of(rows, item), _of(rows, beside), kept(rows)
     if where not in ("before", "after", "inside") or other in below(rows, target):
         raise Unfit("It cannot be moved there.")
     _put(rows, target, other, where)
@@ -156,7 +150,7 @@ def undo(*, meeting: uuid.UUID, by: Person, seen: int) -> Meeting:
     edit = last_edit(row)
     if edit is None:
         raise Unfit("There is nothing to take back: something came or went since.")
-    _restore(row, rows, edit.before)
+    restore(row, rows, edit.before)
     save_next(row)
     edit.delete()
     before = AgendaEdit.objects.filter(meeting=row).order_by("-id").first()
@@ -308,35 +302,3 @@ def _note(act: str, meeting: Meeting, by: Person, what: str) -> None:
         act, actor=by.key, role="officer" if rules.is_officer(by) else "chair",
         clauses=["7.4.1"], about=meeting_ref(meeting.id), facts={"what": what},
     )  # fmt: skip
-
-
-_TO_JSON: dict[str, Callable[[Any], Any]] = {
-    "told_begins": lambda value: value.isoformat(),
-    **dict.fromkeys(("id", "parent_id", "presenter_id", "track_id"), str),
-}
-
-
-def _kept(rows: list[AgendaItem]) -> list[dict[str, Any]]:
-    def plain(row: AgendaItem, name: str) -> Any:
-        value = getattr(row, name)
-        return value if value is None or name not in _TO_JSON else _TO_JSON[name](value)
-
-    return [{name: plain(row, name) for name in KEPT} for row in rows]
-
-
-def _restore(meeting: Meeting, rows: list[AgendaItem], before: list[dict[str, Any]]) -> None:
-    kept = {said["id"] for said in before}
-    known = {str(row.id): row for row in rows}
-    AgendaItem.objects.filter(pk__in=[row.id for row in rows]).update(parent=None)
-    for said in before:
-        row = AgendaItem(meeting=meeting, **{**said, "parent_id": None})
-        is_there = said["id"] in known
-        row.save(force_update=is_there, force_insert=not is_there)
-    for said in before:
-        if said["parent_id"] is not None:
-            AgendaItem.objects.filter(pk=said["id"]).update(parent=said["parent_id"])
-    for name, row in known.items():
-        if name not in kept:
-            if files.of(about_item(row.id)):
-                raise Unfit("Remove its documents first.")
-            row.delete()

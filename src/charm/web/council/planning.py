@@ -15,13 +15,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from charm.alliance.queries import Body, bodies
 from charm.boards import rules
 from charm.boards.holidays import Deadline, deadline_of, noted_holidays
 from charm.boards.queries import Meeting
-from charm.boards.services import holidays as holiday_services
 from charm.boards.services import meetings as services
 from charm.boards.services.rescheduling import cancel_meeting, move_meeting
 from charm.foundation import clock
@@ -254,56 +253,3 @@ def _move_page(
         "problems": problems,
     }
     return render(request, "council/move.html", context, status=status)
-
-
-class HolidayForm(forms.Form):
-    """A day on which a body does not work."""
-
-    body = forms.ChoiceField(label=gettext_lazy("Body"), widget=forms.RadioSelect)
-    day = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-    )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-
-    def __init__(self, data: object = None) -> None:
-        super().__init__(data, initial={"body": Body.Kind.COUNCIL})  # type: ignore[arg-type]
-        self.known = {body.kind: body for body in by_rank(bodies())}
-        choices = [(b.kind, b.name) for b in self.known.values()]
-        self.fields["body"].choices = choices  # type: ignore[attr-defined]
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def holidays(request: HttpRequest) -> HttpResponse:
-    """``/boards/holidays/``: days that do not count before a paper deadline."""
-    by = person_of(request)
-    if not rules.is_officer(by):
-        raise NotAllowed(_("The Boards officer notes the holidays of a body."))
-    form, problems = HolidayForm(request.POST if request.method == "POST" else None), []
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            holiday_services.note_holiday(
-                body=form.known[said["body"]], day=said["day"], name=said["name"], by=by
-            )
-        except REFUSED as error:
-            problems = reasons_of(error)
-        else:
-            messages.success(request, _("Noted. It does not count for meetings you plan now."))
-            return HttpResponseRedirect(reverse("boards-holidays"))
-    context = {
-        "form": form,
-        "holidays": noted_holidays(since=clock.today()),
-        "problems": problems,
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "council/holidays.html", context, status=status)
-
-
-@login_required
-@require_POST
-def forget_holiday(request: HttpRequest, number: int) -> HttpResponse:
-    """The day counts again, for meetings planned from now on."""
-    holiday_services.forget_holiday(holiday=number, by=person_of(request))
-    messages.success(request, _("Removed."))
-    return HttpResponseRedirect(reverse("boards-holidays"))
