@@ -27,6 +27,17 @@ def endorsers_in(content: Content) -> list[Endorser]:
     return [endorser for endorser in content.endorsers if endorser.university in members]
 
 
+LEADING = (Role.ACCREDITING, Role.LEAD, Role.CO_LEAD)
+
+
+def asked_not_required(proposal: Proposal, content: Content) -> tuple[str, ...]:
+    """Codes of the members that lead it and have no proposer (7.4): they may be asked to approve
+    it too, and nothing waits for their answer."""
+    members, proposing = member_codes(), queries.proposing_universities(proposal)
+    leading = dict.fromkeys(content.member_codes(*LEADING))
+    return tuple(code for code in leading if code in members - proposing)
+
+
 def facts_to_ask(proposal: Proposal, content: Content) -> ProposalFacts:
     """What move 4 looks at: endorsers for every university that has a proposer (7.4)."""
     endorsers = endorsers_in(content)

@@ -35,7 +35,7 @@ from charm.web.propose.sections import SECTIONS, Section
 from charm.web.propose.skill_rows import tell_what_is_known
 from charm.web.propose.skills import after_saving
 from charm.web.propose.taking import digest_of, languages_in, take
-from charm.web.propose.words import languages
+from charm.web.propose.words import languages, universities
 from charm.web.refusals import REFUSED, reasons_of
 from charm.web.signed_in import person_of
 
@@ -160,6 +160,7 @@ def _page(
         "course": course_for(proposal, content),
         "saved": saved,
         "kept": keeping.kept_in(request),
+        "not_required": _not_required(proposal, content) if section.code == "approval" else (),
         "saved_at": clock.now(),
         "languages_left": {c: name for c, name in languages().items() if c not in shown},
         "before": order[position - 1] if position else None,
@@ -167,6 +168,13 @@ def _page(
         "number": position + 1,
         "count": len(order),
     }
+
+
+def _not_required(proposal: Proposal, content: Content) -> list[str]:
+    """Universities that lead it without a proposer, and where nobody is named to approve it."""
+    named = {endorser.university for endorser in content.endorsers}
+    codes = standing.asked_not_required(proposal, content)
+    return [str(universities().get(code, code)) for code in codes if code not in named]
 
 
 def _marks_in(post: QueryDict | None) -> dict[str, str]:

@@ -94,6 +94,7 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         "attached": attached_to(proposal),
         "seats": seats_of(proposal),
         "asked": questions,
+        "not_required": standing.asked_not_required(proposal, content),
         "declined": [one.declined for one in questions if one.declined and not one.is_endorsed]
         if proposal.state == S.DRAFT
         else [],
