@@ -13,6 +13,7 @@ from charm.alliance.queries import Body, body
 from charm.alliance.services.body_rules import rules_of, set_rules
 from charm.boards import queries, sessions
 from charm.boards.conflicts import hints_for
+from charm.boards.models import Meeting
 from charm.boards.services import judging, noting
 from charm.boards.votes import Votes, electorate_of, quorum_of
 from charm.core.workflow import Refusal, TrackOutcome
@@ -175,6 +176,13 @@ def test_only_the_chair_lifts_a_conflict_that_holds_and_says_why(council: Any) -
     with pytest.raises(Stale):
         judging.change_interest(**change, person=member.id, by=chair, seen=seen)
     assert member.id not in queries.conflicted(council.track)
+    other = council.members[-2]
+    judging.declare_interest(track=council.track.id, level="conflict", why="Mine.", by=other)
+    judging.declare_interest(track=council.track.id, level="conflict", why="Ours.", by=other)
+    Meeting.objects.update(state="papers-closed")  # the session is over, the item comes again
+    judging.declare_interest(track=council.track.id, level="conflict", why="Mine.", by=other)
+    with pytest.raises(Unfit, match="only the chair can record"):
+        judging.declare_interest(track=council.track.id, level="none", by=other)
     (record,) = [r for r in ledger.history_of(council.filed.ref) if r["act"] == "interest_changed"]
     assert record["facts"]["of"] == member.key
     letter = OutboxMessage.objects.get(name="interest-changed")

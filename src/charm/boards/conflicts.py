@@ -97,18 +97,18 @@ def _hints(person: Person, content: Content, endorsed: list[Endorsement]) -> Ite
     """In a small alliance where proposals come from several members the same university alone must
     not disqualify: it is an interest, no conflict."""
     if any(p.email.casefold() == person.email.casefold() for p in content.proposers):
-        yield Hint(Level.CONFLICT, "You are named as a proposer.")
+        yield Hint(Level.CONFLICT, "Named as a proposer.")
     if any(
         row.email.casefold() == person.email.casefold() and row.state in SAID_YES
         for row in endorsed
     ):
-        yield Hint(Level.CONFLICT, "You approved it for your university.")
+        yield Hint(Level.CONFLICT, "Approved it for a university.")
     elif _is_named(person, content):
-        yield Hint(Level.CONFLICT, "You are named in the proposal, as somebody who teaches in it.")
+        yield Hint(Level.CONFLICT, "Named in the proposal, as somebody who teaches in it.")
     if person.university_id in content.member_codes(Role.ACCREDITING):
-        yield Hint(Level.INTEREST, "Your university accredits it.")
+        yield Hint(Level.INTEREST, "Of the university that accredits it.")
     elif person.university_id in content.member_codes(Role.LEAD):
-        yield Hint(Level.INTEREST, "Your university leads it.")
+        yield Hint(Level.INTEREST, "Of the university that leads it.")
 
 
 def _is_named(person: Person, content: Content) -> bool:

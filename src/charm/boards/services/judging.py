@@ -44,7 +44,8 @@ def declare_interest(*, track: uuid.UUID, level: str, by: Person, why: str = "")
             "level": level,
             "why": note_of(why, limit=500),
             "declared_at": clock.now(),
-            "holds": level == CONFLICT and has_begun(row),
+            "holds": level == CONFLICT
+            and (has_begun(row) or (earlier is not None and earlier.holds)),
             "changed_by": None,
             "changed_because": "",
         },
