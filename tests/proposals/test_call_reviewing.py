@@ -44,7 +44,7 @@ def test_reviewers_are_asked_when_the_call_closes_and_reminded_before_the_day() 
         open_and_close_calls()
         (waiting,) = to_review(first)
     assert asked("call-review-asked") == sorted(p.email for p in world.reviewers)
-    assert [entry.proposal for entry in waiting.waiting] == [world.water, world.other]
+    assert {entry.proposal for entry in waiting.waiting} == {world.water, world.other}
     for row in (world.water, world.other):
         judge(world, row, first)
     with clock.at(JUDGED):
