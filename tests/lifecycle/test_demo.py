@@ -57,6 +57,7 @@ def test_there_are_proposals_in_every_state(accounts: list[Account]) -> None:
 
 def test_the_bodies_have_something_to_do(accounts: list[Account]) -> None:
     """Two meetings before them, and what does not go smoothly."""
+    from charm.boards.models import Change
     from charm.boards.queries import Condition, Decision, Interest, Meeting, Track
     from charm.core.workflow import MeetingState
     from charm.foundation import clock
@@ -67,6 +68,9 @@ def test_the_bodies_have_something_to_do(accounts: list[Account]) -> None:
     assert Interest.objects.filter(level="conflict", track__state="scheduled").exists()
     assert Decision.objects.filter(released_at=None).count() == 2, "sealed"
     assert Track.objects.filter(state="waiting", deferrals=1).exists()
+    assert set(Change.objects.values_list("state", "found")) == {
+        ("waiting", "operational"), ("confirmed", "editorial"),
+    }  # fmt: skip
     assert Track.objects.filter(cycle=2, state="scheduled").exists(), "resubmitted"
     due = {row.due_on < clock.today() for row in Condition.objects.filter(cleared_at=None)}
     assert due == {True, False}
