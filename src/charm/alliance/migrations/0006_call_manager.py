@@ -4,20 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alliance', '0005_rules_of_bodies'),
+        ("alliance", "0005_rules_of_bodies"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='invitation',
-            name='office',
-            field=models.CharField(blank=True, choices=[('institutional-manager', 'Institutional Manager'), ('accreditation', 'Accreditation department'), ('boards-officer', 'Boards officer'), ('registrar', 'Registrar'), ('seal', 'Holder of the seal'), ('quality', 'Quality'), ('communication', 'Communication'), ('call-manager', 'Call manager'), ('auditor', 'Auditor'), ('operator', 'Operator')], max_length=30),
+            model_name="invitation",
+            name="office",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("institutional-manager", "Institutional Manager"),
+                    ("accreditation", "Accreditation department"),
+                    ("boards-officer", "Boards officer"),
+                    ("registrar", "Registrar"),
+                    ("seal", "Holder of the seal"),
+                    ("quality", "Quality"),
+                    ("communication", "Communication"),
+                    ("call-manager", "Call manager"),
+                    ("auditor", "Auditor"),
+                    ("operator", "Operator"),
+                ],
+                max_length=30,
+            ),
         ),
         migrations.AlterField(
-            model_name='mandate',
-            name='office',
-            field=models.CharField(choices=[('institutional-manager', 'Institutional Manager'), ('accreditation', 'Accreditation department'), ('boards-officer', 'Boards officer'), ('registrar', 'Registrar'), ('seal', 'Holder of the seal'), ('quality', 'Quality'), ('communication', 'Communication'), ('call-manager', 'Call manager'), ('auditor', 'Auditor'), ('operator', 'Operator')], max_length=30),
+            model_name="mandate",
+            name="office",
+            field=models.CharField(
+                choices=[
+                    ("institutional-manager", "Institutional Manager"),
+                    ("accreditation", "Accreditation department"),
+                    ("boards-officer", "Boards officer"),
+                    ("registrar", "Registrar"),
+                    ("seal", "Holder of the seal"),
+                    ("quality", "Quality"),
+                    ("communication", "Communication"),
+                    ("call-manager", "Call manager"),
+                    ("auditor", "Auditor"),
+                    ("operator", "Operator"),
+                ],
+                max_length=30,
+            ),
         ),
     ]
