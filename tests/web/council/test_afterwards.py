@@ -12,6 +12,9 @@ from charm import demo
 from charm.boards import afterwards
 from charm.boards.afterwards import Correction, Revisit
 
+pytestmark = pytest.mark.sqlite
+"""What pages do with the services, which are tried on both databases."""
+
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -38,7 +41,7 @@ def test_a_slip_is_corrected_and_the_body_comes_back(council: Any, desk: Any) ->
     for stranger in strangers:
         stranger.post(correct, 404, seen=seen(), **said)
         stranger.post(revisit, 404, seen=seen(), reason="No.")
-    for reader in (office, member, proposer):
+    for reader in (office, proposer):
         reader.post(correct, 422, seen=seen(), **said)
         reader.post(revisit, 422, seen=seen(), reason="No.")
     chair.post(correct, 409, **said)
@@ -51,12 +54,11 @@ def test_a_slip_is_corrected_and_the_body_comes_back(council: Any, desk: Any) ->
     answer = reverse("boards-correction", args=[one.id])
     for stranger in strangers:
         stranger.post(answer, 404, seen=seen())
-    for reader in (chair, member, proposer):
-        reader.post(answer, 422, seen=seen())
+    chair.post(answer, 422, seen=seen())
     assert "Countersign the correction" in office.get(there)
     office.post(answer, seen=seen())
     office.post(answer, 422, seen=seen())
-    for reader in (chair, member, proposer):
+    for reader in (member, proposer):
         shown = reader.get(there)
         assert "the the Council" in shown
         assert HOSTILE not in shown
@@ -68,8 +70,7 @@ def test_a_slip_is_corrected_and_the_body_comes_back(council: Any, desk: Any) ->
     countersign = reverse("boards-revisit-answer", args=[asked.id])
     for stranger in strangers:
         stranger.post(countersign, 404, seen=seen())
-    for reader in (chair, member, proposer):
-        reader.post(countersign, 422, seen=seen())
+    chair.post(countersign, 422, seen=seen())
     office.post(countersign, 422, seen=seen(), refuse="1", reason=" ")
     office.post(countersign, seen=seen())
     track = afterwards.revisiting_track(decision)

@@ -13,6 +13,9 @@ from charm import demo
 from charm.boards import figures
 from charm.foundation import clock
 
+pytestmark = pytest.mark.sqlite
+"""What pages do with the services, which are tried on both databases."""
+
 TABLES = ("stages", "balance", "outstanding")
 
 

@@ -14,6 +14,9 @@ from charm.boards.queries import Meeting
 from charm.core.workflow import MeetingState
 from charm.foundation import clock
 
+pytestmark = pytest.mark.sqlite
+"""What pages do with the services, which are tried on both databases."""
+
 HOSTILE = "<script>alert(1)</script> {{ 7 }}"
 
 

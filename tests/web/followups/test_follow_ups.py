@@ -14,6 +14,9 @@ from charm.boards import following
 from charm.boards.following import FollowUp
 from charm.foundation.models import OutboxMessage
 
+pytestmark = pytest.mark.sqlite
+"""What pages do with the services, which are tried on both databases."""
+
 
 def at(person: Any) -> Client:
     client = Client()
@@ -100,7 +103,6 @@ def test_from_the_suggestion_to_the_answer(way: Callable[..., Any]) -> None:
     ).content.decode()  # fmt: skip
 
 
-@pytest.mark.sqlite
 def test_a_long_list_costs_as_many_reads_as_a_short_one(
     way: Callable[..., Any], django_assert_max_num_queries: Any
 ) -> None:

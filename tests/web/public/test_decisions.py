@@ -19,6 +19,9 @@ from charm.boards.services import minuting
 from charm.core.workflow import TrackOutcome
 from charm.foundation import clock
 
+pytestmark = pytest.mark.sqlite
+"""What pages do with the services, which are tried on both databases."""
+
 SECRET = "The partners quarrel about the budget."
 ATOM = "{http://www.w3.org/2005/Atom}"
 
