@@ -30,7 +30,15 @@ from charm.proposals import calls, queries
 from charm.proposals.call_rules import call_for, manages
 from charm.proposals.call_tasks import open_and_close_calls, remind_people_of_calls
 from charm.proposals.models import Call, CallEntry, Proposal, SentIn
-from charm.proposals.services import calling, endorsing, selecting, submitting, taking_part, writing
+from charm.proposals.services import (
+    call_reviewing,
+    calling,
+    endorsing,
+    selecting,
+    submitting,
+    taking_part,
+    writing,
+)
 
 pytestmark = pytest.mark.django_db
 State = CallEntry.State
@@ -310,6 +318,10 @@ def test_the_clock_opens_and_closes_and_warns() -> None:
             calling.plan_call(
                 title={"en": "x"}, purpose={}, by=manager, opens_at=CLOSES, closes_at=SENT
             )
+        past = calling.plan_call(
+            title={"en": "Past"}, purpose={"en": "?"}, by=manager, closes_at=OPENED
+        )
+        refused(lambda: calling.open_call(call=past.id, by=manager, seen=1), "closes in the past")
     assert (ready.slug, bare.slug) == ("water-in-the-city-2", "manage-2")
     with clock.at(SENT - dt.timedelta(minutes=1)):
         open_and_close_calls()
@@ -342,6 +354,12 @@ def test_the_clock_opens_and_closes_and_warns() -> None:
         assert calls.open_calls() == []
     assert letters("call-closed-early") == drafts
     assert world.fresh().call.state == CallState.CLOSED
+    with clock.at(CLOSES):
+        seen = world.call.revision
+        refused(
+            lambda: call_reviewing.begin_round(call=call.id, by=manager, seen=seen),
+            "There is nothing to review",
+        )
 
 
 def _draft(world: Calling) -> Any:

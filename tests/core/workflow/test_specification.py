@@ -54,8 +54,8 @@ PROPOSAL = """
         all_needed_bodies_decided no_body_rejects a_body_asks_for_revision
     settle-rejected: in-review -> rejected | system | a_body_rejects
     lapse: conditions -> revision | chair | condition_overdue
-    withdraw: call-review conditions draft endorsing in-review returned revision submitted -> withdrawn
-        | proposer | reason_given
+    withdraw: call-review conditions draft endorsing in-review returned revision submitted
+        -> withdrawn | proposer | reason_given
 """
 
 ENDORSEMENT = """
