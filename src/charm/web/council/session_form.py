@@ -159,7 +159,7 @@ def form_of(person: Person, track: Track, typed: Typed) -> dict[str, Any]:
         "conditions": [*typed.conditions, *[BLANK] * max(0, ROWS - len(typed.conditions))],
         "tomorrow": clock.today() + dt.timedelta(days=1),
         "typed": typed,
-        "outcomes": list(TrackOutcome),
+        "outcomes": [o for o in TrackOutcome if not track.revisits_id or o != "conditions"],
     }
 
 
