@@ -73,12 +73,13 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # each person's own
     **dict.fromkeys(
         "home proposals proposal-new proposal-upload boards boards-items boards-meetings "
-        "boards-plan boards-holidays boards-past boards-sealed boards-letters boards-notes boards-notes-export boards-conditions boards-register "
-        "teaching learning enrol "
-        "register boards-evidence office office-people office-invitations office-invite "
-        "office-bodies boards-figures boards-figures-table follow-ups "
-        "office-dossiers office-dossier-new office-contacts office-universities office-rules office-letters office-letter-kinds "
-        "office-letter-kind office-ledger".split(),
+        "boards-plan boards-holidays boards-past boards-sealed boards-letters "
+        "boards-notes boards-notes-export boards-conditions boards-register teaching "
+        "learning enrol register boards-evidence office office-people office-invitations "
+        "office-invite office-bodies boards-figures boards-figures-table follow-ups "
+        "office-dossiers office-dossier-new office-contacts office-universities "
+        "office-rules office-letters office-letter-kinds office-letter-kind "
+        "office-ledger".split(),
         SIGNED_IN,
     ),
     # a proposal
@@ -119,15 +120,16 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(["boards-change", "boards-change-confirm", "boards-change-return"], NOBODY),
     # a body
     **dict.fromkeys(
-        "boards-interest-change boards-draft boards-comment boards-in-writing boards-interests "
-        "boards-put-in-writing boards-answer-in-writing boards-call-in boards-session-note "
-        "item boards-calendar boards-paper boards-form boards-interest boards-judge boards-check boards-elsewhere boards-late "
+        "boards-interest-change boards-draft boards-comment boards-in-writing "
+        "boards-interests boards-put-in-writing boards-answer-in-writing boards-call-in "
+        "boards-session-note item boards-calendar boards-paper boards-form "
+        "boards-interest boards-judge boards-check boards-elsewhere boards-late "
         "boards-return boards-money boards-decide boards-defer meeting boards-open "
-        "boards-close-papers boards-begin boards-presence boards-papers "
-        "boards-agenda boards-agenda-new boards-agenda-move boards-agenda-undo "
-        "boards-agenda-publish boards-move boards-guests boards-agenda-item boards-agenda-remove boards-agenda-attach "
-        "boards-end boards-session minutes boards-minutes-draft boards-minutes-anew "
-        "boards-minutes-send boards-minutes-confirm boards-record".split(),
+        "boards-close-papers boards-begin boards-presence boards-papers boards-agenda "
+        "boards-agenda-new boards-agenda-move boards-agenda-undo boards-agenda-publish "
+        "boards-move boards-guests boards-agenda-item boards-agenda-remove "
+        "boards-agenda-attach boards-end boards-session minutes boards-minutes-draft "
+        "boards-minutes-anew boards-minutes-send boards-minutes-confirm boards-record".split(),
         COUNCIL,
     ),
     **dict.fromkeys(

@@ -133,8 +133,8 @@ TRACK_MOVES: Table[TrackState] = table(
     row("release", [S.DECIDED], None, [A.CHAIR],
         Guard("not_released", "This decision is released already.", "7.6"),
         Guard("letters_reviewed",
-              "Read its letters as they are now: they were changed since, or somebody else is to be "
-              "told.", "7.6"),
+              "Read its letters as they are now: they were changed since, or somebody else is to "
+              "be told.", "7.6"),
         _CURRENT,
         clauses="7.6 8.1", told="proposers endorsers officer"),
     row("close", [S.WAITING, S.SCHEDULED, S.IN_WRITING], S.CLOSED, [A.SYSTEM],

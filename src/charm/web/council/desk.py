@@ -133,7 +133,6 @@ def _of_office(person: Person, *, acts: bool) -> Iterable[Section]:
         reverse("boards-evidence"), _email(_("Read and verify") if acts else ""),
     )  # fmt: skip
 
-
     broken = unprinted()
     if broken:
         yield _section(

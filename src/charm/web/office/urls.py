@@ -51,9 +51,7 @@ urlpatterns = [
         accreditations.document,
         name="office-dossier-document",
     ),
-    path(
-        "accreditations/<uuid:dossier>/check/", accreditations.check, name="office-dossier-check"
-    ),
+    path("accreditations/<uuid:dossier>/check/", accreditations.check, name="office-dossier-check"),
     path(
         "accreditations/<uuid:dossier>/withdraw/",
         accreditations.withdraw,
