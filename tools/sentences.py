@@ -59,6 +59,10 @@ PHRASES = (
     "Quality of {0}",
     "Communication of {0}",
     "The answer {0}.",
+    "The note on this item",
+    "The letters of this decision",
+    "The paper deadline",
+    "Your review",
     "The evidence {0}.",
     "The reason {0}.",
     "the notional workload, in hours or ECTS",
@@ -74,9 +78,10 @@ PHRASES = (
 OFFICE_WITH_ITS_PLACE = "{0} of the {1}"
 """Too wide a pattern: names would fit it. PHRASES has what can stand there."""
 THINGS = """
-    accreditation, agenda item, api token, award, body, call, condition, contact, decision, edition,
-    enrolment, entry, hold, invitation, issuer, issuer key, mandate, meeting, membership, opinion,
-    part in a call, person, proposal, review, round of review, share, status list, track, university
+    accreditation, agenda item, api token, application, award, body, call, condition, contact,
+    decision, edition, enrolment, entry, hold, invitation, issuer, issuer key, mandate, meeting,
+    membership, opinion, pack, part in a call, person, proposal, review, round of review, share,
+    status list, track, university
 """
 """What the rooms lock by name: "There is no such meeting.", "This meeting was changed ..."."""
 
@@ -93,7 +98,8 @@ def terms() -> Iterator[str]:
         model.Kind, model.Role, model.Participation, model.AssessmentType, model.GapLevel,
         model.NeedSource, states.ProposalState, states.EndorsementState, states.TrackState,
         states.MeetingState, states.ActorRole, delivery.EntryState, delivery.EditionState,
-        delivery.EnrolmentState, delivery.AwardState, delivery.DeliveryRole,
+        delivery.ApplicationState, delivery.EnrolmentState, delivery.AwardState,
+        delivery.DeliveryRole,
     )  # fmt: skip
     for word in (str(member) for words_of in words for member in words_of):
         yield word
