@@ -287,7 +287,7 @@ def test_a_crash_between_act_and_answer_leaves_neither(
     from charm.api.v1 import proposals
 
     with monkeypatch.context() as patched:
-        patched.setattr(proposals, "_shape", lambda _: 1 / 0)
+        patched.setattr(proposals, "proposal_shape", lambda _: 1 / 0)
         assert writer.post("/proposals", {"kind": "formal"}, key="k").status_code == 500
     assert not Proposal.objects.exists()
     assert writer.post("/proposals", {"kind": "formal"}, key="k").status_code == 201

@@ -109,7 +109,8 @@ def test_who_endorsed_before_sees_what_changed_since(client: Client, asked: Any)
     endorsing.ask_endorsement(proposal=row.id, by=proposer, seen=row.revision)
     page = text_of(client.get(newest_link()))
     assert "What changed since your university last approved it" in page
-    assert "removed: 450 added: 990 EUR" in page
+    free = "free for enrolled students of CHARM-EU universities."
+    assert f"removed: 450 EUR; {free} added: 990 EUR" in page
 
 
 def test_the_address_is_kept_by_nobody(client: Client, asked: Any) -> None:
