@@ -145,7 +145,7 @@ def test_wording_is_the_officers_money_the_boards_and_each_version_says_on_whose
 
 @pytest.mark.clause("7.25", shows="refuses")
 @pytest.mark.clause("7.1", shows="accepts")
-@pytest.mark.clause("5.6.2", shows="refuses")
+@pytest.mark.clause("5.6.2.1", shows="refuses")
 def test_what_is_academic_is_the_councils_and_kind_and_university_stay(way: Ways) -> None:
     going = way("formal-single").approved()
     with clock.at(LATER):
