@@ -20,6 +20,7 @@ PERSONAS = (
     "manager@tcd.ie",
     "quality@tcd.ie",
     "boards@charm-eu.example",
+    "calls@charm-eu.example",
     "council-chair@charm-eu.example",
     "board-chair@charm-eu.example",
     "registrar@uu.nl",
@@ -142,7 +143,8 @@ def _links(page: Any, url: str) -> list[str]:
 
 
 def _is_file(path: str) -> bool:
-    return bool(re.search(r"\.(json|pdf|docx|csv|zip|ics)$|/api/|/download|/file", path))
+    files = r"\.(json|pdf|docx|xlsx|csv|zip|ics|md|atom)$"
+    return bool(re.search(rf"{files}|/api/|/download|/file", path))
 
 
 def _kind(address: str) -> str:
