@@ -52,3 +52,13 @@ def save_next(row: models.Model, *fields: str) -> None:
     """Save the named fields and count the revision up, so that stale screens are noticed."""
     row.revision += 1  # type: ignore[attr-defined]
     row.save(update_fields=[*fields, "revision"])
+
+
+def note_sizes(*filled: type[models.Model]) -> None:
+    """After very many rows were written at once: PostgreSQL, which otherwise looks later, plans by
+    how large the tables are now. Without it a join of three such tables can take minutes."""
+    connection = transaction.get_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in filled:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

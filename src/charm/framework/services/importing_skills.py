@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from charm.core.skills import ConceptRow, Package, order_of
 from charm.foundation import clock, ledger
 from charm.foundation.errors import Unfit
-from charm.foundation.transactions import act
+from charm.foundation.transactions import act, note_sizes
 from charm.framework.models import (
     ListedSkill,
     Skill,
@@ -154,6 +154,8 @@ def _write(
         different, ["label", "folded", "all_folded", "alternatives", "description"], batch_size=200
     )
     listing.written += len(fresh) + len(different)
+    if len(fresh) > BATCH:
+        note_sizes(Skill, ListedSkill, SkillText)
     if fresh or different:
         say(f"Indexing ({language}) ...")
         index_skills(package)
