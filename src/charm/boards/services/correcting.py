@@ -8,11 +8,10 @@ import uuid
 from typing import Any
 
 from charm.alliance.queries import Mandate, Person, holders
-from charm.boards import afterwards, rules
+from charm.boards import afterwards
 from charm.boards.models import Correction, Decision
-from charm.boards.services.acting import note, opened
-from charm.core.workflow import ActorRole, require
-from charm.core.workflow.afterwards import AFTERWARDS_MOVES
+from charm.boards.services.acting import note
+from charm.boards.services.answering import keep_answer, opened_decision, require_of
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotFound
 from charm.foundation.letterbook import Addressee, Place, Reader
@@ -33,10 +32,10 @@ def ask_correction(
 ) -> Correction:
     """The chair says how the reasons, or a condition, should read. ``seen`` is the revision of the
     item. Outcome, judgements, date and version are never corrected: that is a new decision."""
-    row = _opened(decision, by, seen=seen)
+    row = opened_decision(decision, by, seen=seen)
     before = afterwards.reads_now(row, condition)
     after, why = note_of(after), note_of(why, limit=500)
-    _require(row, "ask-correction", by, reason_given=bool(why),
+    require_of(row, "ask-correction", by, reason_given=bool(why),
              words_differ=bool(after) and after != before)  # fmt: skip
     made = Correction.objects.create(
         decision=row, condition_id=condition, before=before, after=after, why=why, asked_by=by,
@@ -62,8 +61,8 @@ def ask_correction(
 def countersign_correction(*, correction: uuid.UUID, by: Person, seen: int) -> Correction:
     """The officer agrees that it is no more than a slip; from now on it reads so."""
     made, row = _asked(correction, by, seen=seen)
-    _require(row, "countersign-correction", by)
-    _answer(made, Correction.State.COUNTERSIGNED, "", by)
+    require_of(row, "countersign-correction", by)
+    keep_answer(made, Correction.State.COUNTERSIGNED, "", by)
     save_next(row.track)
     _note("decision_corrected", made, by, role="officer")
     for address, reader in sorted(told_of(row).items()):
@@ -87,8 +86,8 @@ def refuse_correction(*, correction: uuid.UUID, answer: str, by: Person, seen: i
     """The officer says why it stays as it is."""
     made, row = _asked(correction, by, seen=seen)
     said = note_of(answer, limit=500)
-    _require(row, "refuse-correction", by, reason_given=bool(said))
-    _answer(made, Correction.State.REFUSED, said, by)
+    require_of(row, "refuse-correction", by, reason_given=bool(said))
+    keep_answer(made, Correction.State.REFUSED, said, by)
     save_next(row.track)
     _note("correction_refused", made, by, role="officer", private={"answer": said})
     return made
@@ -110,31 +109,12 @@ def _place(reader: Reader, decision: Decision) -> Place | None:
     return ("decision", decision.id) if isinstance(reader, Person) else None
 
 
-def _opened(decision: uuid.UUID, by: Person, *, seen: int | None) -> Decision:
-    known = rules.decision_for(by, decision)
-    track, _ = opened(known.track, seen=seen)
-    row = locked(Decision, decision)
-    row.track = track
-    return row
-
-
 def _asked(correction: uuid.UUID, by: Person, *, seen: int) -> tuple[Correction, Decision]:
     known = Correction.objects.filter(pk=correction).first()
     if known is None:
         raise NotFound("There is no such correction.")
-    row = _opened(known.decision_id, by, seen=seen)
+    row = opened_decision(known.decision_id, by, seen=seen)
     return locked(Correction, correction), row
-
-
-def _answer(made: Correction, state: str, said: str, by: Person) -> None:
-    made.state, made.answer, made.answered_by, made.answered_at = state, said, by, clock.now()
-    save_next(made, "state", "answer", "answered_by", "answered_at")
-
-
-def _require(decision: Decision, name: str, by: Person, **said: bool) -> None:
-    roles = rules.roles_in(by, decision.track.body) & {ActorRole.CHAIR, ActorRole.OFFICER}
-    facts = afterwards.facts_of(decision, by, **said)
-    require(AFTERWARDS_MOVES, afterwards.state_of(decision), name, roles, facts)
 
 
 def _note(act: str, made: Correction, by: Person, *, role: str, **more: Any) -> None:

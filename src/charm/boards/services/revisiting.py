@@ -10,12 +10,11 @@ from __future__ import annotations
 import uuid
 
 from charm.alliance.queries import Mandate, Person, holders
-from charm.boards import afterwards, rules
+from charm.boards import afterwards
 from charm.boards.models import Decision, Revisit, Track
-from charm.boards.services.acting import note, opened
+from charm.boards.services.acting import note
 from charm.boards.services.agenda import schedule
-from charm.core.workflow import ActorRole, require
-from charm.core.workflow.afterwards import AFTERWARDS_MOVES
+from charm.boards.services.answering import keep_answer, opened_decision, require_of
 from charm.foundation import clock, letterbook, outbox
 from charm.foundation.errors import NotFound
 from charm.foundation.texts import note_of
@@ -26,8 +25,8 @@ from charm.proposals import queries as proposals
 @act()
 def ask_revisit(*, decision: uuid.UUID, why: str, by: Person, seen: int) -> Revisit:
     """The chair wants the body to come back to its approval."""
-    row, said = _opened(decision, by, seen=seen), note_of(why)
-    _require(row, "ask-revisit", by, reason_given=bool(said))
+    row, said = opened_decision(decision, by, seen=seen), note_of(why)
+    require_of(row, "ask-revisit", by, reason_given=bool(said))
     made = Revisit.objects.create(decision=row, why=said, asked_by=by, asked_at=clock.now())
     save_next(row.track)
     note("revisit_asked", row.track, by, role="chair", clauses=["7.6"],
@@ -50,8 +49,8 @@ def ask_revisit(*, decision: uuid.UUID, why: str, by: Person, seen: int) -> Revi
 def countersign_revisit(*, revisit: uuid.UUID, by: Person, seen: int) -> Track:
     """The officer agrees: it goes on the agenda of the next meeting that takes papers."""
     made, row = _asked(revisit, by, seen=seen)
-    _require(row, "countersign-revisit", by)
-    _answer(made, Revisit.State.COUNTERSIGNED, "", by)
+    require_of(row, "countersign-revisit", by)
+    keep_answer(made, Revisit.State.COUNTERSIGNED, "", by)
     track = Track.objects.create(
         proposal=row.track.proposal, body=row.track.body, cycle=row.track.cycle,
         snapshot_id=row.snapshot_id, opened_at=clock.now(), complete_since=clock.now(),
@@ -80,8 +79,8 @@ def refuse_revisit(*, revisit: uuid.UUID, answer: str, by: Person, seen: int) ->
     """The officer says why the body does not come back to it."""
     made, row = _asked(revisit, by, seen=seen)
     said = note_of(answer, limit=500)
-    _require(row, "refuse-revisit", by, reason_given=bool(said))
-    _answer(made, Revisit.State.REFUSED, said, by)
+    require_of(row, "refuse-revisit", by, reason_given=bool(said))
+    keep_answer(made, Revisit.State.REFUSED, said, by)
     save_next(row.track)
     note("revisit_refused", row.track, by, role="officer", clauses=["7.6"],
          facts={"decision": str(row.id)}, private={"answer": said})  # fmt: skip
@@ -105,28 +104,9 @@ def tell_of_release(decision: Decision, track: Track) -> None:
         )
 
 
-def _opened(decision: uuid.UUID, by: Person, *, seen: int) -> Decision:
-    known = rules.decision_for(by, decision)
-    track, _ = opened(known.track, seen=seen)
-    row = locked(Decision, decision)
-    row.track = track
-    return row
-
-
 def _asked(revisit: uuid.UUID, by: Person, *, seen: int) -> tuple[Revisit, Decision]:
     known = Revisit.objects.filter(pk=revisit).first()
     if known is None:
         raise NotFound("Nobody asked to come back to it.")
-    row = _opened(known.decision_id, by, seen=seen)
+    row = opened_decision(known.decision_id, by, seen=seen)
     return locked(Revisit, revisit), row
-
-
-def _answer(made: Revisit, state: str, said: str, by: Person) -> None:
-    made.state, made.answer, made.answered_by, made.answered_at = state, said, by, clock.now()
-    save_next(made, "state", "answer", "answered_by", "answered_at")
-
-
-def _require(decision: Decision, name: str, by: Person, **said: bool) -> None:
-    roles = rules.roles_in(by, decision.track.body) & {ActorRole.CHAIR, ActorRole.OFFICER}
-    facts = afterwards.facts_of(decision, by, **said)
-    require(AFTERWARDS_MOVES, afterwards.state_of(decision), name, roles, facts)
