@@ -30,7 +30,7 @@ def test_so_many_in_a_minute_and_then_a_sentence_that_says_when() -> None:
 def test_who_it_was_is_not_kept_and_counts_are_forgotten() -> None:
     with clock.at(NOON):
         THREE.count("192.0.2.1")
-    assert "192" not in Attempts.objects.get().key
+    assert "192.0.2.1" not in Attempts.objects.get().key
     with clock.at(NOON + dt.timedelta(days=1)):
         upkeep.forget_what_is_over()
     assert not Attempts.objects.exists()
