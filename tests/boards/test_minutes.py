@@ -179,6 +179,32 @@ def test_who_minutes_and_when(council: Any) -> None:
             minuting.confirm_minutes(meeting=meeting.id, by=council.chair, seen=sent_now.revision)
 
 
+def test_minutes_are_typeset_before_the_act_takes_its_turn(
+    council: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What others do goes on meanwhile, and what came between is told (docs/decisions/0016)."""
+    minutes = sent(council, drafted(council, held(council).meeting))
+    _, hour = next_session(council, minutes.meeting)
+    part, outside = part_of(minutes, council), len(connection.savepoint_ids)
+
+    def papers_of(drawn: Any) -> Any:
+        assert len(connection.savepoint_ids) == outside, "an act is waiting for Typst"
+        minuting.edit_part(
+            part=part.id, text="Otherwise.", confidential="", by=council.officer, seen=part.revision
+        )
+        return iter(())
+
+    monkeypatch.setattr(minuting.minutes_paper, "papers_of", papers_of)
+    with clock.at(hour), pytest.raises(Stale):
+        minutes.refresh_from_db()
+        minuting.confirm_minutes(
+            meeting=minutes.meeting_id, by=council.chair, seen=minutes.revision
+        )
+    minutes.refresh_from_db()
+    assert minutes.confirmed_at is None
+    assert fresh(minutes.meeting).state == MeetingState.MINUTES_DRAFT
+
+
 def test_minutes_tell_who_came_who_stayed_out_and_what_was_deferred(council: Any) -> None:
     from charm.boards.services import deciding, judging, meetings
 

@@ -43,9 +43,15 @@ def locked(model: type[M], pk: object, *, seen: int | None = None) -> M:
         row = model._default_manager.select_for_update().get(pk=pk)
     except (ObjectDoesNotExist, ValidationError, ValueError):
         raise NotFound(f"There is no such {model._meta.verbose_name}.") from None
-    if seen is not None and getattr(row, "revision", seen) != seen:
-        raise Stale(f"This {model._meta.verbose_name}")
+    if seen is not None:
+        require_unmoved(row, seen)
     return row
+
+
+def require_unmoved(row: models.Model, seen: int) -> None:
+    """Raises Stale where the row has another revision than the actor's screen."""
+    if getattr(row, "revision", seen) != seen:
+        raise Stale(f"This {row._meta.verbose_name}")
 
 
 def save_next(row: models.Model, *fields: str) -> None:

@@ -12,11 +12,11 @@ from charm.boards import minutes_paper, rules, sessions
 from charm.boards.minuting import Point, languages
 from charm.boards.models import Meeting, Minutes, MinutesComment, MinutesFile, MinutesPart
 from charm.boards.services.acting import meeting_ref
-from charm.core.workflow import MEETING_MOVES, MeetingState, require
+from charm.core.workflow import MEETING_MOVES, MeetingState, Planned, require
 from charm.foundation import clock, files, ledger, letterbook
-from charm.foundation.errors import NotAllowed, NotFound, Unfit
+from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 from charm.foundation.texts import note_of
-from charm.foundation.transactions import act, locked, save_next
+from charm.foundation.transactions import act, locked, require_unmoved, save_next
 
 LONGEST = 20_000
 """Characters of one half of a part."""
@@ -139,30 +139,44 @@ def answer_comment(*, comment: uuid.UUID, answer: str, by: Person) -> MinutesCom
     return row
 
 
-@act()
 def confirm_minutes(*, meeting: uuid.UUID, by: Person, seen: int) -> Minutes:
     """The chair confirms the minutes in a later session of the same body; they are frozen as
-    documents and never change again. ``seen`` is the revision of the minutes on the screen."""
-    rules.meeting_for(by, meeting, to="run")
-    minutes = _minutes(meeting, seen=seen)
-    row = _moved(meeting, "confirm-minutes", by, seen=None, save=False)
-    session = reads.confirming_session(row)
-    assert session is not None  # the table asked for it
-    minutes.confirmed_at, minutes.confirmed_by, minutes.confirmed_in = clock.now(), by, session
-    frozen = {}
-    for paper in minutes_paper.papers_of(minutes):
-        kept = files.keep(paper.content, name=paper.name, about=minutes.ref, by=by.key)
-        MinutesFile.objects.create(
-            minutes=minutes, language=paper.language, is_public=paper.is_public, file=kept.id,
-            sha256=kept.sha256,
-        )  # fmt: skip
-        frozen[kept.name] = kept.sha256
-    save_next(minutes, "confirmed_at", "confirmed_by", "confirmed_in")
-    save_next(row, "state")
-    _note("meeting_minutes_confirmed", row, by, role="chair",
-          facts={"session": str(session.id), "files": frozen})  # fmt: skip
-    _tell(minutes, "minutes-confirmed", key=str(minutes.id))
+    documents and never change again. ``seen`` is the revision of the minutes on the screen.
+
+    The documents are typeset before the act takes its turn; one that came between changed the
+    revision, and is told as Stale (docs/decisions/0016)."""
+    row = rules.meeting_for(by, meeting, to="run")
+    drawn = _known(meeting)
+    require_unmoved(drawn, seen)
+    _confirm(drawn, row, by)
+    papers = list(minutes_paper.papers_of(drawn))
+    with act():
+        minutes, row = _minutes(meeting, seen=seen), locked(Meeting, meeting)
+        _confirm(minutes, row, by)
+        if minutes.confirmed_in_id != drawn.confirmed_in_id:  # they name the session
+            raise Stale("This meeting")
+        minutes.confirmed_at = drawn.confirmed_at
+        frozen = {}
+        for paper in papers:
+            kept = files.keep(paper.content, name=paper.name, about=minutes.ref, by=by.key)
+            MinutesFile.objects.create(
+                minutes=minutes, language=paper.language, is_public=paper.is_public, file=kept.id,
+                sha256=kept.sha256,
+            )  # fmt: skip
+            frozen[kept.name] = kept.sha256
+        save_next(minutes, "confirmed_at", "confirmed_by", "confirmed_in")
+        save_next(row, "state")
+        _note("meeting_minutes_confirmed", row, by, role="chair",
+              facts={"session": str(minutes.confirmed_in_id), "files": frozen})  # fmt: skip
+        _tell(minutes, "minutes-confirmed", key=str(minutes.id))
     return minutes
+
+
+def _confirm(minutes: Minutes, row: Meeting, by: Person) -> None:
+    """Make both what they are once confirmed (not saved). Raises Refusal."""
+    row.state = _planned(row, "confirm-minutes", by).to or row.state
+    minutes.confirmed_at, minutes.confirmed_by = clock.now(), by
+    minutes.confirmed_in = reads.confirming_session(row)
 
 
 def _follow(minutes: Minutes) -> None:
@@ -195,28 +209,32 @@ def _open(meeting: uuid.UUID, by: Person, *, seen: int) -> Minutes:
 
 
 def _minutes(meeting: uuid.UUID, *, seen: int) -> Minutes:
-    known = Minutes.objects.filter(meeting=meeting).values_list("pk", flat=True).first()
+    return locked(Minutes, _known(meeting).pk, seen=seen)
+
+
+def _known(meeting: uuid.UUID) -> Minutes:
+    known = Minutes.objects.select_related("meeting__body").filter(meeting=meeting).first()
     if known is None:
         raise NotFound("There are no such minutes.")
-    return locked(Minutes, known, seen=seen)
+    return known
 
 
-def _moved(
-    meeting: uuid.UUID, name: str, by: Person, *, seen: int | None, save: bool = True
-) -> Meeting:
+def _moved(meeting: uuid.UUID, name: str, by: Person, *, seen: int | None) -> Meeting:
     rules.meeting_for(by, meeting)
     row = locked(Meeting, meeting, seen=seen)
-    facts = reads.facts_of(row)
-    planned = require(
-        MEETING_MOVES, MeetingState(row.state), name, rules.roles_in(by, row.body), facts
-    )
+    planned = _planned(row, name, by)
     if planned.to is not None:
         row.state = planned.to
-        if save:
-            save_next(row, "state")
-    if save and planned.to is None:
+        save_next(row, "state")
+    else:
         _note("minutes_sent", row, by)
     return row
+
+
+def _planned(row: Meeting, name: str, by: Person) -> Planned[MeetingState]:
+    """Raises Refusal with every reason against the move."""
+    roles, facts = rules.roles_in(by, row.body), reads.facts_of(row)
+    return require(MEETING_MOVES, MeetingState(row.state), name, roles, facts)
 
 
 def _require_officer(by: Person) -> None:
