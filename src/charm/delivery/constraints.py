@@ -2,7 +2,7 @@
 
 from charm.foundation.database_rules import DatabaseRule
 
-_FIXED = (
+FIXED = (
     "EXISTS (SELECT 1 FROM delivery_edition e "
     "WHERE e.id = {row}.edition_id AND e.state <> 'planned')"
 )
@@ -13,7 +13,7 @@ RULES = (
         sentence="Completion criteria are fixed before admission opens and stay (7.20.2).",
         table="delivery_criterion",
         on=("INSERT", "UPDATE", "DELETE"),
-        refuse_when=_FIXED,
+        refuse_when=FIXED,
         needs=("delivery_edition",),
     ),
     DatabaseRule(

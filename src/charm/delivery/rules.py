@@ -23,6 +23,12 @@ from charm.delivery.models import Application, Edition, Enrolment, Hold, StaffRo
 from charm.foundation.errors import NotAllowed, NotFound
 
 STAFF = frozenset({DeliveryRole.LEAD, DeliveryRole.TEACHER})
+SEATS = {
+    StaffRole.Role.LEAD: DeliveryRole.LEAD,
+    StaffRole.Role.TEACHER: DeliveryRole.TEACHER,
+    StaffRole.Role.ASSESSOR: DeliveryRole.ASSESSOR,
+    StaffRole.Role.SECOND_MARKER: DeliveryRole.SECOND_MARKER,
+}
 
 
 def roles_for_entry(person: Person, entry: Entry) -> frozenset[DeliveryRole]:
@@ -42,8 +48,7 @@ def roles_in(person: Person, edition: Edition) -> frozenset[DeliveryRole]:
     roles = set(roles_for_entry(person, edition.version.entry))
     seat = edition.staff.filter(person=person).first() if person.is_active else None
     if seat is not None:
-        lead = seat.role == StaffRole.Role.LEAD
-        roles.add(DeliveryRole.LEAD if lead else DeliveryRole.TEACHER)
+        roles.add(SEATS[StaffRole.Role(seat.role)])
     return frozenset(roles)
 
 

@@ -87,7 +87,12 @@ OFFICE: Words = {
     "operator": _("Operator of the platform"),
 }
 SEAT: Words = {"chair": _("Chair"), "member": _("Member"), "observer": _("Observer")}
-STAFF: Words = {"lead": _("Lead"), "teacher": _("Teacher")}
+STAFF: Words = {
+    "lead": _("Lead"),
+    "teacher": _("Teacher"),
+    "assessor": _("Assessor"),
+    "second-marker": _("Second marker"),
+}
 SUPPORT: Words = {
     "hybrid-classroom": _("Hybrid classroom"),
     "digital-credential": _("Digital credential"),

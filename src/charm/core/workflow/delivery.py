@@ -60,6 +60,8 @@ class DeliveryRole(StrEnum):
     PROPOSER = "its proposers"
     LEAD = "the lead of the edition"
     TEACHER = "the teaching staff of the edition"
+    ASSESSOR = "the assessors of the edition"
+    SECOND_MARKER = "the second markers of the edition"
     LEARNER = "the learner"
     REGISTRAR = "the registrar of the responsible university"
     QUALITY = "the accreditation department of the university concerned"

@@ -2,6 +2,14 @@
 staff confirm."""
 
 from charm.delivery.models.admission import Admission, Application
+from charm.delivery.models.assessment import (
+    AssessmentPlan,
+    Component,
+    Mark,
+    Moderation,
+    ReleasedMark,
+    Submission,
+)
 from charm.delivery.models.edition import (
     Attendance,
     Confirmation,
@@ -18,14 +26,20 @@ from charm.delivery.models.edition import (
 __all__ = [
     "Admission",
     "Application",
+    "AssessmentPlan",
     "Attendance",
+    "Component",
     "Confirmation",
     "Criterion",
     "CriterionCheck",
     "Edition",
     "Enrolment",
     "Hold",
+    "Mark",
+    "Moderation",
+    "ReleasedMark",
     "Result",
     "Session",
     "StaffRole",
+    "Submission",
 ]

@@ -61,17 +61,19 @@ class Edition(models.Model):
 
 
 class StaffRole(models.Model):
-    """Who teaches an edition; the lead also runs it."""
+    """Who teaches an edition; the lead also runs it, assessors and second markers only mark."""
 
     class Role(models.TextChoices):
         LEAD = "lead"
         TEACHER = "teacher"
+        ASSESSOR = "assessor"
+        SECOND_MARKER = "second-marker"
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="staff")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="teaching"
     )
-    role = models.CharField(max_length=10, choices=Role)
+    role = models.CharField(max_length=15, choices=Role)
     since = models.DateTimeField()
 
     personal_data = fields("id", "edition", "role", "since", person=STAFF_IDENTITY)

@@ -91,7 +91,8 @@ def add_staff(
     row = opened_edition(edition, by, to="change-staff", seen=None)
     step_edition(row, "change-staff", EditionFacts())
     if role not in StaffRole.Role.values:
-        raise Unfit(f"There is no role {role!r} in an edition: use lead or teacher.")
+        known = ", ".join(StaffRole.Role.values)
+        raise Unfit(f"There is no role {role!r} in an edition: use {known}.")
     if row.enrolments.filter(learner=person).exists():
         raise Unfit("Who learns in an edition cannot teach it (7.10).")
     seat = _seat(row, person, role)
