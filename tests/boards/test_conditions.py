@@ -14,8 +14,9 @@ from charm.boards import queries
 from charm.boards.models import Condition
 from charm.boards.services import conditions
 from charm.boards.services.deciding import NewCondition
+from charm.catalogue.queries import entry_of_proposal
 from charm.core.workflow import ProposalState, Refusal, TrackOutcome
-from charm.foundation import clock
+from charm.foundation import clock, jobs
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 
 pytestmark = pytest.mark.clause("7.6")
@@ -114,7 +115,9 @@ def test_a_condition_unmet_at_its_due_date_lapses_and_nothing_is_approved(
         with pytest.raises(Refusal, match="Only the chair"):
             conditions.lapse(condition=conditional.condition.id, by=conditional.officer)
         conditions.lapse(condition=conditional.condition.id, by=conditional.chair)
+        jobs.run_pending()
     assert conditional.filed.state == ProposalState.REVISION
+    assert entry_of_proposal(conditional.filed.id) is None, "nothing enters the catalogue"
     with pytest.raises(Unfit, match="no longer waiting"):
         meet(conditional)
 
