@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from charm.core.credentials.did import KeyEntry, did_document, verification_key
-from charm.core.credentials.keys import Ed25519Signer, generate_ed25519, public_multibase
+from charm.core.credentials.keys import KeySigner, generate_key, public_multibase
 from charm.core.credentials.proofs import add_proof, verify_proof
 from charm.core.credentials.record import (
     AccreditationFact,
@@ -58,7 +59,7 @@ def issue(count: int) -> Measurement:
     """Build and sign the credentials of ``count`` learners of one achievement, to JSON text."""
     from charm.core.credentials.openbadges import to_open_badge
 
-    signer = Ed25519Signer(generate_ed25519(), f"{DID}#key-1")
+    signer = KeySigner(generate_key(), f"{DID}#key-1")
 
     def act(record: AwardRecord) -> None:
         orjson.dumps(add_proof(to_open_badge(record), signer, created=AWARDED))
@@ -73,9 +74,9 @@ def verify(count: int) -> Measurement:
     """Read ``count`` signed credentials from JSON text, find the issuer's key, judge the proof."""
     from charm.core.credentials.openbadges import to_open_badge
 
-    key = generate_ed25519()
+    key = Ed25519PrivateKey.generate()
     public = key.public_key()
-    signer = Ed25519Signer(key, f"{DID}#key-1")
+    signer = KeySigner(key, f"{DID}#key-1")
     document = did_document(DID, [KeyEntry("key-1", public_multibase(public))])
     unsigned = [to_open_badge(record) for record in learners(count)]
     texts = [orjson.dumps(add_proof(badge, signer, created=AWARDED)) for badge in unsigned]

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from charm.core.credentials.did import KeyEntry, did_document
-from charm.core.credentials.keys import Ed25519Signer, generate_ed25519, public_multibase
+from charm.core.credentials.keys import KeySigner, generate_key, public_multibase
 from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.proofs import add_proof
 from charm.core.credentials.record import AwardRecord
@@ -60,11 +60,11 @@ def award(request: pytest.FixtureRequest) -> AwardRecord:
 @pytest.fixture
 def signed(award: AwardRecord, tmp_path: Path) -> dict[str, Any]:
     """Signed by its issuer, whose document stands in the folder of the test."""
-    key = generate_ed25519()
+    key = generate_key()
     did = award.issuer.did
     document = did_document(did, [KeyEntry("key-1", public_multibase(key.public_key()))])
     (tmp_path / f"{did.replace(':', '_')}.json").write_text(json.dumps(document))
-    signer = Ed25519Signer(key, f"{did}#key-1")
+    signer = KeySigner(key, f"{did}#key-1")
     return add_proof(to_open_badge(award), signer, created=AWARDED)
 
 

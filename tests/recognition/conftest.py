@@ -12,7 +12,7 @@ import pytest
 
 from charm.core.credentials.contexts import OB_V3, VC_V2
 from charm.core.credentials.did import KeyEntry, did_document
-from charm.core.credentials.keys import Ed25519Signer, generate_ed25519, public_multibase
+from charm.core.credentials.keys import KeySigner, generate_key, public_multibase
 from charm.core.credentials.proofs import add_proof
 from charm.core.credentials.status import StatusList, status_list_credential
 from charm.core.credentials.trust import Authority, TrustedIssuer, TrustRegister, write_trust
@@ -26,7 +26,7 @@ ACHIEVEMENT = "https://credentials.example.eu/catalogue/water/versions/1"
 @dataclass
 class Evidence:
     folder: Path
-    signer: Ed25519Signer
+    signer: KeySigner
     credential: dict[str, Any]
     now: dt.datetime = NOW
 
@@ -128,8 +128,8 @@ def _credential() -> dict[str, Any]:
 
 @pytest.fixture
 def evidence(tmp_path: Path) -> Evidence:
-    key = generate_ed25519()
-    signer = Ed25519Signer(key, f"{DID}#key-1")
+    key = generate_key()
+    signer = KeySigner(key, f"{DID}#key-1")
     awarded = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
     made = Evidence(tmp_path / "out", signer, add_proof(_credential(), signer, created=awarded))
     made.did_file.parent.mkdir(parents=True)

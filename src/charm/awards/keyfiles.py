@@ -6,11 +6,10 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from charm.awards.models import IssuerKey
-from charm.core.credentials.keys import Ed25519Signer, open_private_key, seal_private_key
+from charm.core.credentials.keys import KeySigner, PrivateKey, open_private_key, seal_private_key
 
 
 class KeyMissing(RuntimeError):
@@ -25,7 +24,7 @@ def key_path(issuer: str, fragment: str) -> Path:
     return key_folder() / f"{issuer}.{fragment}.pem"
 
 
-def store_private_key(issuer: str, fragment: str, private_key: Ed25519PrivateKey) -> None:
+def store_private_key(issuer: str, fragment: str, private_key: PrivateKey) -> None:
     """Write the sealed key, readable to us alone. Never replaces one: FileExistsError."""
     folder = key_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -36,7 +35,7 @@ def store_private_key(issuer: str, fragment: str, private_key: Ed25519PrivateKey
         os.fsync(file.fileno())
 
 
-def signer_for(key: IssuerKey) -> Ed25519Signer:
+def signer_for(key: IssuerKey) -> KeySigner:
     """Signs in the issuer's name. Raises KeyMissing."""
     path = key_path(key.issuer_id, key.fragment)
     try:
@@ -48,10 +47,10 @@ def signer_for(key: IssuerKey) -> Ed25519Signer:
         ) from None
     except ValueError as error:
         raise KeyMissing(f"{path.name}: {error} Check CHARM_KEY_PASSPHRASE.") from error
-    return Ed25519Signer(private_key, key.verification_method)
+    return KeySigner(private_key, key.verification_method)
 
 
 @lru_cache(maxsize=64)
-def _opened(path: Path, changed: int, passphrase: str) -> Ed25519PrivateKey:  # noqa: ARG001
+def _opened(path: Path, changed: int, passphrase: str) -> PrivateKey:  # noqa: ARG001
     """Opening is slow on purpose; a batch of a thousand awards opens each key once."""
     return open_private_key(path.read_bytes(), passphrase)

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from charm.core.credentials.did import KeyEntry, did_document
-from charm.core.credentials.keys import Ed25519Signer, public_multibase
+from charm.core.credentials.keys import KeySigner, public_multibase
 from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.proofs import add_proof
 from charm.core.credentials.record import (
@@ -230,8 +230,8 @@ class World:
     def trust(self) -> TrustRegister:
         return self.register
 
-    def signer(self, did: str) -> Ed25519Signer:
-        return Ed25519Signer(self.keys[did], f"{did}#key-1")
+    def signer(self, did: str) -> KeySigner:
+        return KeySigner(self.keys[did], f"{did}#key-1")
 
     def sign(self, document: Mapping[str, Any], *, by: str | None = None) -> dict[str, Any]:
         """Signed by its issuer, or by the named one."""

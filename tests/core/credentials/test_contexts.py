@@ -21,7 +21,7 @@ from charm.core.credentials.contexts import (
 
 def test_the_list_holds_what_our_credentials_name() -> None:
     assert {VC_V2, OB_V3, OB_EXTENSIONS, DATA_INTEGRITY_V2} <= set(CONTEXTS)
-    assert len(CONTEXTS) == 5
+    assert len(CONTEXTS) == 9
 
 
 def test_the_credentials_context_is_the_one_w3c_publishes() -> None:
@@ -33,7 +33,7 @@ def test_the_credentials_context_is_the_one_w3c_publishes() -> None:
 
 
 def test_other_bytes_stop_everything() -> None:
-    changed = PinnedContexts({VC_V2: ("credentials-v2.json", "0" * 64)})
+    changed = PinnedContexts({VC_V2: ("openbadgeslib/ob3/contexts/credentials-v2.json", "0" * 64)})
     with pytest.raises(ContextChanged, match="openbadgeslib"):
         changed[VC_V2]
 

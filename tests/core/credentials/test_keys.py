@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, x25519
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -14,9 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charm.core.credentials import multibase
+from charm.core.credentials.jwk import key_from_jwk, public_jwk
 from charm.core.credentials.keys import (
-    Ed25519Signer,
-    generate_ed25519,
+    KeySigner,
+    Kind,
+    generate_key,
+    holds,
+    kind_of,
     open_private_key,
     public_key_from_multibase,
     public_multibase,
@@ -66,13 +72,16 @@ def test_a_public_key_is_spelled_z6mk_and_read_back() -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"\x80\x24" + bytes(33), "not an Ed25519 public key"),
-        (b"\x80\x26" + bytes(32), "not an Ed25519 public key"),
-        (b"\xed\x01" + bytes(31), "32 bytes, not 31"),
-        (b"\xed\x01" + bytes(33), "32 bytes, not 33"),
-        (b"\xed", "not an Ed25519 public key"),
+        (b"\x80\x26" + bytes(32), "not a public key that is used here"),
+        (b"\xe7\x01" + bytes(33), "not a public key that is used here"),
+        (b"\xed\x01" + bytes(31), "32 bytes here, not 31"),
+        (b"\xed\x01" + bytes(33), "32 bytes here, not 33"),
+        (b"\xed", "not a public key that is used here"),
+        (b"\x80\x24" + bytes(32), "33 bytes here, not 32"),
+        (b"\x80\x24" + bytes(33), "no point on the curve P-256"),
+        (b"\x81\x24\x02" + b"\xff" * 48, "no point on the curve P-384"),
     ],
-    ids=["P-256", "private", "short", "long", "cut"],
+    ids=["private", "secp256k1", "short", "long", "cut", "short point", "no point", "beyond"],
 )
 def test_another_kind_or_length_of_key_is_refused(data: bytes, says: str) -> None:
     with pytest.raises(ValueError, match=says):
@@ -111,18 +120,57 @@ def test_what_is_no_sealed_key_is_refused(data: bytes) -> None:
 
 
 def test_a_sealed_key_of_another_kind_is_refused() -> None:
-    other = ec.generate_private_key(ec.SECP256R1()).private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"passphrase")
-    )
-    with pytest.raises(ValueError, match="not an Ed25519 key"):
-        open_private_key(other, "passphrase")
+    for other, says in (
+        (ec.generate_private_key(ec.SECP521R1()), "curve secp521r1 are not used"),
+        (x25519.X25519PrivateKey.generate(), "of a kind that is not used"),
+    ):
+        sealed = other.private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"passphrase")
+        )
+        with pytest.raises(ValueError, match=says):
+            open_private_key(sealed, "passphrase")
 
 
-def test_generated_keys_differ() -> None:
-    assert generate_ed25519().private_bytes_raw() != generate_ed25519().private_bytes_raw()
+@pytest.mark.parametrize("kind", Kind)
+def test_a_key_of_each_kind_is_spelled_sealed_and_signs(kind: Kind) -> None:
+    key = generate_key(kind)
+    public = key.public_key()
+    assert kind_of(public) is kind
+    assert public_key_from_multibase(public_multibase(public)) == public
+    assert key_from_jwk(public_jwk(public)) == public
+    assert generate_key(kind).public_key() != public
+    opened = open_private_key(seal_private_key(key, "passphrase"), "passphrase")
+    signer = KeySigner(opened, "did:web:x.example#key-1")
+    assert signer.kind is kind
+    signature = signer.sign(b"data")
+    assert holds(public, signature, b"data")
+    assert signature == signer.sign(b"data")
+    assert not holds(public, signature, b"Data")
+    assert not holds(public, bytes(len(signature)), b"data")
+    with pytest.raises(ValueError, match="bytes, not"):
+        holds(public, signature + b"\0", b"data")
+
+
+@pytest.mark.parametrize(
+    ("jwk", "says"),
+    [
+        ({}, "not used here"),
+        ({"kty": "oct", "k": "AAAA"}, "private key"),
+        ({"kty": "OKP", "crv": "Ed25519", "x": "AAAA"}, "32 bytes, not 3"),
+        ({"kty": "OKP", "crv": "Ed25519", "x": "AAAA", "d": "AAAA"}, "private key"),
+        ({"kty": "OKP", "crv": "X25519", "x": "AAAA"}, "not used here"),
+        ({"kty": "EC", "crv": "P-256", "x": "A" * 42 + "A", "y": "A" * 43}, "no point"),
+        ({"kty": "EC", "crv": "P-256", "x": "=", "y": 5}, "base64url"),
+        ({"kty": "RSA", "n": "AQAB", "e": "AQAB"}, "2048 to 8192 bits"),
+        ({"kty": "RSA", "e": "AQAB"}, "base64url"),
+    ],
+)
+def test_another_json_web_key_is_refused(jwk: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        key_from_jwk(jwk)
 
 
 def test_a_signer_signs_and_does_not_print_its_key() -> None:
-    signer = Ed25519Signer(KEY, "did:web:x.example#key-1")
+    signer = KeySigner(KEY, "did:web:x.example#key-1")
     KEY.public_key().verify(signer.sign(b"data"), b"data")
-    assert repr(signer) == "Ed25519Signer(verification_method='did:web:x.example#key-1')"
+    assert repr(signer) == "KeySigner(verification_method='did:web:x.example#key-1')"

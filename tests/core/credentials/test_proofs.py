@@ -16,17 +16,18 @@ from hypothesis import strategies as st
 from openbadgeslib.ob3.ldp import OB3LdpVerifier, verify_data_integrity_proof
 from openbadgeslib.ob3.verifier import OB3VerificationError
 
-from charm.core.credentials import multibase, proofs, shapes
+from charm.core.credentials import multibase, shapes
 from charm.core.credentials.contexts import DATA_INTEGRITY_V2, OB_V3, VC_V2
-from charm.core.credentials.keys import Ed25519Signer
+from charm.core.credentials.keys import KeySigner, Kind
 from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.proofs import ProofInvalid, add_proof, verify_proof
 from charm.core.credentials.record import AwardRecord
 from charm.core.credentials.skeleton import Unsafe
+from charm.core.credentials.suites import EDDSA_RDFC
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 METHOD = "did:web:uu.example#key-1"
-SIGNER = Ed25519Signer(KEY, METHOD)
+SIGNER = KeySigner(KEY, METHOD)
 CREATED = dt.datetime(2026, 6, 30, 14, 0, 0, 999_999, dt.timezone(dt.timedelta(hours=2)))
 SIMPLE: dict[str, Any] = {
     "@context": [VC_V2],
@@ -104,6 +105,7 @@ def test_what_a_signature_would_not_cover_is_not_signed(changes: dict[str, Any])
 
     class Untouched:
         verification_method = METHOD
+        kind = Kind.ED25519
 
         def sign(self, data: bytes) -> bytes:
             raise AssertionError("was asked to sign")
@@ -115,7 +117,7 @@ def test_what_a_signature_would_not_cover_is_not_signed(changes: dict[str, Any])
 
 def test_a_verification_method_is_an_absolute_iri() -> None:
     with pytest.raises(Unsafe, match="verificationMethod: 'key-1' is not"):
-        add_proof(SIMPLE, Ed25519Signer(KEY, "key-1"), created=CREATED)
+        add_proof(SIMPLE, KeySigner(KEY, "key-1"), created=CREATED)
 
 
 def test_a_purpose_is_one_of_the_contexts() -> None:
@@ -167,22 +169,21 @@ def test_a_key_that_cannot_be_had_is_not_a_wrong_signature() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"type": "Ed25519Signature2020"}, "type is 'Ed25519Signature2020'; DataIntegrityProof"),
-        ({"type": ["DataIntegrityProof"]}, "type is"),
-        ({"cryptosuite": "eddsa-jcs-2022"}, "cryptosuite is 'eddsa-jcs-2022'; eddsa-rdfc-2022"),
-        ({"cryptosuite": ...}, "cryptosuite is None"),
+        ({"type": "Ed25519Signature2020"}, "of the kind 'Ed25519Signature2020' 'eddsa-rdfc-2022'"),
+        ({"type": ["DataIntegrityProof"]}, "are not known here"),
+        ({"cryptosuite": "eddsa-jcs-2022"}, "The signature does not match"),
+        ({"cryptosuite": ...}, "are not known here"),
         ({"proofPurpose": "authentication"}, "proofPurpose is 'authentication'"),
         ({"proofPurpose": ...}, "proofPurpose is None"),
         ({"verificationMethod": ...}, "does not name its verificationMethod"),
         ({"verificationMethod": {"id": METHOD}}, "does not name its verificationMethod"),
-        ({"verificationMethod": "key-1"}, "verificationMethod: 'key-1' is not"),
         ({"created": "yesterday"}, "created is not a moment"),
         ({"created": "2026-13-40T00:00:00Z"}, "created is not a moment"),
         ({"created": 5}, "created is not a moment"),
         ({"created": ...}, "The signature does not match"),
         ({"created": "2026-06-30T12:00:01Z"}, "The signature does not match"),
         ({"@context": [VC_V2, DATA_INTEGRITY_V2]}, "names other contexts"),
-        ({"previousProof": "urn:x:1"}, "chain of proofs"),
+        ({"previousProof": "urn:x:1"}, "follows another one, urn:x:1, that is not there once"),
         ({"nonce": "x"}, "The signature does not match"),
         ({"unknown": "x"}, "unknown is not defined"),
         ({"proofValue": ...}, "has no proofValue"),
@@ -190,8 +191,8 @@ def test_a_key_that_cannot_be_had_is_not_a_wrong_signature() -> None:
         ({"proofValue": ""}, "letter z"),
         ({"proofValue": "uAAAA"}, "letter z"),
         ({"proofValue": "z0"}, "not a letter of base-58"),
-        ({"proofValue": multibase.encode(bytes(63))}, "64 bytes, not 63"),
-        ({"proofValue": multibase.encode(bytes(65))}, "64 bytes, not 65"),
+        ({"proofValue": multibase.encode(bytes(63))}, "has 64 bytes, not 63"),
+        ({"proofValue": multibase.encode(bytes(65))}, "has 64 bytes, not 65"),
         ({"proofValue": multibase.encode(bytes(64))}, "The signature does not match"),
     ],
 )
@@ -204,13 +205,14 @@ def test_an_altered_proof_is_refused(changes: dict[str, Any], says: str) -> None
     [
         (..., "carries no proof"),
         (None, "carries no proof"),
-        ("x", "carries no proof"),
-        ([], "There are 0 proofs"),
-        ([{}, {}], "There are 2 proofs; exactly one"),
-        (["x"], "carries no proof"),
+        ("x", "A proof is an object"),
+        ([], "carries no proof"),
+        ([{}, {}], "are not known here"),
+        ([{}] * 9, "There are 9 proofs; at most 8"),
+        (["x"], "A proof is an object"),
     ],
 )
-def test_no_proof_and_several_are_refused(proof: Any, says: str) -> None:
+def test_what_is_no_proof_is_refused(proof: Any, says: str) -> None:
     document = {**SIMPLE, "proof": proof} if proof is not ... else SIMPLE
     assert says in refusal(document)
 
@@ -237,7 +239,7 @@ def by_hand(**changes: Any) -> dict[str, Any]:
     """Signed with other options than ``add_proof`` writes."""
     options = {key: v for key, v in with_proof(**changes)["proof"].items() if v is not ...}
     del options["proofValue"]
-    value = KEY.sign(proofs._signed_bytes(SIMPLE, options, shapes.canonical))
+    value = KEY.sign(EDDSA_RDFC.signed_bytes(SIMPLE, options, Kind.ED25519, shapes.canonical))
     return {**SIMPLE, "proof": {**options, "proofValue": multibase.encode(value)}}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -17,12 +17,14 @@ from charm.core.credentials import multibase
 from charm.core.credentials.canonical import canonical_nquads
 from charm.core.credentials.contexts import CONTEXTS, VC_V2
 from charm.core.credentials.keys import (
-    Ed25519Signer,
+    KeySigner,
+    Kind,
     public_key_from_multibase,
     public_multibase,
 )
 from charm.core.credentials.proofs import add_proof, verify_proof
 from charm.core.credentials.shapes import Shapes
+from charm.core.credentials.suites import Canonical
 
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
 WITH_EXAMPLES = {
@@ -48,11 +50,9 @@ ALUMNI: dict[str, Any] = {
 }
 CREATED = dt.datetime(2023, 2, 24, 23, 36, 38, tzinfo=dt.UTC)
 
-Canonical = Callable[[Mapping[str, Any]], bytes]
 
-
-def by_engine(document: Mapping[str, Any]) -> bytes:
-    return canonical_nquads(document, WITH_EXAMPLES)
+def by_engine(document: Mapping[str, Any], /, digest: str = "sha256") -> bytes:
+    return canonical_nquads(document, WITH_EXAMPLES, digest)
 
 
 @pytest.fixture(params=["engine", "shapes"])
@@ -80,6 +80,7 @@ def test_what_is_signed_is_the_published_hashes_options_first(canonical: Canonic
 
     class Recorder:
         verification_method = f"did:key:{PUBLIC}#{PUBLIC}"
+        kind = Kind.ED25519
 
         def sign(self, data: bytes) -> bytes:
             signed.append(data)
@@ -92,7 +93,7 @@ def test_what_is_signed_is_the_published_hashes_options_first(canonical: Canonic
 def test_the_signature_is_the_published_one(
     canonical: Canonical, secret: Ed25519PrivateKey
 ) -> None:
-    signer = Ed25519Signer(secret, f"did:key:{PUBLIC}#{PUBLIC}")
+    signer = KeySigner(secret, f"did:key:{PUBLIC}#{PUBLIC}")
     signed = add_proof(ALUMNI, signer, created=CREATED, canonical=canonical)
     assert signed == {
         **ALUMNI,

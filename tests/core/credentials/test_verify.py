@@ -241,14 +241,14 @@ def test_keys_of_the_wrong_kind_or_owner_fail(
 
 def test_a_key_named_by_its_did_needs_no_source(world: Any, formal: AwardRecord) -> None:
     from charm.core.credentials.did import did_key
-    from charm.core.credentials.keys import Ed25519Signer, generate_ed25519
+    from charm.core.credentials.keys import KeySigner, generate_key
     from charm.core.credentials.proofs import add_proof
 
-    key = generate_ed25519()
+    key = generate_key()
     did = did_key(key.public_key())
     document = to_open_badge(formal)
     document["issuer"]["id"] = did
-    signer = Ed25519Signer(key, f"{did}#{did.removeprefix('did:key:')}")
+    signer = KeySigner(key, f"{did}#{did.removeprefix('did:key:')}")
     report = world.verify(add_proof(document, signer, created=formal.awarded_at))
     assert outcome(report, Axis.INTEGRITY) is PASS
     assert outcome(report, Axis.ISSUER) is UNKNOWN
@@ -265,7 +265,8 @@ def test_a_did_key_that_is_no_key_fails(world: Any, formal: AwardRecord) -> None
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"cryptosuite": "ecdsa-rdfc-2019"}, UNKNOWN),
+        ({"cryptosuite": "bbs-2023"}, UNKNOWN),
+        ({"cryptosuite": "ecdsa-rdfc-2019"}, FAIL),
         ({"type": "Ed25519Signature2020"}, UNKNOWN),
         ({"proofPurpose": "authentication"}, FAIL),
         ({"proofValue": "z" + "1" * 20}, FAIL),
@@ -310,10 +311,11 @@ def test_a_name_cannot_play_tricks_on_the_reader(world: Any, formal: AwardRecord
     assert says.startswith("It was given to AdaEve[2J.")
 
 
-def test_several_proofs_cannot_be_checked(world: Any, formal: AwardRecord) -> None:
+def test_the_same_proof_twice_is_one_proof(world: Any, formal: AwardRecord) -> None:
     signed = world.issue(formal)
     assert world.verify({**signed, "proof": [signed["proof"]]}).valid is True
-    assert world.verify({**signed, "proof": [signed["proof"]] * 2}).valid is None
+    assert world.verify({**signed, "proof": [signed["proof"]] * 2}).valid is True
+    assert world.verify({**signed, "proof": [signed["proof"]] * 9}).valid is False
 
 
 # --- issuer and authority ------------------------------------------------------------------------
@@ -459,8 +461,8 @@ def test_another_list_of_the_same_issuer_does_not_stand_in(world: Any, formal: A
         ({"@context": ["https://evil.example/c.json"]}, "not among the vocabularies"),
         ({"@context": []}, "@context"),
         ({"credentialSubject": {"id": "urn:x:1", "type": "Person"}}, "holds no list"),
-        ({"proof": None}, "never signed"),
-        ({"proof": [{}, {}]}, "several signatures"),
+        ({"proof": None}, "carries no proof"),
+        ({"proof": [{}, {}]}, "somebody else"),
         ({"issuer": 7}, "issuer"),
         ({"credentialSubject": "\ud800"}, "cannot be written"),
     ],

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from charm.awards.keyfiles import key_path, store_private_key
 from charm.awards.models import Issuer, IssuerKey
 from charm.awards.queries import did_document_of
 from charm.core.credentials.did import verification_key
-from charm.core.credentials.keys import generate_ed25519, public_multibase
+from charm.core.credentials.keys import PublicKey, generate_key, public_multibase
 from charm.core.credentials.proofs import ProofInvalid, verify_proof
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
@@ -31,7 +29,7 @@ def new_key(issuer: Issuer) -> IssuerKey:
     number = IssuerKey.objects.filter(issuer=issuer).count() + 1
     while key_path(issuer.slug, fragment := f"key-{now:%Y}-{number}").exists():
         number += 1
-    private_key = generate_ed25519()
+    private_key = generate_key()
     store_private_key(issuer.slug, fragment, private_key)
     return IssuerKey.objects.create(
         issuer=issuer,
@@ -46,7 +44,7 @@ def verified(signed: str, issuer: Issuer) -> bool:
     before anything leaves the house."""
     document = did_document_of(issuer.slug)
 
-    def key_for(method: str) -> Ed25519PublicKey:
+    def key_for(method: str) -> PublicKey:
         return verification_key(document, method)
 
     try:

@@ -32,9 +32,12 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 
 
 def canonical_nquads(
-    document: Mapping[str, Any], contexts: Mapping[str, bytes] = CONTEXTS
+    document: Mapping[str, Any],
+    contexts: Mapping[str, bytes] = CONTEXTS,
+    digest: str = "sha256",
 ) -> bytes:
-    """The canonical N-Quads of ``document``, sorted lines, UTF-8.
+    """The canonical N-Quads of ``document``, sorted lines, UTF-8. ``digest`` is the hash by which
+    parts without id are told apart: sha256, or sha384 (RDFC-1.0, section 4.4).
 
     Raises Unsafe, with a sentence that names the place, for whatever a signature would not cover
     as it reads, and for documents beyond the bounds of ``skeleton``.
@@ -43,7 +46,7 @@ def canonical_nquads(
     traced = trace(document, found, contexts)
     quads = quads_of(document, contexts)
     _check_nothing_changed(traced, quads, found.texts, document)
-    return canonicalise(quads)
+    return canonicalise(quads, digest)
 
 
 def trace(
@@ -68,13 +71,19 @@ def trace(
     return quads
 
 
-def canonicalise(quads: Iterable[ox.Quad]) -> bytes:
-    """RDFC-1.0 with SHA-256, sorted. Raises Unsafe for empty and for poisonous graphs."""
+_ALGORITHMS = {
+    "sha256": ox.CanonicalizationAlgorithm.RDFC_1_0,
+    "sha384": ox.CanonicalizationAlgorithm.RDFC_1_0_SHA_384,
+}
+
+
+def canonicalise(quads: Iterable[ox.Quad], digest: str = "sha256") -> bytes:
+    """RDFC-1.0, sorted. Raises Unsafe for empty and for poisonous graphs."""
     dataset = ox.Dataset(quads)
     if len(dataset) == 0:
         raise Unsafe("The document says nothing: a signature would cover nothing.")
     check_bounded(dataset)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    dataset.canonicalize(_ALGORITHMS[digest])
     text = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS)
     assert text is not None
     return b"".join(sorted(text.splitlines(keepends=True)))

@@ -19,10 +19,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+import orjson
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from charm.core.credentials import jwk
 from charm.core.credentials.contexts import MULTIKEY_V1
-from charm.core.credentials.keys import public_key_from_multibase, public_multibase
+from charm.core.credentials.keys import PublicKey, public_key_from_multibase, public_multibase
 
 DID_V1 = "https://www.w3.org/ns/did/v1"
 _LOCAL = {"localhost", "127.0.0.1"}
@@ -80,17 +82,39 @@ def did_url(did: str) -> str:
     return f"https://{authority}/{place}/did.json"
 
 
-def did_key(public_key: Ed25519PublicKey) -> str:
+def did_key(public_key: PublicKey) -> str:
     return f"did:key:{public_multibase(public_key)}"
 
 
-def did_key_document(did: str) -> dict[str, Any]:
-    """The document that a did:key stands for. Raises ValueError unless it is an Ed25519 one."""
-    if not did.startswith("did:key:"):
-        raise ValueError(f"{did} is not a did:key identifier.")
-    spelled = did.removeprefix("did:key:")
-    public_key_from_multibase(spelled)
-    return did_document(did, [KeyEntry(spelled, spelled)])
+def own_document(did: str) -> dict[str, Any] | None:
+    """The document that an identifier stands for by itself: a did:key or a did:jwk; None for
+    others. Raises ValueError for one that spells no usable key."""
+    if did.startswith("did:key:"):
+        spelled = did.removeprefix("did:key:")
+        public_key_from_multibase(spelled)
+        document = did_document(did, [KeyEntry(spelled, spelled)])
+        return {**document, "authentication": document["assertionMethod"]}
+    if did.startswith("did:jwk:"):
+        try:
+            spelled_jwk = orjson.loads(jwk.decode(did.removeprefix("did:jwk:"), limit=4_000))
+        except orjson.JSONDecodeError:
+            raise ValueError(f"{did[:200]} spells no key.") from None
+        jwk.key_from_jwk(spelled_jwk)
+        method = f"{did}#0"
+        entry = {
+            "id": method,
+            "type": "JsonWebKey",
+            "controller": did,
+            "publicKeyJwk": spelled_jwk,
+        }
+        return {
+            "@context": [DID_V1],
+            "id": did,
+            "verificationMethod": [entry],
+            "assertionMethod": [method],
+            "authentication": [method],
+        }
+    return None
 
 
 def did_document(did: str, keys: Iterable[KeyEntry]) -> dict[str, Any]:
@@ -125,12 +149,25 @@ def did_document(did: str, keys: Iterable[KeyEntry]) -> dict[str, Any]:
     }
 
 
-def verification_key(document: Mapping[str, Any], verification_method: str) -> Ed25519PublicKey:
-    """The key that ``document`` publishes for assertions at ``verification_method``.
+def verification_key(
+    document: Mapping[str, Any], verification_method: str, *, purpose: str = "assertionMethod"
+) -> PublicKey:
+    """The key that ``document`` publishes at ``verification_method`` for that purpose.
 
     Raises ValueError with a sentence when the document is another one, does not hold the method,
-    does not trust it for assertions, or does not control it; and when the key is of another kind.
+    does not trust it for the purpose, or does not control it; and when the key is of a kind that
+    signs no Data Integrity proof.
     """
+    key = any_key(document, verification_method, purpose=purpose)
+    if isinstance(key, RSAPublicKey):
+        raise ValueError(f"{verification_method} is an RSA key: it signs tokens only.")
+    return key
+
+
+def any_key(
+    document: Mapping[str, Any], verification_method: str, *, purpose: str = "assertionMethod"
+) -> PublicKey | RSAPublicKey:
+    """The same for tokens, which RSA keys sign too."""
     did, _, fragment = verification_method.partition("#")
     if not fragment:
         raise ValueError(
@@ -138,38 +175,68 @@ def verification_key(document: Mapping[str, Any], verification_method: str) -> E
         )
     if document.get("id") != did:
         raise ValueError(f"The document is that of {document.get('id')}, not of {did}.")
-    entry = _method(document, verification_method)
+    entry, is_trusted = _method(document, did, verification_method, purpose)
     if entry.get("revoked") is not None:
         raise ValueError(f"{verification_method} was revoked: somebody else may hold this key.")
-    if not _is_trusted(document, verification_method):
-        raise ValueError(f"{verification_method} is not among the assertionMethod keys of {did}.")
+    if not is_trusted:
+        raise ValueError(f"{verification_method} is not among the {purpose} keys of {did}.")
     if entry.get("controller") != did:
         raise ValueError(f"{verification_method} is controlled by {entry.get('controller')}.")
-    if entry.get("type") != "Multikey":
-        raise ValueError(f"{verification_method} is a {entry.get('type')}, not a Multikey.")
-    spelled = entry.get("publicKeyMultibase")
-    if not isinstance(spelled, str):
-        raise ValueError(f"{verification_method} has no publicKeyMultibase.")
-    return public_key_from_multibase(spelled)
+    return _key_of(entry, verification_method)
 
 
-def _method(document: Mapping[str, Any], verification_method: str) -> Mapping[str, Any]:
+def method_of(document: Mapping[str, Any], key: PublicKey | RSAPublicKey) -> str:
+    """The address at which ``document`` publishes this very key for assertions. Raises ValueError
+    when it does not."""
     entries = document.get("verificationMethod")
+    for entry in entries if isinstance(entries, list) else []:
+        name = str(entry.get("id")) if isinstance(entry, Mapping) else ""
+        method = f"{document.get('id')}{name}" if name.startswith("#") else name
+        try:
+            if any_key(document, method) == key:
+                return method
+        except ValueError:
+            continue
+    raise ValueError(f"{document.get('id')} does not publish the key that the token brings.")
+
+
+def _key_of(entry: Mapping[str, Any], method: str) -> PublicKey | RSAPublicKey:
+    kind = entry.get("type")
+    if kind in ("Multikey", "Ed25519VerificationKey2020"):
+        spelled = entry.get("publicKeyMultibase")
+        if not isinstance(spelled, str):
+            raise ValueError(f"{method} has no publicKeyMultibase.")
+        return public_key_from_multibase(spelled)
+    if kind in ("JsonWebKey", "JsonWebKey2020"):
+        return jwk.key_from_jwk(entry.get("publicKeyJwk") or {})
+    raise ValueError(f"{method} is a {str(kind)[:80]}, which is no kind of key that is used here.")
+
+
+def _method(
+    document: Mapping[str, Any], did: str, verification_method: str, purpose: str
+) -> tuple[Mapping[str, Any], bool]:
+    """The one entry of that name, among all methods or inside the purpose, and whether the purpose
+    trusts it. Names that begin with # are relative to the document."""
+
+    def named(entry: Any) -> str:
+        name = entry.get("id") if isinstance(entry, Mapping) else entry
+        return f"{did}{name}" if isinstance(name, str) and name.startswith("#") else str(name)
+
+    def within(part: str) -> list[Any]:
+        entries = document.get(part)
+        return entries if isinstance(entries, list) else []
+
+    trusted = [entry for entry in within(purpose) if named(entry) == verification_method]
     found = [
         entry
-        for entry in (entries if isinstance(entries, list) else [])
-        if isinstance(entry, Mapping) and entry.get("id") == verification_method
+        for entry in [*within("verificationMethod"), *trusted]
+        if isinstance(entry, Mapping) and named(entry) == verification_method
     ]
     if len(found) != 1:
         raise ValueError(
             f"{verification_method} stands {len(found)} times in the document; once is needed."
         )
-    return found[0]
-
-
-def _is_trusted(document: Mapping[str, Any], verification_method: str) -> bool:
-    trusted = document.get("assertionMethod")
-    return isinstance(trusted, list) and verification_method in trusted
+    return found[0], bool(trusted)
 
 
 def _timestamp(moment: dt.datetime) -> str:

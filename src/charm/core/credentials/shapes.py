@@ -96,8 +96,11 @@ class Shapes:
     def __len__(self) -> int:
         return len(self._shapes)
 
-    def canonical(self, document: Mapping[str, Any]) -> bytes:
-        """Equal to ``canonical_nquads(document)``, and raises Unsafe for the same documents."""
+    def canonical(self, document: Mapping[str, Any], /, digest: str = "sha256") -> bytes:
+        """Equal to ``canonical_nquads(document)``, and raises Unsafe for the same documents. Only
+        the usual digest has a short way."""
+        if digest != "sha256":
+            return canonical_nquads(document, self._contexts, digest)
         found = skeleton.read(document)
         shape = self.shape(document, found)
         filled = shape.fill(found.texts)
@@ -238,6 +241,6 @@ def _template(lines: list[list[Piece]]) -> Fill:
 _SHAPES = Shapes()
 
 
-def canonical(document: Mapping[str, Any]) -> bytes:
+def canonical(document: Mapping[str, Any], /, digest: str = "sha256") -> bytes:
     """``canonical_nquads(document)``, fast for structures seen before; raises Unsafe as it does."""
-    return _SHAPES.canonical(document)
+    return _SHAPES.canonical(document, digest)

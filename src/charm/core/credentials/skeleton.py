@@ -83,6 +83,24 @@ def read(document: Mapping[str, Any]) -> Skeleton:
     return found
 
 
+def check_depth(document: Any) -> None:
+    """Raises Unsafe for what is nested too deep, or has too many members, to be written again."""
+    level, depth, members = [document], 0, 0
+    while level:
+        depth += 1
+        members += len(level)
+        if depth > MAX_DEPTH:
+            raise Unsafe(f"The document is nested deeper than {MAX_DEPTH} levels.")
+        if members > MAX_MEMBERS:
+            raise Unsafe(f"The document has more than {MAX_MEMBERS} members.")
+        level = [
+            item
+            for node in level
+            if isinstance(node, Mapping | list)
+            for item in (node.values() if isinstance(node, Mapping) else node)
+        ]
+
+
 def _node(found: Skeleton, node: dict[str, Any], depth: int) -> None:
     if depth > MAX_DEPTH:
         raise Unsafe(f"The document is nested deeper than {MAX_DEPTH} levels.")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from charm.core.credentials.jose import Token
 from charm.core.credentials.openbadges import (
     ACHIEVEMENT_TYPE,
     Element,
@@ -32,15 +33,18 @@ _TYPE_IN_WORDS = {
 }
 
 
-def verify_credential(document: Mapping[str, Any], *, sources: Sources, now: dt.datetime) -> Report:
-    """Never raises for anything that a document may hold.
+def verify_credential(
+    document: Mapping[str, Any], *, sources: Sources, now: dt.datetime, token: Token | None = None
+) -> Report:
+    """Never raises for anything that a document may hold. ``token`` is what secures the document
+    when it came as one (``jose.read_token``).
 
     ``now`` is aware. Who the issuer is, and what it may award, comes from the trust register. What
     a document says is judged only once its signature holds; the policy's completeness only for
     issuers in the register, as others are not bound by it.
     """
     try:
-        credential = read_credential(document)
+        credential = read_credential(document, token)
     except Malformed as error:
         says = "This is not a credential of a kind that can be verified here."
         return _stopped(Check(Axis.FORMAT, Outcome.FAIL, says, str(error)), document)
@@ -104,12 +108,12 @@ def _integrity(
 ) -> Check:
     name = trusted.name if trusted else credential.issuer
     try:
-        check_signature(
+        signed = check_signature(
             credential.document,
-            credential.proof,
             issuer=credential.issuer,
             sources=sources,
             now=now,
+            token=credential.token,
         )
     except NotSigned as error:
         return Check(
@@ -125,7 +129,7 @@ def _integrity(
         Axis.INTEGRITY,
         Outcome.PASS,
         f"Signed by {name}; nothing was changed since.",
-        _text(credential.proof.get("verificationMethod")),
+        str(signed),
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import orjson
 
-from charm.core.credentials.contexts import CONTEXTS, OB_V3, VC_V2
+from charm.core.credentials.contexts import CONTEXTS, OPEN_BADGES, VC_V2
+from charm.core.credentials.jose import Token
+from charm.core.credentials.proofs import ProofInvalid, proofs_of
 from charm.core.credentials.times import read_timestamp
 
 _OPEN_BADGE = {"OpenBadgeCredential", "AchievementCredential"}
@@ -33,7 +35,8 @@ class Readable:
     document: Mapping[str, Any]
     id: str
     issuer: str
-    proof: Mapping[str, Any]
+    token: Token | None
+    """What secures it; None when proofs in the document do."""
     achievement: str
     valid_from: dt.datetime
     valid_until: dt.datetime | None
@@ -42,10 +45,11 @@ class Readable:
     status: tuple[Any, ...]
 
 
-def read_credential(document: Mapping[str, Any]) -> Readable:
-    """Raises :class:`Malformed` or :class:`BeyondUs` with a sentence that names the place."""
+def read_credential(document: Mapping[str, Any], token: Token | None = None) -> Readable:
+    """``token`` is what holds the document, if it came as one. Raises :class:`Malformed` or
+    :class:`BeyondUs` with a sentence that names the place."""
     check_speakable(document)
-    check_contexts(document, needed=(VC_V2, OB_V3))
+    check_contexts(document, needed=((VC_V2,), OPEN_BADGES))
     types = _strings(document.get("type"))
     if "VerifiableCredential" not in types or not _OPEN_BADGE & set(types):
         raise Malformed("type: must hold VerifiableCredential and OpenBadgeCredential")
@@ -60,11 +64,13 @@ def read_credential(document: Mapping[str, Any]) -> Readable:
     valid_from = _moment(document, "validFrom")
     if valid_from is None:
         raise Malformed("validFrom: is missing")
+    if token is None:
+        check_signed(document)
     return Readable(
         document=document,
         id=document["id"],
         issuer=issuer_of(document),
-        proof=proof_of(document),
+        token=token,
         achievement=achievement["id"],
         valid_from=valid_from,
         valid_until=_moment(document, "validUntil"),
@@ -73,19 +79,21 @@ def read_credential(document: Mapping[str, Any]) -> Readable:
     )
 
 
-def check_contexts(document: Mapping[str, Any], *, needed: tuple[str, ...]) -> None:
-    """The contexts begin with the needed ones, in order, and all are on the allow-list."""
+def check_contexts(document: Mapping[str, Any], *, needed: tuple[tuple[str, ...], ...]) -> None:
+    """The contexts begin with one of each of the needed, in order, and all are on the
+    allow-list."""
     contexts = document.get("@context")
     if not isinstance(contexts, list) or not contexts:
-        raise Malformed(f"@context: must be a list that begins with {VC_V2}")
+        raise Malformed(f"@context: must be a list that begins with {needed[0][0]}")
     for context in contexts:
         if not isinstance(context, str) or context not in CONTEXTS:
             raise BeyondUs(
                 f"@context: {str(context)[:200]} is not among the vocabularies that we know; it is"
                 " not fetched: ask the issuer for a credential without it"
             )
-    if tuple(contexts[: len(needed)]) != needed:
-        raise Malformed(f"@context: must begin with {' and '.join(needed)}")
+    first = contexts[: len(needed)]
+    if len(first) < len(needed) or any(c not in fit for c, fit in zip(first, needed, strict=True)):
+        raise Malformed(f"@context: must begin with {' and '.join(fit[0] for fit in needed)}")
 
 
 def check_speakable(document: Mapping[str, Any]) -> None:
@@ -105,15 +113,12 @@ def issuer_of(document: Mapping[str, Any]) -> str:
     return str(found)
 
 
-def proof_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The one proof. Sets and chains of proofs are beyond us."""
-    proof = document.get("proof")
-    if isinstance(proof, list) and len(proof) > 1:
-        raise BeyondUs("proof: holds several signatures; only one can be checked")
-    found = proof[0] if isinstance(proof, list) and proof else proof
-    if not isinstance(found, Mapping):
-        raise Malformed("proof: is missing: this was never signed")
-    return found
+def check_signed(document: Mapping[str, Any]) -> None:
+    """There are signatures in it, and not too many to judge."""
+    try:
+        proofs_of(document)
+    except ProofInvalid as error:
+        raise Malformed(f"proof: {error}") from None
 
 
 def _status(document: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -16,9 +16,9 @@ from charm.core.credentials.verify.reading import (
     Malformed,
     Readable,
     check_contexts,
+    check_signed,
     check_speakable,
     issuer_of,
-    proof_of,
 )
 from charm.core.credentials.verify.sources import Sources
 
@@ -88,7 +88,7 @@ def _reliable_list(
     if not isinstance(document, Mapping):
         raise Unreliable(f"the list {url} could not be had")
     check_speakable(document)
-    check_contexts(document, needed=(VC_V2,))
+    check_contexts(document, needed=((VC_V2,),))
     types = document.get("type")
     if not isinstance(types, list) or "BitstringStatusListCredential" not in types:
         raise Unreliable(f"{url} is no status list")
@@ -102,7 +102,8 @@ def _reliable_list(
     if subject.get("statusPurpose") != purpose:
         raise Unreliable(f"the list is for {subject.get('statusPurpose')}, not for {purpose}")
     _check_dates(document, now)
-    check_signature(document, proof_of(document), issuer=issuer, sources=sources, now=now)
+    check_signed(document)
+    check_signature(document, issuer=issuer, sources=sources, now=now)
     encoded = subject.get("encodedList")
     if not isinstance(encoded, str):
         raise Unreliable("encodedList: must be a text")
