@@ -148,7 +148,7 @@ def test_places_in_the_list_are_no_neighbours_and_never_used_again(course: NewCo
     begun = course()
     issuer = queries.issuer_by_slug("uu")
 
-    places = [status_lists.take_place(issuer)[1].index for _ in range(50)]
+    places = [place.index for _row, place in status_lists.take_places(issuer, 50)]
 
     assert len(set(places)) == 50
     assert all(abs(a - b) > 1 for a, b in pairwise(places))
@@ -159,10 +159,11 @@ def test_places_in_the_list_are_no_neighbours_and_never_used_again(course: NewCo
 def test_a_full_list_is_followed_by_another(course: NewCourse) -> None:
     course()
     issuer = queries.issuer_by_slug("uu")
-    StatusList.objects.filter(issuer=issuer).update(taken=MINIMUM_LENGTH)
+    StatusList.objects.filter(issuer=issuer).update(taken=MINIMUM_LENGTH - 1)
 
-    row, place = status_lists.take_place(issuer)
+    (first, _last_place), (row, place) = status_lists.take_places(issuer, 2)
 
+    assert first.name == "uu-revocation-1"
     assert row.name == "uu-revocation-2"
     assert place.list_url == "http://localhost:8000/status/uu-revocation-2"
     assert queries.status_list(row.name).content

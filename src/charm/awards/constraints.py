@@ -47,6 +47,32 @@ RULES = (
         needs=("awards_issuer", "catalogue_entryversion", "catalogue_entry"),
     ),
     DatabaseRule(
+        name="an_award_has_the_second_person_asked_for",
+        sentence="Where an issuer asks for a second holder of the seal, nothing is awarded without "
+        "one (7.10).",
+        table="awards_award",
+        on=("INSERT",),
+        refuse_when=(
+            "NEW.approved_by_id IS NULL AND EXISTS (SELECT 1 FROM awards_issuer i "
+            "WHERE i.slug = NEW.issuer_id AND i.asks_second)"
+        ),
+        needs=("awards_issuer",),
+    ),
+    DatabaseRule(
+        name="an_award_replaces_one_that_was_taken_back",
+        sentence="An award replaces a revoked one of the same learner and enrolment; who has one "
+        "before gets another only so (7.26).",
+        table="awards_award",
+        on=("INSERT",),
+        refuse_when=(
+            "(NEW.replaces_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM awards_award a "
+            "WHERE a.id = NEW.replaces_id AND a.enrolment_id = NEW.enrolment_id "
+            "AND a.learner_id = NEW.learner_id AND a.state = 'revoked')) "
+            "OR (NEW.replaces_id IS NULL AND EXISTS (SELECT 1 FROM awards_award a "
+            "WHERE a.enrolment_id = NEW.enrolment_id AND a.id <> NEW.id))"
+        ),
+    ),
+    DatabaseRule(
         name="what_was_awarded_stays",
         sentence="What was awarded, to whom, by which number, and what was signed stays.",
         table="awards_award",
@@ -54,6 +80,8 @@ RULES = (
         refuse_when=(
             "NEW.number <> OLD.number OR NEW.record <> OLD.record "
             "OR NEW.learner_id <> OLD.learner_id OR NEW.enrolment_id <> OLD.enrolment_id "
+            "OR NEW.intended_by_id <> OLD.intended_by_id "
+            "OR COALESCE(NEW.replaces_id, NEW.id) <> COALESCE(OLD.replaces_id, OLD.id) "
             "OR NEW.status_list_id <> OLD.status_list_id OR NEW.status_index <> OLD.status_index "
             "OR (OLD.credential <> '' AND NEW.credential <> OLD.credential) "
             "OR (OLD.state = 'revoked' AND NEW.state <> 'revoked')"

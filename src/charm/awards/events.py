@@ -15,8 +15,9 @@ from charm.foundation import jobs, letterbook, outbox
 def on_case_closed(key: str, payload: dict[str, Any]) -> None:
     """An award that waited for the case is signed; one whose case was upheld is for the holder of
     the seal to revoke."""
-    award = Award.objects.filter(enrolment=payload["enrolment"]).first()
-    if award is None or award.state == AwardState.REVOKED:
+    standing = Award.objects.exclude(state=AwardState.REVOKED)
+    award = standing.filter(enrolment=payload["enrolment"]).first()
+    if award is None:
         return
     if not payload["upheld"]:
         jobs.enqueue(sign_award, award=str(award.id))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 
 from charm.alliance.queries import Person, alliance
 from charm.awards.models import Award, Issuer, IssuerKey, StatusList
@@ -32,6 +34,7 @@ __all__ = [
     "StatusList",
     "award_for",
     "award_of",
+    "awards_by_enrolment",
     "awards_of_edition",
     "awards_of_entry",
     "awards_of_learner",
@@ -166,8 +169,15 @@ def record_of(award: Award) -> AwardRecord:
     return read_record(award.record)
 
 
+def awards_by_enrolment(enrolments: Iterable[uuid.UUID]) -> dict[uuid.UUID, Award]:
+    """The award that stands of each, else the one that was taken back last, in one query."""
+    rows = Award.objects.filter(enrolment__in=list(enrolments)).select_related("issuer")
+    oldest_first = rows.order_by(F("revoked_at").asc(nulls_last=True), "intended_at", "number")
+    return {row.enrolment_id: row for row in oldest_first}
+
+
 def award_of(enrolment: Enrolment) -> Award | None:
-    return Award.objects.filter(enrolment=enrolment).select_related("issuer").first()
+    return awards_by_enrolment([enrolment.pk]).get(enrolment.pk)
 
 
 def awards_of_edition(edition: Edition) -> list[Award]:

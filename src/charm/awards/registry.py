@@ -66,7 +66,7 @@ def awards_in(reach: Reach, wanted: Filter | None = None) -> QuerySet[Award]:
 
 def waiting_for_award(reach: Reach) -> QuerySet[Enrolment]:
     """Completions that teaching staff confirmed and that are not awarded yet, oldest first."""
-    rows = Enrolment.objects.filter(state=EnrolmentState.COMPLETED, award__isnull=True)
+    rows = Enrolment.objects.filter(state=EnrolmentState.COMPLETED, awards__isnull=True)
     formal = Q(edition__version__entry__kind=Kind.FORMAL)
     if reach.issuer.university_id is not None:
         rows = rows.filter(formal, edition__version__entry__university=reach.issuer.university_id)

@@ -37,7 +37,7 @@ def to_award(person: Person) -> list[ToAward]:
     mine = formal & Q(version__entry__university__in=[code for code in seals if code])
     if None in seals:
         mine |= ~formal
-    ready = Q(enrolments__state=EnrolmentState.COMPLETED, enrolments__award__isnull=True)
+    ready = Q(enrolments__state=EnrolmentState.COMPLETED, enrolments__awards__isnull=True)
     confirmed = Max("enrolments__confirmations__confirmed_at", filter=ready)
     rows = (
         Edition.objects.filter(mine)

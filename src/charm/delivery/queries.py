@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from charm.alliance import rules as alliance_rules
@@ -27,8 +28,7 @@ from charm.delivery.models import (
     Session,
     StaffRole,
 )
-from charm.foundation.errors import NotFound
-from charm.foundation.transactions import locked
+from charm.foundation.errors import NotFound, Stale
 
 __all__ = [
     "Confirmation",
@@ -59,7 +59,7 @@ __all__ = [
     "is_formal",
     "leads_of",
     "learning_of",
-    "lock_enrolment",
+    "lock_enrolments",
     "needs_result",
     "open_cases",
     "result_of",
@@ -103,10 +103,17 @@ def enrolments_by_id(ids: Iterable[uuid.UUID | str]) -> list[Enrolment]:
     return list(rows.select_related("learner", "edition__version__entry", "result").order_by("id"))
 
 
-def lock_enrolment(enrolment: uuid.UUID | str, *, seen: int | None = None) -> None:
-    """Keep the enrolment as it is until the transaction ends. Raises Stale when it moved on from
-    the revision that the actor saw."""
-    locked(Enrolment, enrolment, seen=seen)
+def lock_enrolments(seen: Mapping[uuid.UUID, int | None]) -> None:
+    """Keep these enrolments as they are until the transaction ends, in one query. Raises Stale when
+    one moved on from the revision that the actor saw, NotFound when there is none."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("Rows are locked inside the transaction of the act that changes them.")
+    rows = Enrolment.objects.select_for_update().filter(pk__in=list(seen)).order_by("id")
+    found = dict(rows.values_list("pk", "revision"))
+    if len(found) != len(seen):
+        raise NotFound("There is no such enrolment.")
+    if any(said is not None and found[ref] != said for ref, said in seen.items()):
+        raise Stale("This enrolment")
 
 
 def seats_left(edition: Edition) -> int:

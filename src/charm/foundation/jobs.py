@@ -72,6 +72,11 @@ def enqueue(
     _run.using(run_after=after).enqueue(path, arguments)
 
 
+def enqueue_again(function: Callable[..., None], **arguments: Any) -> None:
+    """The same after the first pause, for a part of a job that failed while the rest was done."""
+    enqueue(function, after=timezone.now() + FIRST_PAUSE, **arguments)
+
+
 @task()
 def _run(path: str, arguments: dict[str, Any]) -> None:
     if path not in _jobs:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
@@ -17,6 +19,19 @@ from charm.foundation.parts import Part, Rows, part_of
 
 Standing = Callable[[str, str], Mapping[str, Any]]
 _standings: list[Standing] = []
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Records that are not written yet, and the head that they lead to."""
+
+    head: LedgerHead
+    records: list[LedgerRecord] = field(default_factory=list)
+    secrets: list[LedgerSecret] = field(default_factory=list)
+    standing: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+
+_batch: ContextVar[_Batch | None] = ContextVar("ledger_batch", default=None)
 
 
 def says_of_actors(standing: Standing) -> Standing:
@@ -42,11 +57,9 @@ def record(
     ``kind:id``, ``facts`` hold no personal text; what is personal goes into ``private`` and is
     only committed to.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("A ledger record belongs into the transaction of its act.")
-    head, _ = LedgerHead.objects.select_for_update().get_or_create(
-        id=1, defaults={"sequence": 0, "digest": GENESIS}
-    )
+    _require_act()
+    batch = _batch.get()
+    head = batch.head if batch else _locked_head()
     salts = {name: secrets.token_hex(16) for name in private or {}}
     at = clock.now()
     body = {
@@ -58,12 +71,12 @@ def record(
         "role": role,
         "clauses": sorted(clauses),
         "about": about,
-        "facts": dict(facts or {}) | _standing_of(actor, role),
+        "facts": dict(facts or {}) | _standing_of(actor, role, batch),
         "commitments": {
             name: commitment(salts[name], value) for name, value in (private or {}).items()
         },
     }
-    written = LedgerRecord.objects.create(
+    written = LedgerRecord(
         sequence=head.sequence + 1,
         previous=head.digest,
         digest=digest_of(body),
@@ -72,17 +85,61 @@ def record(
         object_ref=about,
         at=at,
     )
-    LedgerSecret.objects.bulk_create(
+    kept = [
         LedgerSecret(record=written, name=name, salt=salts[name], value=value)
         for name, value in (private or {}).items()
-    )
+    ]
     head.sequence, head.digest = written.sequence, written.digest
-    head.save(update_fields=["sequence", "digest"])
+    if batch:
+        batch.records.append(written)
+        batch.secrets += kept
+    else:
+        _write(head, [written], kept)
     return written
 
 
-def _standing_of(actor: str, role: str) -> dict[str, Any]:
-    return {name: value for says in _standings for name, value in says(actor, role).items()}
+@contextmanager
+def together() -> Iterator[None]:
+    """Around an act about very many objects: its records are chained one after the other as ever,
+    and written in a few statements at its end. What is refused within leaves nothing."""
+    _require_act()
+    if _batch.get() is not None:
+        yield
+        return
+    batch = _Batch(_locked_head())
+    token = _batch.set(batch)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+    _write(batch.head, batch.records, batch.secrets)
+
+
+def _require_act() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A ledger record belongs into the transaction of its act.")
+
+
+def _locked_head() -> LedgerHead:
+    head, _ = LedgerHead.objects.select_for_update().get_or_create(
+        id=1, defaults={"sequence": 0, "digest": GENESIS}
+    )
+    return head
+
+
+def _write(head: LedgerHead, records: list[LedgerRecord], kept: list[LedgerSecret]) -> None:
+    LedgerRecord.objects.bulk_create(records)
+    LedgerSecret.objects.bulk_create(kept)
+    head.save(update_fields=["sequence", "digest"])
+
+
+def _standing_of(actor: str, role: str, batch: _Batch | None) -> dict[str, Any]:
+    if batch and (actor, role) in batch.standing:
+        return batch.standing[actor, role]
+    said = {name: value for says in _standings for name, value in says(actor, role).items()}
+    if batch:
+        batch.standing[actor, role] = said
+    return said
 
 
 def check(*, heads: Mapping[int, str] | None = None) -> list[Break]:

@@ -15,7 +15,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from email.mime.text import MIMEText
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -35,6 +37,8 @@ SETTLED = (State.DONE, State.TOLD, State.WITHDRAWN)
 """Nothing more happens to these by itself or is waited for."""
 TO_DELIVER = (State.WAITING, State.IN_FLIGHT, State.UNKNOWN, State.DEAD)
 LONGEST_KEY = 200
+SHARE = 50
+"""Messages that one job delivers when many are written at once."""
 OUTAGE = dt.timedelta(days=3)
 """How long a mail server may be out of order until its letters are given up."""
 FAILING = "failing_since"
@@ -45,6 +49,7 @@ DOMAIN = "charm.outbox"
 
 Handler = Callable[[str, dict[str, Any]], None]
 _handlers: dict[str, list[Handler]] = {}
+_batch: ContextVar[dict[str, OutboxMessage] | None] = ContextVar("outbox_batch", default=None)
 
 
 def handles(event: str) -> Callable[[Handler], Handler]:
@@ -114,6 +119,39 @@ def deliver(message: str) -> None:
         _send(message)
 
 
+@jobs.job
+def deliver_share(messages: list[str]) -> None:
+    """The same for some, one after the other; one that fails gets a job of its own."""
+    for message in messages:
+        try:
+            deliver(message)
+        except Exception:
+            logger.exception("A message of many could not be delivered.")
+            jobs.enqueue_again(deliver, message=message)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Around an act about very many objects: its messages are written in a few statements at its
+    end, and delivered by a few jobs."""
+    if _batch.get() is not None:
+        yield
+        return
+    rows: dict[str, OutboxMessage] = {}
+    token = _batch.set(rows)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+    known = OutboxMessage.objects.filter(key__in=list(rows)).values_list("key", flat=True)
+    for key in list(known):
+        del rows[key]
+    OutboxMessage.objects.bulk_create(rows.values())
+    waiting = [str(row.id) for row in rows.values() if row.state == State.WAITING]
+    for first in range(0, len(waiting), SHARE):
+        jobs.enqueue(deliver_share, messages=waiting[first : first + SHARE])
+
+
 def waiting() -> int:
     """How many messages are to be delivered, and are not yet."""
     return OutboxMessage.objects.filter(state__in=TO_DELIVER).count()
@@ -122,12 +160,12 @@ def waiting() -> int:
 def _put(kind: str, name: str, key: str, payload: dict[str, Any], **more: str) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A message belongs into the transaction of its act.")
-    message, is_new = OutboxMessage.objects.get_or_create(
-        key=_short(key),
-        defaults={
-            "kind": kind, "name": name, "payload": payload, "created_at": clock.now(), **more,
-        },
-    )  # fmt: skip
+    said = {"kind": kind, "name": name, "payload": payload, "created_at": clock.now(), **more}
+    batch = _batch.get()
+    if batch is not None:
+        batch.setdefault(_short(key), OutboxMessage(key=_short(key), **said))
+        return
+    message, is_new = OutboxMessage.objects.get_or_create(key=_short(key), defaults=said)
     if is_new and message.state == State.WAITING:
         jobs.enqueue(deliver, message=str(message.id))
 

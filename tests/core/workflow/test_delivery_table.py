@@ -14,6 +14,7 @@ from charm.core.workflow.delivery import (
     EDITION_STEPS,
     ENROLMENT_STEPS,
     ENTRY_STEPS,
+    GROUP_STEPS,
     ApplicationFacts,
     ApplicationState,
     AwardFacts,
@@ -25,6 +26,8 @@ from charm.core.workflow.delivery import (
     EnrolmentState,
     EntryFacts,
     EntryState,
+    GroupFacts,
+    GroupState,
     Step,
     Steps,
     take,
@@ -37,6 +40,7 @@ TABLES: list[tuple[Steps, Any, Any]] = [
     (APPLICATION_STEPS, ApplicationFacts, ApplicationState),
     (ENROLMENT_STEPS, EnrolmentFacts, EnrolmentState),
     (AWARD_STEPS, AwardFacts, AwardState),
+    (GROUP_STEPS, GroupFacts, GroupState),
 ]
 STEPS = [
     pytest.param(steps, step, facts, states, id=step.name)

@@ -15,8 +15,6 @@ from charm.alliance.models import Mandate
 from charm.awards.models import Award, IssuerKey
 from charm.awards.queries import issuer_of_version
 from charm.awards.services.candidates import candidates
-from charm.awards.services.judging import facts_of, intend_step
-from charm.core.workflow.delivery import AWARD_STEPS, reasons_against
 from charm.delivery.services.cases import open_case
 from charm.foundation import jobs
 
@@ -88,10 +86,6 @@ def test_what_holds_an_award_up_is_said_as_the_service_judges_it(client: Client,
 
     def agree() -> str:
         (found,) = candidates([home.done], issuer)
-        row = again(home.done)
-        assert found.reasons == reasons_against(
-            AWARD_STEPS, intend_step(row), state=None, facts=facts_of(row, issuer)
-        )
         return " ".join(reason.says for reason in found.reasons)
 
     with at(AWARD_DAY):

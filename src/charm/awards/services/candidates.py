@@ -33,20 +33,26 @@ class Candidate:
         return self.progress.enrolment
 
 
-def candidates(enrolments: Iterable[Enrolment], issuer: Issuer) -> list[Candidate]:
-    """The same facts as :func:`charm.awards.services.judging.facts_of`, which judges again when it
-    is awarded; in a number of queries that does not grow with the learners."""
+def candidates(
+    enrolments: Iterable[Enrolment], issuer: Issuer, *, seconded: bool = True
+) -> list[Candidate]:
+    """What holds today of the learners, the entry and the issuer, in a number of queries that does
+    not grow with the learners. ``seconded``: a second holder of the seal approved, or need not;
+    whoever only looks is not told that nobody did yet."""
     rows = progress_of(enrolments)
     valid = _accredited_today({row.enrolment.edition.version for row in rows}, issuer)
-    return [Candidate(row, _reasons(row, issuer, valid)) for row in rows]
+    return [Candidate(row, _reasons(row, issuer, valid, seconded=seconded)) for row in rows]
 
 
-def _reasons(row: Progress, issuer: Issuer, valid: set[object]) -> tuple[Reason, ...]:
+def _reasons(
+    row: Progress, issuer: Issuer, valid: set[object], *, seconded: bool
+) -> tuple[Reason, ...]:
     version = row.enrolment.edition.version
     said = published(version)
     home = issuer.university_id
     basis = Confirmation.Basis.OBJECTIVES if row.is_formal else Confirmation.Basis.CRITERIA
     facts = AwardFacts(
+        seconded=seconded,
         confirmed=row.confirmation is not None
         and row.confirmation.basis == basis
         and row.enrolment.state == EnrolmentState.COMPLETED,

@@ -1,29 +1,18 @@
-"""Award: write the frozen record into the register, to be signed by a job.
-
-Intent before signing: number, record and place in the status list are on record before anything is
-signed, in the transaction that also writes the job. Whatever dies afterwards, the job is run until
-the award is issued, once.
-"""
+"""Award at once, to few: the same that a group does by a job (:mod:`.grouping`)."""
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 
 from charm.alliance.queries import Person
 from charm.awards import rules
-from charm.awards.models import Award, Issuer, Register
-from charm.awards.queries import issuer_facts, issuer_of_version
-from charm.awards.records import spell_record
-from charm.awards.services.judging import award_record, facts_of, intend_step, rehearse
-from charm.awards.services.signing import sign_award
-from charm.awards.services.status_lists import take_place
-from charm.core.workflow import Reason, Refusal
-from charm.core.workflow.delivery import AWARD_STEPS, take, who_can
+from charm.awards.models import Award, Issuer
+from charm.awards.queries import awards_by_enrolment, issuer_of_version
+from charm.awards.services.writing import write_awards
+from charm.core.workflow.delivery import AWARD_STEPS, who_can
 from charm.delivery import rules as delivery_rules
-from charm.delivery.queries import Enrolment, enrolments_by_id, lock_enrolment
-from charm.foundation import clock, jobs, ledger
+from charm.delivery.queries import Enrolment, enrolments_by_id, lock_enrolments
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.transactions import act
 
@@ -41,102 +30,34 @@ def issue_awards(
     centrally (7.20.3). ``seen`` are the revisions of the enrolments on the actor's screen; raises
     Stale when one moved. An enrolment that has its award keeps it, so a second click changes
     nothing; numbers follow the order given. Raises Refusal with every reason, each beginning with
-    the learner it concerns.
+    the learner it concerns; also where a second holder of the seal is asked for
+    (:func:`~charm.awards.services.grouping.choose`).
     """
     wanted = list(dict.fromkeys(enrolments))
     if not wanted:
         raise Unfit("Choose whom to award.")
-    issuers = {row.id: _issuer_through_door(row, by) for row in enrolments_by_id(wanted)}
-    for ref in sorted(wanted):
-        lock_enrolment(ref, seen=(seen or {}).get(ref))
+    issuers = issuers_through_door(enrolments_by_id(wanted), by)
+    lock_enrolments({ref: (seen or {}).get(ref) for ref in wanted})
     found = {row.id: row for row in enrolments_by_id(wanted)}
-    rows = [found[ref] for ref in wanted]
-    awarded = {award.enrolment_id: award for award in Award.objects.filter(enrolment__in=rows)}
-    new = [row for row in rows if row.id not in awarded]
-    _require(new, issuers)
-    for row in new:
-        awarded[row.id] = _intend(row, issuers[row.id], by)
-    return [awarded[row.id] for row in rows]
+    awarded = awards_by_enrolment(wanted)
+    new = [found[ref] for ref in wanted if ref not in awarded]
+    for issuer in dict.fromkeys(issuers[row.id] for row in new):
+        rows = [row for row in new if issuers[row.id] == issuer]
+        for award in write_awards(rows, issuer, by=by):
+            awarded[award.enrolment_id] = award
+    return [awarded[ref] for ref in wanted]
 
 
-def _issuer_through_door(row: Enrolment, by: Person) -> Issuer:
-    issuer = issuer_of_version(row.edition.version)
-    if not rules.holds_seal(by, issuer):
-        delivery_rules.enrolment_for(by, row.id)
-        raise NotAllowed(who_can(AWARD_STEPS["intend-formal"]))
-    if row.learner_id == by.pk:
-        raise NotAllowed("Nobody awards to themselves: a colleague who holds the seal does it.")
-    return issuer
-
-
-def _require(rows: list[Enrolment], issuers: Mapping[uuid.UUID, Issuer]) -> None:
-    reasons = []
+def issuers_through_door(rows: Iterable[Enrolment], by: Person) -> dict[uuid.UUID, Issuer]:
+    """Who issues to each, where the person holds that seal and is not the learner."""
+    issuers: dict[object, Issuer] = {}
     for row in rows:
-        issuer = issuers[row.id]
-        try:
-            take(AWARD_STEPS, intend_step(row), state=None, facts=facts_of(row, issuer))
-            rehearse(row, issuer)
-        except Refusal as refusal:
-            reasons += [
-                Reason(f"{row.learner.name}: {reason.says}", reason.clause)
-                for reason in refusal.reasons
-            ]
-    if reasons:
-        raise Refusal("issue", reasons, ())
-
-
-def _intend(row: Enrolment, issuer: Issuer, by: Person) -> Award:
-    number = _next_number(issuer)
-    status_list, place = take_place(issuer)
-    award_id = uuid.uuid4()
-    record = award_record(
-        row,
-        issuer_facts(issuer),
-        id=f"urn:uuid:{award_id}",
-        number=number,
-        status=place,
-        salt=secrets.token_hex(16),
-    )
-    spelled, digest = spell_record(record)
-    version = row.edition.version
-    award = Award.objects.create(
-        id=award_id,
-        number=number,
-        issuer=issuer,
-        enrolment=row,
-        learner=row.learner,
-        version=version,
-        decision_id=version.decision_id,
-        record=spelled,
-        record_sha256=digest,
-        status_list=status_list,
-        status_index=place.index,
-        intended_at=record.awarded_at,
-        intended_by=by,
-    )
-    ledger.record(
-        "award_intended",
-        actor=by.key,
-        role="seal",
-        clauses=AWARD_STEPS[intend_step(row)].clauses,
-        about=award.ref,
-        facts={
-            "number": number,
-            "issuer": issuer.slug,
-            "version": str(version.id),
-            "decision": str(version.decision_id),
-        },
-        private={"record": digest},
-    )
-    jobs.enqueue(sign_award, award=str(award.id))
-    return award
-
-
-def _next_number(issuer: Issuer) -> str:
-    """The next number of the issuer's register this year, without gaps: the row is locked until
-    the award stands, and a lost transaction gives the number back."""
-    year = clock.today().year
-    row, _ = Register.objects.select_for_update().get_or_create(issuer=issuer, year=year)
-    row.last += 1
-    row.save(update_fields=["last"])
-    return f"{issuer.slug.upper()}-{year}-{row.last:06d}"
+        version = row.edition.version
+        if version.pk not in issuers:
+            issuers[version.pk] = issuer_of_version(version)
+            if not rules.holds_seal(by, issuers[version.pk]):
+                delivery_rules.enrolment_for(by, row.id)
+                raise NotAllowed(who_can(AWARD_STEPS["intend-formal"]))
+        if row.learner_id == by.pk:
+            raise NotAllowed("Nobody awards to themselves: a colleague who holds the seal does it.")
+    return {row.id: issuers[row.edition.version_id] for row in rows}

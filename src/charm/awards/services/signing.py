@@ -1,56 +1,104 @@
-"""Sign what is intended: a job, run until it is done, with one effect."""
+"""Sign what is intended: jobs, each run until it is done, with one effect."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable
 
 from charm.awards.keyfiles import signer_for
-from charm.awards.models import Award
+from charm.awards.models import Award, IssuerKey
 from charm.awards.records import read_record
-from charm.awards.services.keys import active_key, verified
+from charm.awards.services.keys import active_key
+from charm.awards.services.verifying import verifier_of
 from charm.catalogue.queries import published
+from charm.core.credentials.keys import Signer
 from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.proofs import add_proof
 from charm.core.proposal.model import Outcome
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, AwardState, EntryState, take
-from charm.delivery.queries import open_cases, standing_confirmation
+from charm.delivery.progress import Progress, progress_of
 from charm.foundation import clock, jobs, ledger, letterbook, outbox
-from charm.foundation.transactions import act, locked, save_next
+from charm.foundation.transactions import act
+
+SHARE = 50
+"""Awards that one job signs: short enough that pages never wait for it."""
 
 
 class RecordAltered(RuntimeError):
     """The frozen record no longer has its checksum: nothing is signed; restore it from a backup."""
 
 
+def sign_soon(awards: Iterable[Award]) -> None:
+    """Write the jobs that sign them, in the transaction that intends them."""
+    refs = [str(award.id) for award in awards]
+    for first in range(0, len(refs), SHARE):
+        jobs.enqueue(sign_share, awards=refs[first : first + SHARE])
+
+
 @jobs.job
 def sign_award(award: str) -> None:
-    """Sign the frozen record and check the signature as an outsider would. An award that is signed,
-    or revoked before, stays as it is; one with an open case waits until the case is closed, one of
-    a suspended entry until the entry is resumed."""
+    """The same for one."""
+    sign_share([award])
+
+
+@jobs.job
+def sign_share(awards: list[str]) -> None:
+    """Sign the frozen records and check each signature as an outsider would. An award that is
+    signed, or revoked before, stays as it is; one with an open case waits until the case is closed,
+    one of a suspended entry until the entry is resumed. Raises RecordAltered after the others are
+    signed."""
     with act():
-        row = locked(Award, award)
-        if row.state != AwardState.INTENDED or open_cases(row.enrolment):
-            return
-        if row.version.entry.state == EntryState.SUSPENDED:
-            return  # signed when the entry is resumed
-        if standing_confirmation(row.enrolment) is None:
-            return  # taken back by an upheld case: the holder of the seal revokes it
-        if hashlib.sha256(row.record.encode()).hexdigest() != row.record_sha256:
+        rows = Award.objects.select_for_update(of=("self",)).filter(
+            pk__in=awards, state=AwardState.INTENDED
+        )
+        rows = rows.select_related("issuer", "version__entry", "learner", "enrolment")
+        waiting = {row.enrolment_id: row for row in rows.order_by("number")}
+        ready = [
+            waiting[one.enrolment.pk]
+            for one in progress_of(row.enrolment for row in waiting.values())
+            if _may_be_signed(one)
+        ]
+        whole = [row for row in ready if _is_whole(row)]
+        _sign(whole)
+    for row in ready:
+        if row not in whole:
             raise RecordAltered(f"The record of award {row.number} was altered.")
-        key = active_key(row.issuer)
-        signed = json.dumps(
-            add_proof(to_open_badge(read_record(row.record)), signer_for(key), created=clock.now()),
-            ensure_ascii=False,
-        )
-        facts = AwardFacts(
-            confirmed=True, no_open_case=True, signature_verifies=verified(signed, row.issuer)
-        )
+
+
+def _may_be_signed(one: Progress) -> bool:
+    """A confirmation that an upheld case took back is for the holder of the seal to revoke."""
+    entry = one.enrolment.edition.version.entry
+    return (
+        not one.open_cases and one.confirmation is not None and entry.state != EntryState.SUSPENDED
+    )
+
+
+def _is_whole(row: Award) -> bool:
+    return hashlib.sha256(row.record.encode()).hexdigest() == row.record_sha256
+
+
+def _sign(rows: list[Award]) -> None:
+    tools: dict[str, tuple[IssuerKey, Signer, Callable[[str], bool]]] = {}
+    now = clock.now()
+    for row in rows:
+        if row.issuer_id not in tools:
+            key = active_key(row.issuer)
+            tools[row.issuer_id] = key, signer_for(key), verifier_of(row.issuer)
+        key, signer, holds = tools[row.issuer_id]
+        document = to_open_badge(read_record(row.record))
+        signed = json.dumps(add_proof(document, signer, created=now), ensure_ascii=False)
+        facts = AwardFacts(confirmed=True, no_open_case=True, signature_verifies=holds(signed))
         row.state = take(AWARD_STEPS, "issue", state=row.state, facts=facts) or row.state
-        row.credential, row.key, row.issued_at = signed, key, clock.now()
+        row.credential, row.key, row.issued_at = signed, key, now
         row.credential_sha256 = hashlib.sha256(signed.encode()).hexdigest()
-        save_next(row, "state", "credential", "credential_sha256", "key", "issued_at")
-        _tell(row)
+        row.revision += 1
+    Award.objects.bulk_update(
+        rows, ["state", "credential", "credential_sha256", "key", "issued_at", "revision"]
+    )
+    with ledger.together(), outbox.together():
+        for row in rows:
+            _tell(row)
 
 
 def _tell(row: Award) -> None:

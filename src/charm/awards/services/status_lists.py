@@ -28,8 +28,8 @@ VALID = dt.timedelta(days=30)
 """A list is signed anew each day; a verifier that reads one older than this distrusts it."""
 
 
-def take_place(issuer: Issuer) -> tuple[StatusList, StatusPlace]:
-    """A place that no award ever had, in the issuer's newest list; a new list when that is full.
+def take_places(issuer: Issuer, count: int) -> list[tuple[StatusList, StatusPlace]]:
+    """Places that no award ever had, in the issuer's newest list; a new list when that is full.
     Within the caller's transaction."""
     row = (
         StatusList.objects.select_for_update()
@@ -37,12 +37,18 @@ def take_place(issuer: Issuer) -> tuple[StatusList, StatusPlace]:
         .order_by("-created_at", "-name")
         .first()
     )
-    if row is None or row.taken >= row.length:
-        row = open_list(issuer)
-    index = random_index(row.taken, secret=bytes.fromhex(row.placing_key), length=row.length)
-    row.taken += 1
-    row.save(update_fields=["taken"])
-    return row, StatusPlace(status_list_address(row.name), index, row.purpose)
+    taken: list[tuple[StatusList, StatusPlace]] = []
+    while len(taken) < count:
+        if row is None or row.taken >= row.length:
+            row = open_list(issuer)
+        secret, address = bytes.fromhex(row.placing_key), status_list_address(row.name)
+        last = min(row.length, row.taken + count - len(taken))
+        for n in range(row.taken, last):
+            index = random_index(n, secret=secret, length=row.length)
+            taken.append((row, StatusPlace(address, index, row.purpose)))
+        row.taken = last
+        row.save(update_fields=["taken"])
+    return taken
 
 
 def open_list(issuer: Issuer) -> StatusList:

@@ -54,6 +54,19 @@ class AwardState(StrEnum):
     REVOKED = "revoked"
 
 
+class GroupState(StrEnum):
+    """Learners whom a holder of the seal chose together: all of them are awarded, or none.
+    Proposed: a second person of the seal has not approved yet. Held up: something stood against
+    one of them, so nobody was awarded."""
+
+    PROPOSED = "proposed"
+    WORKING = "working"
+    DONE = "done"
+    HELD_UP = "held-up"
+    SENT_BACK = "sent-back"
+    TAKEN_BACK = "taken-back"
+
+
 class DeliveryRole(StrEnum):
     """What the acting person is to the thing acted on, as a sentence names it."""
 
@@ -97,6 +110,7 @@ class EditionFacts:
     entry_published: bool = False
     has_lead: bool = False
     criteria_fixed: bool = False
+    assessment_planned: bool = False
     accreditation_covers_dates: bool = False
     accreditation_valid_today: bool = False
     start_reached: bool = False
@@ -132,7 +146,18 @@ class EnrolmentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupFacts:
+    somebody_chosen: bool = False
+    one_person_suffices: bool = False
+    not_the_first: bool = False
+    not_a_learner: bool = False
+    is_the_first: bool = False
+    reason_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AwardFacts:
+    seconded: bool = False
     confirmed: bool = False
     result_passed: bool = False
     no_open_case: bool = False
@@ -233,6 +258,9 @@ EDITION_STEPS: Steps = _steps(
           Guard("has_lead", "Name a lead among the teaching staff first.", "7.10"),
           Guard("criteria_fixed",
                 "Fix the completion criteria before admission opens.", "7.20.2"),
+          Guard("assessment_planned",
+                "Complete the assessment plan: weights of 100 per cent, each learning outcome "
+                "assessed.", "5.1"),
           _ACCREDITED,
           clauses="7.20.2 7.26 7.9"),
     _step("start", [E.OPEN], E.RUNNING, [R.LEAD, R.REGISTRAR],
@@ -336,6 +364,8 @@ _LAWFUL = (
           "No released approval of the Academic Council is on record.", "5.6.1.6"),
     Guard("entry_not_suspended",
           "The catalogue entry is suspended: nothing is awarded meanwhile.", "5.6.1.6"),
+    Guard("seconded",
+          "Here a second holder of the seal approves before anything is awarded.", "7.10"),
 )  # fmt: skip
 
 AWARD_STEPS: Steps = _steps(
@@ -360,4 +390,31 @@ AWARD_STEPS: Steps = _steps(
                 "The signature does not verify with the issuer's published key.", "5.9"),
           clauses="5.9 5.6.1.7 7.28"),
     _step("revoke", [A.INTENDED, A.ISSUED], A.REVOKED, [R.SEAL], _REASON, clauses="5.9 7.26"),
+)  # fmt: skip
+
+G = GroupState
+
+_SOMEBODY = Guard("somebody_chosen", "Choose whom to award.", "7.10")
+
+GROUP_STEPS: Steps = _steps(
+    _step("award-together", [None], G.WORKING, [R.SEAL], _SOMEBODY,
+          Guard("one_person_suffices",
+                "Here a second holder of the seal approves first: propose the awards.", "7.10"),
+          clauses="7.10 7.20.3"),
+    _step("propose", [None], G.PROPOSED, [R.SEAL], _SOMEBODY, clauses="7.10 7.20.3"),
+    _step("approve", [G.PROPOSED], G.WORKING, [R.SEAL],
+          Guard("not_the_first",
+                "Who proposed an award does not approve it: another holder of the seal does.",
+                "7.10"),
+          Guard("not_a_learner", "Nobody awards to themselves: a colleague does it.", "7.10"),
+          clauses="7.10 7.20.3"),
+    _step("send-back", [G.PROPOSED], G.SENT_BACK, [R.SEAL], _REASON,
+          Guard("not_the_first",
+                "Who proposed an award takes it back; others send it back.", "7.10"),
+          clauses="7.10 7.26"),
+    _step("take-back", [G.PROPOSED], G.TAKEN_BACK, [R.SEAL],
+          Guard("is_the_first", "Only who proposed an award takes it back.", "7.10"),
+          clauses="7.10 7.26"),
+    _step("finish", [G.WORKING], G.DONE, [R.SYSTEM], clauses="7.10 7.28"),
+    _step("hold-up", [G.WORKING], G.HELD_UP, [R.SYSTEM], clauses="7.10 7.26"),
 )  # fmt: skip

@@ -30,9 +30,13 @@ class Issuer(models.Model):
     operated_by = models.ForeignKey(
         "alliance.University", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    asks_second = models.BooleanField(default=False)
+    """Whether a second holder of the seal approves before anything is awarded."""
     created_at = models.DateTimeField()
 
-    personal_data = fields("slug", "did", "name", "university", "operated_by", "created_at")
+    personal_data = fields(
+        "slug", "did", "name", "university", "operated_by", "asks_second", "created_at"
+    )
 
     class Meta:
         ordering = ["slug"]
@@ -146,9 +150,13 @@ class Award(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=60, unique=True)
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="awards")
-    enrolment = models.OneToOneField(
-        "delivery.Enrolment", on_delete=models.PROTECT, related_name="award"
+    enrolment = models.ForeignKey(
+        "delivery.Enrolment", on_delete=models.PROTECT, related_name="awards"
     )
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by"
+    )
+    """The award of the same learner that this one corrects."""
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="awards"
     )
@@ -170,6 +178,13 @@ class Award(models.Model):
     intended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """The second holder of the seal, where the issuer asks for one."""
+    group = models.ForeignKey(
+        "awards.Group", on_delete=models.PROTECT, null=True, related_name="awards"
+    )
     credential = models.TextField(blank=True)  # the signed Open Badge, JSON
     credential_sha256 = models.CharField(max_length=64, blank=True)
     key = models.ForeignKey(IssuerKey, on_delete=models.PROTECT, null=True, related_name="+")
@@ -183,10 +198,10 @@ class Award(models.Model):
     personal_data = fields(
         "id", "number", "issuer", "version", "decision", "state", "revision", "record_sha256",
         "status_list", "status_index", "intended_at", "credential_sha256", "key", "issued_at",
-        "revoked_at",
+        "revoked_at", "replaces", "group",
         enrolment=LEARNING_RECORD, learner=LEARNING_RECORD, record=LEARNER_IDENTITY,
         credential=LEARNER_IDENTITY, revocation_reason=LEARNING_RECORD,
-        intended_by=OFFICE_RECORD, revoked_by=OFFICE_RECORD,
+        intended_by=OFFICE_RECORD, approved_by=OFFICE_RECORD, revoked_by=OFFICE_RECORD,
     )  # fmt: skip
 
     class Meta:
@@ -194,6 +209,19 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["status_list", "status_index"], name="a_status_place_is_used_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=~Q(state="revoked"),
+                name="an_enrolment_has_one_award_that_stands",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | (~Q(approved_by=F("intended_by")) & ~Q(approved_by=F("learner"))),
+                name="two_people_of_the_seal_award_and_neither_learns",
+            ),
+            models.CheckConstraint(
+                condition=~Q(intended_by=F("learner")), name="nobody_awards_to_themselves"
             ),
             models.CheckConstraint(
                 condition=~Q(state="issued")
