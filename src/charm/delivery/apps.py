@@ -5,7 +5,14 @@ class DeliveryConfig(AppConfig):
     name = "charm.delivery"
 
     def ready(self) -> None:
-        from charm.delivery import assessment_constraints, constraints, events  # noqa: F401
+        from charm.delivery import (
+            assessment_constraints,
+            completion_constraints,
+            constraints,
+            events,  # noqa: F401
+        )
         from charm.foundation import database_rules
 
-        database_rules.register(*constraints.RULES, *assessment_constraints.RULES)
+        database_rules.register(
+            *constraints.RULES, *assessment_constraints.RULES, *completion_constraints.RULES
+        )

@@ -22,6 +22,7 @@ from charm.delivery.models.edition import (
     Session,
     StaffRole,
 )
+from charm.delivery.models.recognition import Recognition
 
 __all__ = [
     "Admission",
@@ -37,6 +38,7 @@ __all__ = [
     "Hold",
     "Mark",
     "Moderation",
+    "Recognition",
     "ReleasedMark",
     "Result",
     "Session",

@@ -39,10 +39,13 @@ class Edition(models.Model):
     languages = models.JSONField(default=list)  # ISO 639-1 codes
     seats = models.PositiveIntegerField()
     planned_at = models.DateTimeField()
+    completion = models.JSONField(default=dict)
+    """Which criteria are needed, as a tree of their keys (:mod:`charm.core.completion`); all of
+    them where it is empty."""
 
     personal_data = fields(
         "id", "version", "state", "revision", "validation", "starts_on", "ends_on", "time_zone",
-        "place", "languages", "seats", "planned_at",
+        "place", "languages", "seats", "planned_at", "completion",
     )  # fmt: skip
 
     class Meta:
@@ -96,19 +99,21 @@ class Criterion(models.Model):
         ASSESSMENT = "assessment"
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="criteria")
+    key = models.CharField(max_length=40)
+    """How the edition's rule names it."""
     kind = models.CharField(max_length=15, choices=Kind)
     text = models.CharField(max_length=500)
     minimum_percent = models.PositiveSmallIntegerField(null=True)
     """Share of the sessions to attend; for participation only."""
 
-    personal_data = fields("id", "edition", "kind", "text", "minimum_percent")
+    personal_data = fields("id", "edition", "key", "kind", "text", "minimum_percent")
 
     class Meta:
         verbose_name_plural = "criteria"
         ordering = ["edition", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["edition", "kind"], name="a_kind_of_criterion_is_set_once"
+                fields=["edition", "key"], name="a_criterion_has_a_key_of_its_own_in_its_edition"
             ),
             models.CheckConstraint(
                 condition=Q(minimum_percent__isnull=True)
@@ -174,18 +179,24 @@ class Enrolment(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether a learner took part in a session."""
+    """Whether a learner took part in a session, who said so and how."""
+
+    class How(models.TextChoices):
+        TEACHER = "teacher"
+        CODE = "code"
+        SHEET = "sheet"
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendance")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attendance")
     present = models.BooleanField()
+    how = models.CharField(max_length=10, choices=How, default=How.TEACHER)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
     personal_data = fields(
-        "id", "session", "enrolment", "recorded_at",
+        "id", "session", "enrolment", "how", "recorded_at",
         present=LEARNING_RECORD, recorded_by=OFFICE_RECORD,
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ from django.utils import timezone
 from charm.alliance.queries import Person
 from charm.catalogue.queries import current_version, published
 from charm.catalogue.rules import entry_for
+from charm.core.completion import Leaf, LeafKind, RuleUnfit, from_tree, to_tree
+from charm.core.completion.rule import MOST_LEAVES
 from charm.core.proposal.values import clean_language, clean_line
 from charm.core.workflow.delivery import EDITION_STEPS, EditionFacts, EntryState, take, who_can
 from charm.delivery import rules
@@ -28,11 +30,13 @@ MAX_SEATS = 100_000
 @dataclass(frozen=True, slots=True)
 class CompletionCriterion:
     """One of participation, outputs, engagement, assessment; ``minimum_percent`` is the share of
-    sessions to attend, for participation only."""
+    sessions to attend, for participation only; ``key`` is how the rule names it, its kind if empty.
+    """
 
     kind: str
     text: str
     minimum_percent: int | None = None
+    key: str = ""
 
 
 @act()
@@ -131,30 +135,39 @@ def remove_staff(*, edition: uuid.UUID, person: uuid.UUID, by: Person) -> None:
 
 @act()
 def set_criteria(
-    *, edition: uuid.UUID, criteria: Iterable[CompletionCriterion], by: Person, seen: int
+    *,
+    edition: uuid.UUID,
+    criteria: Iterable[CompletionCriterion],
+    by: Person,
+    seen: int,
+    rule: object = None,
 ) -> list[Criterion]:
     """Fix what learners must do to complete, instead of what was set before (7.20.2). Only while
-    the edition is planned."""
+    the edition is planned. ``rule`` is a tree of their keys, as :mod:`charm.core.completion` writes
+    it; without it all criteria are needed. Raises Unfit for what cannot be a rule."""
     row = opened_edition(edition, by, to="prepare", seen=seen)
     step_edition(row, "prepare", EditionFacts())
-    wanted = list(criteria)
-    for criterion in wanted:
-        _check_criterion(criterion)
-    if len({criterion.kind for criterion in wanted}) != len(wanted):
-        raise Unfit("Name each kind of criterion once.")
+    try:
+        leaves = _leaves(criteria)
+        asked = from_tree(rule, {leaf.key: leaf for leaf in leaves}) if rule else None
+    except RuleUnfit as error:
+        raise Unfit(str(error)) from error
     row.criteria.all().delete()
     made = [
         Criterion.objects.create(
             edition=row,
-            kind=criterion.kind,
-            text=_line(criterion.text, 500),
-            minimum_percent=criterion.minimum_percent,
+            key=leaf.key,
+            kind=leaf.kind,
+            text=_line(leaf.text, 500),
+            minimum_percent=leaf.share,
         )
-        for criterion in wanted
+        for leaf in leaves
     ]
-    save_next(row)
+    row.completion = {} if asked is None else to_tree(asked)
+    save_next(row, "completion")
     note("criteria_set", row, by, step="prepare", role="lead",
-         facts={"criteria": sorted(criterion.kind for criterion in wanted)})  # fmt: skip
+         facts={"criteria": sorted(leaf.kind for leaf in leaves),
+                "rule": row.completion})  # fmt: skip
     return made
 
 
@@ -196,17 +209,24 @@ def _check(starts_on: dt.date, ends_on: dt.date, seats: int, time_zone: str) -> 
         raise Unfit(f"{time_zone!r} is not a time zone, such as Europe/Madrid.") from None
 
 
-def _check_criterion(criterion: CompletionCriterion) -> None:
-    if criterion.kind not in Criterion.Kind.values:
-        known = ", ".join(Criterion.Kind.values)
-        raise Unfit(f"{criterion.kind!r} is not a kind of criterion: use {known} (7.20.2).")
-    if not criterion.text.strip():
-        raise Unfit("Say what the learner must do, in words that the learner will read.")
-    share = criterion.minimum_percent
-    if share is not None and (
-        criterion.kind != Criterion.Kind.PARTICIPATION or not 0 < share <= 100
-    ):
-        raise Unfit("A share of sessions is 1 to 100 per cent, for participation only.")
+def _leaves(criteria: Iterable[CompletionCriterion]) -> list[Leaf]:
+    """What was given as leaves of a rule, each with a key of its own."""
+    wanted = list(criteria)
+    if len(wanted) > MOST_LEAVES:
+        raise RuleUnfit(f"A rule has at most {MOST_LEAVES} criteria: put some of them together.")
+    taken = [one.key for one in wanted if one.key]
+    if len(set(taken)) != len(taken):
+        raise RuleUnfit("Each criterion has a key of its own.")
+    leaves: list[Leaf] = []
+    for one in wanted:
+        if one.kind not in Criterion.Kind.values:
+            known = ", ".join(Criterion.Kind.values)
+            raise RuleUnfit(f"{one.kind!r} is not a kind of criterion: use {known} (7.20.2).")
+        names = (one.kind, *(f"{one.kind}-{n}" for n in range(2, MOST_LEAVES + 2)))
+        key = one.key or next(name for name in names if name not in taken)
+        taken.append(key)
+        leaves.append(Leaf(key, LeafKind(one.kind), one.text, one.minimum_percent))
+    return leaves
 
 
 def _line(text: str, limit: int) -> str:
