@@ -132,7 +132,7 @@ def policy_coverage(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    from charm.recognition.desk import Fetched, verify_document
+    from charm.recognition.desk import MAX_PHOTO_BYTES, Fetched, verify_document
 
     source = options.source
     if source.startswith(("https://", "http://")):
@@ -143,7 +143,7 @@ def verify(options: argparse.Namespace) -> int:
             raise Unreadable([f"{source}: {fetched.problem}"])
         document = fetched.content
     else:
-        document = _bytes(source, 2 * 1024 * 1024)
+        document = _bytes(source, MAX_PHOTO_BYTES)
     evidence = Path(options.evidence) if options.evidence else None
     report = verify_document(
         document,

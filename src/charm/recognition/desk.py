@@ -12,12 +12,11 @@ from pathlib import Path
 
 from charm.core.credentials.report import Report
 from charm.core.credentials.verify import Sources, verify_credential
-from charm.core.proposal.reading import Unreadable, parse_json
 from charm.recognition.fetching import Fetcher, NotFetched
 from charm.recognition.lookups import Folder, Network, Nowhere
-from charm.recognition.pdf import attached_credential, is_pdf
+from charm.recognition.opening import MAX_BYTES, MAX_PHOTO_BYTES, Elsewhere, open_document
 
-MAX_BYTES = 2 * 1024 * 1024
+__all__ = ["MAX_BYTES", "MAX_PHOTO_BYTES", "Elsewhere", "Fetched", "verify_document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +42,18 @@ def verify_document(
     sources: Sources | None = None,
     now: dt.datetime | None = None,
 ) -> Report:
-    """Verify the credential in ``document``: JSON, or a certificate (PDF) to which it is attached.
+    """Verify the credential in ``document``: JSON, a token, a baked picture, a photo of a code, or
+    a certificate (PDF) to which it is attached.
 
     With an evidence folder nothing is looked up elsewhere; ``sources`` (the rooms of the platform
-    have their own) takes its place. Raises :class:`Unreadable` with sentences when the document is
-    no JSON object of at most 2 MiB.
+    have their own) takes its place. Raises Unreadable with sentences when there is no credential
+    of at most 2 MiB in it, and :class:`Elsewhere` when a photo shows only its address.
     """
-    if is_pdf(document):
-        document = attached_credential(document)
-    values = parse_json(document, limit=MAX_BYTES)
-    if not isinstance(values, dict):
-        raise Unreadable(
-            ["file: must hold one JSON object, the credential; give the object, not its text"]
-        )
+    opened = open_document(document)
     if sources is None:
         sources = _sources(evidence_folder, offline=offline)
-    return verify_credential(values, sources=sources, now=now or dt.datetime.now(dt.UTC))
+    now = now or dt.datetime.now(dt.UTC)
+    return verify_credential(opened.document, sources=sources, now=now, token=opened.token)
 
 
 def _sources(evidence_folder: Path | None, *, offline: bool) -> Sources:

@@ -610,7 +610,7 @@ def test_the_policy_does_not_bind_issuers_outside_the_register(
     [
         (("@context",), "https://www.w3.org/ns/credentials/v2", "@context"),
         (("@context", 0), "https://w3id.org/security/data-integrity/v2", "@context"),
-        (("type",), ["VerifiableCredential"], "type"),
+        (("type",), ["OpenBadgeCredential"], "type"),
         (("id",), "no address", "id"),
         (("issuer",), {"name": "Nobody"}, "issuer"),
         (("credentialSubject",), [], "credentialSubject"),

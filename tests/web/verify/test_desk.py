@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 from tests.support.classroom import AWARD_DAY, at
 
 from charm.awards.certificate import certificate_pdf, check_address
 from charm.awards.services.revoking import revoke_award
 from charm.awards.services.status_lists import publish_list
+from charm.core.credentials.baking import bake_png, bake_svg
 
 
 def page(client: Client, **given: Any) -> tuple[int, str]:
@@ -61,7 +65,38 @@ def _judge(client: Client, award: Any) -> None:
     of_pdf = page(client, file=certificate)[1]
     assert "This is genuine." in of_pdf
     assert "Its pages were not checked" in of_pdf
+    _judge_pictures(client, award)
     _judge_paper(client, award)
+
+
+def _judge_pictures(client: Client, award: Any) -> None:
+    """The badge with the credential baked in, and a photo of the code on the certificate."""
+    plain = io.BytesIO()
+    Image.new("RGB", (60, 60), "teal").save(plain, "PNG")
+    baked = bake_png(plain.getvalue(), award.credential)
+    assert "This is genuine." in page(client, file=SimpleUploadedFile("badge.png", baked))[1]
+    svg = bake_svg('<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>', award.credential).encode()
+    assert "This is genuine." in page(client, file=SimpleUploadedFile("badge.svg", svg))[1]
+
+    there = check_address(award)
+    answer = client.post("/verify/", {"file": SimpleUploadedFile("IMG_1.jpg", _photo(there))})
+    assert answer["Location"] == there.removeprefix("http://localhost:8000")
+    refused = page(client, file=SimpleUploadedFile("IMG_2.jpg", _photo("https://127.0.0.1/")))
+    assert refused[0] == 422
+    assert "is in a private network" in refused[1]
+    for picture in (plain.getvalue(), _photo("just words")):
+        status, shown = page(client, file=SimpleUploadedFile("IMG_3.jpg", picture))
+        assert status == 422
+        assert "This is no credential" in shown
+
+
+def _photo(text: str) -> bytes:
+    """A code as a telephone sees it: turned, grey, and packed hard."""
+    code, photo = io.BytesIO(), io.BytesIO()
+    segno.make(text).save(code, kind="png", scale=6)
+    turned = Image.open(code).convert("L").rotate(11, expand=True, fillcolor=235)
+    turned.save(photo, "JPEG", quality=55)
+    return photo.getvalue()
 
 
 def _judge_paper(client: Client, award: Any) -> None:
@@ -111,8 +146,8 @@ def test_what_is_no_credential_is_refused_with_a_sentence(
 @pytest.mark.django_db
 def test_what_people_take_for_a_credential_is_answered_for_people(client: Client) -> None:
     bundle = SimpleUploadedFile("UU-2026-000001.zip", b"PK\x03\x04 the bundle of a learner")
-    assert "unpack it, and give the JSON or the PDF" in page(client, file=bundle)[1]
-    assert "This is no credential: give the JSON" in page(client, text="She has one, really.")[1]
+    assert "unpack it, and give one of its files" in page(client, file=bundle)[1]
+    assert "This is no credential: give the file" in page(client, text="She has one, really.")[1]
     assert "Nothing could be looked up" in page(client, address="http://example.org/1")[1]
     for own in ("/c/abc/", "/verify/UU-2026-000001/AAAA-BBBB-CCCC-DDDD/"):
         answer = client.post("/verify/", {"address": f"http://localhost:8000{own}"})

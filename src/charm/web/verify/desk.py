@@ -23,7 +23,7 @@ from charm.core.proposal.reading import Unreadable
 from charm.foundation import clock
 from charm.foundation.limits import Limit, TooOften
 from charm.foundation.spoken import spoken
-from charm.recognition.desk import MAX_BYTES, Fetched, verify_document
+from charm.recognition.desk import MAX_PHOTO_BYTES, Elsewhere, Fetched, verify_document
 from charm.recognition.house import House
 from charm.recognition.lookups import Network
 from charm.recognition.pdf import is_pdf
@@ -80,7 +80,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     try:
         PER_MINUTE.count(str(request.META.get("REMOTE_ADDR", "")))
         document = _document(request)
-        report = verify_document(document, sources=House(Network()), now=clock.now())
+        try:
+            report = _judged(document)
+        except Elsewhere as shown:
+            if page := _own_page(shown.address):
+                return HttpResponseRedirect(page)
+            report = _judged(_fetched(shown.address))
     except TooOften as error:
         answer = _again(request, typed, [str(error)], status=429)
         answer["Retry-After"] = str(error.wait)
@@ -88,10 +93,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     except NotGiven as error:
         return _again(request, typed, [str(error)], status=422)
     except Unreadable as error:
-        says = _("This is no credential: give the JSON or the PDF that the learner downloaded.")
+        says = _("This is no credential: give the file that the learner downloaded, or its text.")
         return _again(request, typed, [says, *error.problems], status=422)
     context = {"verdict": verdict_of(report), "from_pdf": is_pdf(document)}
     return render(request, "verify/verdict.html", context)
+
+
+def _judged(document: bytes) -> Report:
+    return verify_document(document, sources=House(Network()), now=clock.now())
 
 
 def verdict_of(report: Report) -> Verdict:
@@ -145,24 +154,28 @@ def _document(request: HttpRequest) -> bytes:
     """What was given: a file, a text or an address, in this order. Raises NotGiven."""
     file = request.FILES.get("file")
     if file is not None:
-        if (file.size or 0) > MAX_BYTES:
-            raise NotGiven(_("The file is larger than 2 MB: a credential is a few kB of text."))
-        content: bytes = file.read(MAX_BYTES + 1)
+        if (file.size or 0) > MAX_PHOTO_BYTES:
+            raise NotGiven(_("The file is larger than 12 MB: a credential is a few kB of text."))
+        content: bytes = file.read(MAX_PHOTO_BYTES + 1)
         if content.startswith(b"PK"):
             raise NotGiven(
-                _("This is a bundle, or another ZIP file: unpack it, and give the JSON or the PDF.")
+                _("This is a bundle, or another ZIP file: unpack it, and give one of its files.")
             )
         return content
     if text := request.POST.get("text", "").strip():
         return text.encode()
     if address := request.POST.get("address", "").strip():
-        fetched = Fetched.from_address(address)
-        if fetched.problem:
-            raise NotGiven(
-                _("Nothing could be looked up at this address ({why}).").format(why=fetched.problem)
-            )
-        return fetched.content
+        return _fetched(address)
     raise NotGiven(_("Give a file, a text or an address first."))
+
+
+def _fetched(address: str) -> bytes:
+    fetched = Fetched.from_address(address)
+    if fetched.problem:
+        raise NotGiven(
+            _("Nothing could be looked up at this address ({why}).").format(why=fetched.problem)
+        )
+    return fetched.content
 
 
 def _own_page(address: str) -> str:

@@ -54,10 +54,7 @@ def verify_credential(
     trusted = sources.trust().issuer(credential.issuer)
     elements = appendix_1_of(document)
     integrity = _integrity(credential, trusted, sources, now)
-    checks = [
-        Check(Axis.FORMAT, Outcome.PASS, "It is an Open Badges 3.0 credential."),
-        integrity,
-    ]
+    checks = [Check(Axis.FORMAT, Outcome.PASS, _format(credential)), integrity]
     if integrity.outcome is Outcome.FAIL:
         checks += _not_asked(
             (Axis.ISSUER, Axis.AUTHORITY, Axis.STATUS),
@@ -78,7 +75,7 @@ def verify_credential(
         ]
     checks += [
         _validity(credential, now),
-        _completeness(elements, trusted),
+        _completeness(elements, trusted if credential.is_open_badge else None),
         _holder(credential),
     ]
     return Report(tuple(checks), summary(document, elements))
@@ -133,6 +130,11 @@ def _integrity(
     )
 
 
+def _format(credential: Readable) -> str:
+    kind = "an Open Badges 3.0" if credential.is_open_badge else "a verifiable"
+    return f"It is {kind} credential{' in a signed token' if credential.token else ''}."
+
+
 def _issuer(credential: Readable, trusted: TrustedIssuer | None) -> Check:
     if trusted is None:
         return Check(
@@ -150,6 +152,9 @@ def _authority(credential: Readable, trusted: TrustedIssuer | None) -> Check:
     """Judged on the day of award, by the register (5.9, 5.10, 7.9, 7.10)."""
     if trusted is None:
         says = "Whether its issuer was allowed to award it is not known."
+        return Check(Axis.AUTHORITY, Outcome.UNKNOWN, says)
+    if not credential.is_open_badge or credential.awarded_at is None:
+        says = "It is of a kind for which the trust register does not say who may award it."
         return Check(Axis.AUTHORITY, Outcome.UNKNOWN, says)
     day = credential.awarded_at.astimezone(dt.UTC).date()
     refusals = []
@@ -172,7 +177,7 @@ def _authority(credential: Readable, trusted: TrustedIssuer | None) -> Check:
 
 
 def _validity(credential: Readable, now: dt.datetime) -> Check:
-    if now < credential.valid_from:
+    if credential.valid_from is not None and now < credential.valid_from:
         says = f"It is not valid before {credential.valid_from.date()}."
         return Check(Axis.VALIDITY, Outcome.FAIL, says, credential.valid_from.isoformat())
     if credential.valid_until is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from charm.core.credentials.contexts import CONTEXTS, OPEN_BADGES, VC_V2
+from charm.core.credentials.contexts import CONTEXTS, OPEN_BADGES, VC_V1, VC_V2
 from charm.core.credentials.jose import Token
 from charm.core.credentials.proofs import ProofInvalid, proofs_of
 from charm.core.credentials.times import read_timestamp
@@ -33,14 +33,16 @@ class Readable:
     """A credential whose shape was checked; its content is still only a claim."""
 
     document: Mapping[str, Any]
-    id: str
+    is_open_badge: bool
+    """Else a verifiable credential of another kind: what it is about is not understood."""
     issuer: str
     token: Token | None
     """What secures it; None when proofs in the document do."""
     achievement: str
-    valid_from: dt.datetime
+    """Empty where it is no Open Badge."""
+    valid_from: dt.datetime | None
     valid_until: dt.datetime | None
-    awarded_at: dt.datetime
+    awarded_at: dt.datetime | None
     """``awardedDate``, else ``validFrom``."""
     status: tuple[Any, ...]
 
@@ -49,34 +51,55 @@ def read_credential(document: Mapping[str, Any], token: Token | None = None) -> 
     """``token`` is what holds the document, if it came as one. Raises :class:`Malformed` or
     :class:`BeyondUs` with a sentence that names the place."""
     check_speakable(document)
-    check_contexts(document, needed=((VC_V2,), OPEN_BADGES))
     types = _strings(document.get("type"))
-    if "VerifiableCredential" not in types or not _OPEN_BADGE & set(types):
-        raise Malformed("type: must hold VerifiableCredential and OpenBadgeCredential")
+    if "VerifiableCredential" not in types:
+        raise Malformed("type: must hold VerifiableCredential")
+    is_open_badge = bool(_OPEN_BADGE & set(types))
+    check_contexts(document, needed=((VC_V2,), OPEN_BADGES) if is_open_badge else ((VC_V2, VC_V1),))
+    begins, ends = _BEGINS_ENDS[document["@context"][0]]
+    valid_from = _moment(document, begins)
+    if valid_from is None and (is_open_badge or begins == "issuanceDate"):
+        raise Malformed(f"{begins}: is missing")
+    if "id" in document and not _is_id(document["id"]):
+        raise Malformed("id: must be an absolute address or URN")
+    if token is None:
+        check_signed(document)
+    return Readable(
+        document=document,
+        is_open_badge=is_open_badge,
+        issuer=issuer_of(document),
+        token=token,
+        achievement=_achievement(document) if is_open_badge else _subjects(document),
+        valid_from=valid_from,
+        valid_until=_moment(document, ends),
+        awarded_at=_moment(document, "awardedDate") or valid_from,
+        status=_status(document),
+    )
+
+
+_BEGINS_ENDS = {VC_V2: ("validFrom", "validUntil"), VC_V1: ("issuanceDate", "expirationDate")}
+"""What the versions of the data model call the days between which a credential is valid."""
+
+
+def _achievement(document: Mapping[str, Any]) -> str:
+    if "id" not in document:
+        raise Malformed("id: is missing")
     subject = document.get("credentialSubject")
     if not isinstance(subject, Mapping):
         raise Malformed("credentialSubject: must be one object")
     achievement = subject.get("achievement")
     if not isinstance(achievement, Mapping) or not _is_id(achievement.get("id")):
         raise Malformed("credentialSubject.achievement: must be an object with an id")
-    if not _is_id(document.get("id")):
-        raise Malformed("id: must be an absolute address or URN")
-    valid_from = _moment(document, "validFrom")
-    if valid_from is None:
-        raise Malformed("validFrom: is missing")
-    if token is None:
-        check_signed(document)
-    return Readable(
-        document=document,
-        id=document["id"],
-        issuer=issuer_of(document),
-        token=token,
-        achievement=achievement["id"],
-        valid_from=valid_from,
-        valid_until=_moment(document, "validUntil"),
-        awarded_at=_moment(document, "awardedDate") or valid_from,
-        status=_status(document),
-    )
+    return str(achievement["id"])
+
+
+def _subjects(document: Mapping[str, Any]) -> str:
+    """Nothing is achieved that we know of; but it is about somebody."""
+    subject = document.get("credentialSubject")
+    listed = subject if isinstance(subject, list) else [subject]
+    if not listed or not all(isinstance(one, Mapping) and one for one in listed):
+        raise Malformed("credentialSubject: must be an object that says something, or several")
+    return ""
 
 
 def check_contexts(document: Mapping[str, Any], *, needed: tuple[tuple[str, ...], ...]) -> None:
