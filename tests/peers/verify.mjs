@@ -1,20 +1,20 @@
-// node verify.mjs FOLDER MOMENT < credentials > verdicts
+// node verify.mjs FOLDER MOMENT [PEER CRYPTOSUITE] < credentials > verdicts
 //
-// Each line of the input is a signed credential; each line of the output says whether
-// @digitalbazaar/vc accepts it: {"verified": true} or {"verified": false, "says": "..."}.
-// FOLDER holds the issuers' DID documents, MOMENT is when they are judged.
-import * as vc from '@digitalbazaar/vc';
-import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
-import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+// Each line of the input is a signed credential; each line of the output says whether the peer
+// (@digitalbazaar/vc unless named) accepts it: {"verified": true}, or {"verified": false, "says":
+// "..."}. FOLDER holds the issuers' DID documents, MOMENT is when they are judged.
 import {createInterface} from 'node:readline';
 import {join} from 'node:path';
 import {loaderFor} from './loader.mjs';
+import {peerOf} from './suites.mjs';
 import {readFileSync, readdirSync} from 'node:fs';
 
-const [folder, moment] = process.argv.slice(2);
+const [folder, moment, name = 'digitalbazaar', cryptosuite = 'eddsa-rdfc-2022'] =
+  process.argv.slice(2);
+const {vc, verifying} = peerOf(name, cryptosuite);
 const documents = new Map();
-for(const name of readdirSync(folder)) {
-  const document = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+for(const file of readdirSync(folder)) {
+  const document = JSON.parse(readFileSync(join(folder, file), 'utf8'));
   documents.set(document.id, document);
 }
 const documentLoader = loaderFor(documents);
@@ -23,7 +23,7 @@ async function verdict(credential) {
   try {
     const {verified, error} = await vc.verifyCredential({
       credential,
-      suite: new DataIntegrityProof({cryptosuite}),
+      suite: verifying(),
       documentLoader,
       now: new Date(moment),
       checkStatus: async () => ({verified: true})
