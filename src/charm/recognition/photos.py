@@ -11,6 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_PIXELS = 60_000_000
 LONGEST_SIDE = 2_400
 """Pixels; a larger photo is made smaller before a code is looked for."""
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _BEGINS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 
 
@@ -48,6 +49,6 @@ def text_in_photo(data: bytes) -> str:
     ):
         return ""
     grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    codes = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    codes = zxingcpp.read_barcodes(grey, formats=_QR)
     texts = {code.text.strip() for code in codes if code.valid}
     return texts.pop() if len(texts) == 1 else ""
