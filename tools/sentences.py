@@ -65,6 +65,14 @@ PHRASES = (
     "Your review",
     "The evidence {0}.",
     "The reason {0}.",
+    "This work",
+    "This mark",
+    "This moderation",
+    "What is ready to be released",
+    "The feedback {0}.",
+    "The note {0}.",
+    "A level {0}.",
+    "What is asked {0}.",
     "the notional workload, in hours or ECTS",
     "open it in Word or LibreOffice and save it again as DOCX",
     "must be a single line: remove the line breaks",
@@ -79,8 +87,8 @@ OFFICE_WITH_ITS_PLACE = "{0} of the {1}"
 """Too wide a pattern: names would fit it. PHRASES has what can stand there."""
 THINGS = """
     accreditation, agenda item, api token, application, award, body, call, condition, contact,
-    decision, edition, enrolment, entry, hold, invitation, issuer, issuer key, mandate, meeting,
-    membership, opinion, pack, part in a call, person, proposal, review, round of review, share,
+    decision, edition, enrolment, entry, group, hold, invitation, issuer, issuer key, mandate,
+    meeting, membership, opinion, pack, part in a call, person, proposal, review, round of review, share,
     status list, track, university
 """
 """What the rooms lock by name: "There is no such meeting.", "This meeting was changed ..."."""
@@ -99,6 +107,7 @@ def terms() -> Iterator[str]:
         model.NeedSource, states.ProposalState, states.EndorsementState, states.TrackState,
         states.MeetingState, states.ActorRole, delivery.EntryState, delivery.EditionState,
         delivery.ApplicationState, delivery.EnrolmentState, delivery.AwardState,
+        delivery.GroupState,
         delivery.DeliveryRole,
     )  # fmt: skip
     for word in (str(member) for words_of in words for member in words_of):

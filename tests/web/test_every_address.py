@@ -159,7 +159,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "register-award register-file register-revoke".split(), OF_REGISTER | {LEARNER}
     ),
     **dict.fromkeys(
-        "register-issuer register-issue register-signing register-awards register-csv".split(),
+        "register-issuer register-issue register-rule register-awards register-csv".split(),
         OF_REGISTER,
     ),
     **dict.fromkeys("register-keys register-rotate register-key-lost".split(), OF_KEYS),
@@ -188,6 +188,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "condition-file-remove comment-reply comment-take-back "
         "office-resend office-take-back office-letter-again "
         "teaching-case-close learning-take-back proposal-version-of endorsement-again "
+        "register-group register-group-answer "
         "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),
         NOBODY,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from django.db.models import Count, Q, QuerySet
 
 from charm.alliance.queries import Mandate, Person, holders
 from charm.awards.keyfiles import key_path
-from charm.awards.models import Award, Issuer, IssuerKey, Register
+from charm.awards.models import Award, Chosen, Issuer, IssuerKey, Register
 from charm.awards.rules import Reach
 from charm.catalogue.queries import EntryVersion
 from charm.core.proposal.model import Kind
 from charm.core.workflow.delivery import AwardState, EnrolmentState
-from charm.delivery.queries import Enrolment
+from charm.delivery.queries import Edition, Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,13 @@ def awards_in(reach: Reach, wanted: Filter | None = None) -> QuerySet[Award]:
     return rows.order_by("-intended_at", "-number")
 
 
-def waiting_for_award(reach: Reach) -> QuerySet[Enrolment]:
-    """Completions that teaching staff confirmed and that are not awarded yet, oldest first."""
+def waiting_for_award(reach: Reach, edition: uuid.UUID | None = None) -> QuerySet[Enrolment]:
+    """Completions that teaching staff confirmed and that are neither awarded nor chosen yet, the
+    oldest first; of one edition, or all."""
     rows = Enrolment.objects.filter(state=EnrolmentState.COMPLETED, awards__isnull=True)
+    rows = rows.exclude(pk__in=Chosen.objects.filter(is_open=True).values("enrolment"))
+    if edition is not None:
+        rows = rows.filter(edition=edition)
     formal = Q(edition__version__entry__kind=Kind.FORMAL)
     if reach.issuer.university_id is not None:
         rows = rows.filter(formal, edition__version__entry__university=reach.issuer.university_id)
@@ -75,6 +79,14 @@ def waiting_for_award(reach: Reach) -> QuerySet[Enrolment]:
     if reach.universities is not None:
         rows = rows.filter(edition__version__entry__university__in=reach.universities)
     return rows.order_by("edition__starts_on", "learner__family_name", "id")
+
+
+def editions_waiting(reach: Reach) -> list[tuple[Edition, int]]:
+    """Editions with somebody who waits for an award, and how many, in two queries."""
+    rows = waiting_for_award(reach).order_by().values_list("edition").annotate(count=Count("id"))
+    counts = dict(rows)
+    editions = Edition.objects.filter(pk__in=counts).select_related("version__entry")
+    return [(one, counts[one.pk]) for one in editions.order_by("starts_on", "id")]
 
 
 def entries_in(reach: Reach) -> list[tuple[str, EntryVersion]]:
@@ -92,11 +104,6 @@ def years_in(reach: Reach) -> list[int]:
     """Years of the register, the latest first."""
     rows = Register.objects.filter(issuer=reach.issuer, last__gt=0)
     return list(rows.order_by("-year").values_list("year", flat=True))
-
-
-def intended_since(reach: Reach, moment: dt.datetime) -> list[Award]:
-    """What was awarded since then, with what is still being signed."""
-    return list(awards_in(reach).filter(intended_at__gte=moment).order_by("number"))
 
 
 def latest_key(issuer: Issuer) -> IssuerKey | None:

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Mandate, Person
-from charm.awards.models import Award, Issuer
-from charm.core.workflow.delivery import AWARD_STEPS, DeliveryRole, who_can
+from charm.awards.models import Award, Group, Issuer
+from charm.core.workflow.delivery import AWARD_STEPS, GROUP_STEPS, DeliveryRole, who_can
 from charm.foundation.errors import NotAllowed, NotFound
 
 
@@ -98,6 +98,50 @@ def award_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Awar
     ):
         raise NotAllowed(who_can(AWARD_STEPS[to]))
     return award
+
+
+def group_at(person: Person, slug: str) -> Reach:
+    """The door to choosing whom an issuer awards: its register, for the holder of its seal."""
+    reach = register_for(person, slug)
+    if not reach.holds_seal:
+        raise NotAllowed(who_can(GROUP_STEPS["propose"]))
+    return reach
+
+
+def group_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Group:
+    """The one door to a group that is awarded together: for the holders of the issuer's seal, the
+    registrar of its university, auditors. ``to`` is ``read`` or a step of
+    :data:`~charm.core.workflow.delivery.GROUP_STEPS`."""
+    try:
+        group = Group.objects.select_related("issuer", "chosen_by", "answered_by").get(pk=ref)
+    except (Group.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such group.") from None
+    reach = _reach(alliance_rules.offices_of(person), group.issuer)
+    home = group.issuer.university_id
+    if reach is None or not (reach.universities is None or home in reach.universities):
+        raise NotFound("There is no such group.")
+    if to != "read" and not reach.holds_seal:
+        raise NotAllowed(who_can(GROUP_STEPS[to]))
+    return group
+
+
+def may_rule(person: Person, issuer: Issuer) -> bool:
+    """Whether the person sets the rules of awarding: the registrar of the university that awards,
+    or that operates the seal."""
+    home = issuer.university_id or issuer.operated_by_id
+    return alliance_rules.holds(person, Mandate.Office.REGISTRAR, university=home)
+
+
+def ruler_for(person: Person, slug: str) -> Issuer:
+    """The issuer whose rules the person sets. Issuers are public, so others get NotAllowed."""
+    issuer = Issuer.objects.filter(pk=slug).first()
+    if issuer is None:
+        raise NotFound("There is no such issuer.")
+    if not may_rule(person, issuer):
+        raise NotAllowed(
+            "Only the registrar of the university that awards sets the rules of awarding."
+        )
+    return issuer
 
 
 def issuer_for(person: Person, slug: str) -> Issuer:

@@ -9,10 +9,11 @@ from django.db.models import Count, Max, Q
 
 from charm.alliance.queries import Mandate, Person
 from charm.alliance.rules import offices_of
+from charm.awards.models import Chosen
 from charm.catalogue.queries import Entry
 from charm.core.proposal.model import Kind
 from charm.core.workflow.delivery import EnrolmentState
-from charm.delivery.queries import Edition
+from charm.delivery.queries import Edition, Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ def to_award(person: Person) -> list[ToAward]:
     mine = formal & Q(version__entry__university__in=[code for code in seals if code])
     if None in seals:
         mine |= ~formal
-    ready = Q(enrolments__state=EnrolmentState.COMPLETED, enrolments__awards__isnull=True)
+    waiting = Enrolment.objects.filter(state=EnrolmentState.COMPLETED, awards__isnull=True)
+    waiting = waiting.exclude(pk__in=Chosen.objects.filter(is_open=True).values("enrolment"))
+    ready = Q(enrolments__in=waiting)
     confirmed = Max("enrolments__confirmations__confirmed_at", filter=ready)
     rows = (
         Edition.objects.filter(mine)

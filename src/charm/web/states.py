@@ -61,6 +61,13 @@ FACES = {
     "seat-admitted": Face(_("Admitted"), "good", CHECK),
     "seat-refused": Face(_("Refused"), "bad", CROSS),
     "seat-withdrawn": Face(_("Withdrawn"), "calm", DASH),
+    # learners chosen to be awarded together
+    "group-proposed": Face(_("Waits for a second person"), "wait", HALF),
+    "group-working": Face(_("In work"), "wait", DOT),
+    "group-done": Face(_("Awarded"), "good", CHECK),
+    "group-held-up": Face(_("Nobody awarded"), "bad", CROSS),
+    "group-sent-back": Face(_("Sent back"), "wait", BACK),
+    "group-taken-back": Face(_("Taken back"), "calm", DASH),
     # a part in a call
     "chosen": Face(_("Not sent in"), "calm", CIRCLE),
     "sent-in": Face(_("Sent in"), "calm", ARROW),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from charm.alliance.queries import Person
+from charm.awards.groups import to_approve
 from charm.awards.waits import to_award
 from charm.boards import following
 from charm.boards.after_waits import after_sessions
@@ -89,6 +90,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     if hats.runs_boards:
         desk.mine += _to_prepare(person)
     desk.mine += _to_award(person)
+    desk.mine += _to_approve(person)
     if hats.teaches:
         desk.mine += [_edition(t) for t in teaching_of(person) if t.waits]
     if hats.proposes:
@@ -520,6 +522,21 @@ def _to_award(person: Person) -> Iterator[Wait]:
             one.since,
             clause="7.10",
             act=_("Award"),
+        )
+
+
+def _to_approve(person: Person) -> Iterator[Wait]:
+    for one in to_approve(person):
+        says = ngettext("Approve {n} award", "Approve {n} awards", one.group.size)
+        yield Wait(
+            says.format(n=one.group.size),
+            address_of("register-group", args=[one.group.id]),
+            _("{name} proposes it for {issuer}.").format(
+                name=one.group.chosen_by.name, issuer=one.group.issuer.name
+            ),
+            one.since,
+            clause="7.10",
+            act=_("Look"),
         )
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from tests.support.classroom import AWARD_DAY, LAST_DAY, again, at
 
 from charm import demo
-from charm.alliance.models import Mandate
+from charm.alliance.models import Mandate, Person
 from charm.awards.models import Award, IssuerKey
 from charm.awards.queries import issuer_of_version
 from charm.awards.services.candidates import candidates
@@ -50,20 +50,77 @@ def test_the_holder_of_the_seal_awards_and_watches_the_signing(client: Client, h
         said = {"who": [ref, "nonsense"], f"seen-{ref}": str(home.done.revision)}
         sent = client.post(f"{home.address}issue/", said)
         assert sent.status_code == 302
+        there = sent.headers["Location"]
         again_sent = client.post(f"{home.address}issue/", said)
-        assert again_sent.status_code == 422
-        assert Award.objects.count() == 1
-        watched = client.get(sent.headers["Location"])
-        assert "0 of 1 signed" in of(watched)
-        part = client.get(sent.headers["Location"], headers={"HX-Request": "true"})
-        assert "<html" not in of(part)
+        assert again_sent.headers["Location"] == there
+        assert "hx-trigger" in of(client.get(there))
         jobs.run_pending()
-        assert "1 of 1 signed" in of(client.get(sent.headers["Location"]))
-        assert "hx-trigger" not in of(client.get(sent.headers["Location"]))
-        for hostile in ("?since=", "?since=zz", "?since=99999999999999", "?since=-1"):
-            assert client.get(f"{home.address}signing/{hostile}").status_code == 200
+        assert client.post(f"{home.address}issue/", said).status_code == 422
+        watched = of(client.get(there))
+        assert "1 of 1 signed" in watched
+        assert "hx-trigger" not in watched
+        assert home.learner.name in watched
+        part = client.get(there, headers={"HX-Request": "true"})
+        assert "<html" not in of(part)
     award = Award.objects.get()
     assert award.state == "issued"
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+def test_everybody_of_an_edition_is_chosen_as_the_screen_said(client: Client, home: Any) -> None:
+    client.force_login(home.registrar)
+    edition = str(home.edition.id)
+    with at(AWARD_DAY):
+        for said in ({"edition": "x", "everybody": "1"}, {"edition": edition, "everybody": "2"}):
+            assert client.post(f"{home.address}issue/", said).status_code == 422
+        assert not Award.objects.exists()
+        said = {"edition": edition, "everybody": "1"}
+        sent = client.post(f"{home.address}issue/", said)
+        assert sent.status_code == 302
+        Person.objects.filter(pk=home.learner.pk).update(given_name="", family_name="")
+        jobs.run_pending()
+        page = of(client.get(sent.headers["Location"]))
+    assert "Nobody was awarded" in page
+    assert "identification of the learner" in page
+    assert not Award.objects.exists()
+
+
+@pytest.mark.clause("7.10", shows="accepts")
+@pytest.mark.clause("7.10", shows="refuses")
+def test_a_second_person_approves_on_the_page(client: Client, home: Any) -> None:
+    peer = demo.staff("quality", home.university)
+    Mandate.objects.create(
+        person=peer, office="seal", university_id=home.university, since="2026-01-01"
+    )
+    client.force_login(home.registrar)
+    with at(AWARD_DAY):
+        assert "Ask for a second person" in of(client.get(home.address))
+        rule = f"{home.address}rule/"
+        assert client.post(rule, {"asks": "1", "seen": "1"}).status_code == 409
+        assert client.post(rule, {"asks": "1", "seen": "0"}).status_code == 302
+        said = {"who": str(home.done.id), f"seen-{home.done.id}": str(home.done.revision)}
+        there = client.post(f"{home.address}issue/", said).headers["Location"]
+        page = of(client.get(there))
+        assert "another holder of the seal approves it" in page
+        seen = {"seen": "1"}
+        assert client.post(f"{there}approve/", seen).status_code == 422
+        assert client.post(f"{there}nonsense/", seen).status_code == 404
+        client.force_login(peer)
+        assert there in of(client.get("/home/"))
+        page = of(client.get(there))
+        assert "Approve 1 award" in page
+        assert home.learner.name in page
+        assert client.post(f"{there}send-back/", seen | {"reason": ""}).status_code == 422
+        assert client.post(f"{there}approve/", seen).status_code == 302
+        assert client.post(f"{there}approve/", seen).status_code == 409
+        assert client.post(rule, {"asks": "0", "seen": "1"}).status_code == 403
+        jobs.run_pending()
+        assert f"Approved by</dt><dd>{peer.name}" in of(client.get(there))
+        for stranger in (home.lead, home.learner, demo.staff("registrar", "elte.hu")):
+            client.force_login(stranger)
+            assert client.get(there).status_code == 404
+            assert client.post(f"{there}approve/", seen).status_code == 404
+    assert Award.objects.get().approved_by == peer
 
 
 @pytest.mark.clause("7.10", shows="refuses")

@@ -44,6 +44,15 @@ def candidates(
     return [Candidate(row, _reasons(row, issuer, valid, seconded=seconded)) for row in rows]
 
 
+def reasons_among(judged: Iterable[Candidate]) -> list[Reason]:
+    """Everything that stands against any of them, each beginning with the learner."""
+    return [
+        Reason(f"{one.enrolment.learner.name}: {reason.says}", reason.clause)
+        for one in judged
+        for reason in one.reasons
+    ]
+
+
 def _reasons(
     row: Progress, issuer: Issuer, valid: set[object], *, seconded: bool
 ) -> tuple[Reason, ...]:

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Person
+from charm.awards.groups import groups_of
 from charm.awards.queries import issuers
 from charm.awards.registry import (
     awards_in,
     counts_of,
-    intended_since,
+    editions_waiting,
     seal_holders,
     signing_problem,
     waiting_for_award,
 )
-from charm.awards.rules import Reach, reaches, register_for
+from charm.awards.rules import Reach, may_rule, reaches, register_for
 from charm.awards.services.candidates import candidates
-from charm.awards.services.issuing import issue_awards
-from charm.core.workflow.delivery import AWARD_STEPS, AwardState, who_can
-from charm.foundation import clock
+from charm.awards.services.grouping import choose
+from charm.awards.services.seconding import rule_second_person
+from charm.core.workflow.delivery import AwardState
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -63,53 +63,56 @@ def waiting(request: HttpRequest, issuer: str) -> HttpResponse:
 @require_POST
 @login_required
 def issue(request: HttpRequest, issuer: str) -> HttpResponse:
-    """Award to those who were chosen, all or none; a job signs. Who has the award keeps it, so a
-    second click awards nothing twice."""
+    """Choose whom to award, those ticked or everybody who is ready in an edition: a job awards to
+    all of them or to nobody. A second click finds the group of the first."""
     person = person_of(request)
     reach = _readable(person, issuer)
-    if not reach.holds_seal:
-        raise NotAllowed(who_can(AWARD_STEPS["intend-formal"]))
     chosen = _chosen(request)
-    before = clock.now()
     try:
+        if "everybody" in request.POST:
+            chosen = _everybody(request, reach)
         if not chosen:
             raise Unfit(_("Choose whom to award."))
-        known = {row.pk for row in waiting_for_award(reach).filter(pk__in=list(chosen))}
-        fresh = [ref for ref in chosen if ref in known]
-        if not fresh:
-            raise Unfit(_("Those whom you chose are awarded already, or cannot be awarded here."))
-        issue_awards(enrolments=fresh, by=person, seen={ref: chosen[ref] for ref in fresh})
+        group = choose(issuer=issuer, seen=chosen, by=person)
     except REFUSED as error:
         return _waiting(request, reach, reasons_of(error), {str(ref) for ref in chosen})
-    since = int(before.timestamp() * 1000)
-    return redirect(reverse("register-signing", args=[issuer]) + f"?since={since}")
+    return redirect("register-group", group.pk)
 
 
-@require_safe
+@require_POST
 @login_required
-def signing(request: HttpRequest, issuer: str) -> HttpResponse:
-    """How far the job is that signs what was awarded since a moment."""
-    reach = _readable(person_of(request), issuer)
-    said = number_of(request.GET.get("since"))
-    rows = intended_since(reach, said) if said else []
-    done = sum(row.state != AwardState.INTENDED for row in rows)
-    context = _of(reach) | {
-        "awards": rows,
-        "done": done,
-        "all_done": done == len(rows),
-        "since": request.GET.get("since", ""),
-        "problem": signing_problem(reach.issuer),
-    }
-    part = request.headers.get("HX-Request")
-    return render(request, "register/_signing.html" if part else "register/signing.html", context)
+def rule(request: HttpRequest, issuer: str) -> HttpResponse:
+    """Whether a second person approves awards here."""
+    person = person_of(request)
+    reach = _readable(person, issuer)
+    seen = request.POST.get("seen") == "1"
+    try:
+        rule_second_person(
+            issuer=issuer, asks=request.POST.get("asks") == "1", by=person, seen=seen
+        )
+    except REFUSED as error:
+        return _waiting(request, reach, reasons_of(error))
+    messages.success(request, _("The rule holds from now on."))
+    return redirect("register-issuer", issuer)
 
 
-def number_of(since: str | None) -> dt.datetime | None:
-    """A moment from milliseconds since 1970; None for what is no moment."""
-    said = since or ""
-    if not (said.isascii() and said.isdigit() and len(said) <= 14):
+def _everybody(request: HttpRequest, reach: Reach) -> dict[uuid.UUID, int]:
+    """Who is ready in the edition; as many as the screen said."""
+    edition = _uuid(request.POST.get("edition"))
+    rows = waiting_for_award(reach, edition).values_list("pk", "revision") if edition else []
+    revisions = dict(rows)
+    found = candidates(waiting_for_award(reach, edition), reach.issuer) if revisions else []
+    ready = {one.enrolment.pk: revisions[one.enrolment.pk] for one in found if not one.reasons}
+    if len(ready) != number(request.POST.get("everybody")):
+        raise Unfit(_("Others are ready now than when you looked: look again, then choose."))
+    return ready
+
+
+def _uuid(said: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(said or "")
+    except ValueError:
         return None
-    return dt.datetime.fromtimestamp(int(said) / 1000, dt.UTC)
 
 
 def _waiting(
@@ -118,10 +121,17 @@ def _waiting(
     problems: list[Problem] | None = None,
     chosen: set[str] | None = None,
 ) -> HttpResponse:
-    page = Paginator(waiting_for_award(reach), PER_PAGE).get_page(request.GET.get("page"))
+    edition = _uuid(request.GET.get("edition"))
+    rows = waiting_for_award(reach, edition)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     found = candidates(page.object_list, reach.issuer)
     context = _of(reach) | {
         "page": page,
+        "edition": edition,
+        "editions": [(one, count, Offer(one.version)) for one, count in editions_waiting(reach)],
+        "ready": _ready(rows, page, reach, edition),
+        "groups": groups_of(reach.issuer) if _sees_groups(reach) else [],
+        "may_rule": may_rule(person_of(request), reach.issuer),
         "free": [(one, _offer(one)) for one in found if not one.reasons],
         "held": [(one, _offer(one)) for one in found if one.reasons],
         "chosen": chosen,
@@ -130,6 +140,17 @@ def _waiting(
         "tab": "waiting",
     }
     return render(request, "register/waiting.html", context, status=422 if problems else 200)
+
+
+def _ready(rows: Any, page: Any, reach: Reach, edition: Any) -> int:
+    """How many of the edition can be awarded at once, where they do not stand on one page."""
+    if edition is None or not (page.has_other_pages() and reach.holds_seal):
+        return 0
+    return sum(not one.reasons for one in candidates(rows, reach.issuer))
+
+
+def _sees_groups(reach: Reach) -> bool:
+    return reach.universities is None or reach.issuer.university_id in reach.universities
 
 
 def _of(reach: Reach) -> dict[str, Any]:
