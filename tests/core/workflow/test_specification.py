@@ -17,6 +17,7 @@ from charm.core.workflow import (
     PROPOSAL_MOVES,
     TRACK_MOVES,
 )
+from charm.core.workflow.afterwards import AFTERWARDS_MOVES
 
 PROPOSAL = """
     start: - -> draft | proposer | staff_of_member kind_chosen not_a_degree
@@ -143,6 +144,15 @@ MEETING = """
         minutes_sent comments_settled in_later_session
 """
 
+AFTERWARDS = """
+    ask-correction: released -> = | chair | words_differ reason_given nothing_waits
+    countersign-correction: released -> = | officer | correction_waits another_asked
+    refuse-correction: released -> = | officer | correction_waits another_asked reason_given
+    ask-revisit: released -> = | chair | approval_stands reason_given nothing_waits
+    countersign-revisit: released -> = | officer | revisit_waits another_asked
+    refuse-revisit: released -> = | officer | revisit_waits another_asked reason_given
+"""
+
 
 def rows_of(agreed: str) -> list[str]:
     """One row a move; what is indented further belongs to the row above."""
@@ -171,8 +181,9 @@ def written_out(move: Any) -> str:
         (TRACK_MOVES, TRACK),
         (MEETING_MOVES, MEETING),
         (CALL_MOVES, CALL),
+        (AFTERWARDS_MOVES, AFTERWARDS),
     ],
-    ids=["proposal", "endorsement", "track", "meeting", "call"],
+    ids=["proposal", "endorsement", "track", "meeting", "call", "afterwards"],
 )
 def test_the_tables_are_as_agreed(moves: Any, agreed: str) -> None:
     assert [written_out(move) for move in moves.values()] == rows_of(agreed)

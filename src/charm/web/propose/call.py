@@ -191,6 +191,7 @@ def _page(
         "life": life_of_proposal(proposal),
         "open": [] if entry else calls.open_calls(),
         "is_open": entry is not None and calls.is_open(entry.call),
+        "is_locked": "edit" not in standing.moves_of(person_of(request), proposal),
         "questions": _asked(entry, saved, typed or {}) if entry else [],
         "marks": _marks(entry) if entry else {},
         "progress": progress,
