@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.support.rooms import EXAMPLES, example
-from tests.web.propose.pages import text_of
+from tests.web.propose.pages import form_of, text_of
 
 from charm import demo
+from charm.boards.models import Decision
 from charm.proposals.models import Proposal
 
 PAST = "/boards/past/"
@@ -48,6 +49,14 @@ def test_the_officer_records_and_the_chair_finds_it_to_release(officer: Any) -> 
     officer.force_login(demo.officer("council-chair"))
     assert example("formal-single").title["en"] in text_of(officer.get("/boards/"))
     assert officer.get(f"{item}minutes/").content == MINUTES
+    decision = Decision.objects.get()
+    assert decision.decided_at.year == 2025, "before the chair took the seat"
+    at = f"/boards/decisions/{decision.id}/"
+    told = form_of(officer.get(at), action=f"{at}release/")
+    assert officer.post(f"{at}release/", told).status_code == 302
+    decision.refresh_from_db()
+    assert decision.released_at is not None
+
     for stranger in (demo.staff("proposer", "elte.hu"), demo.learner(1)):
         officer.force_login(stranger)
         assert officer.get(f"{item}minutes/").status_code == 404

@@ -21,11 +21,12 @@ from charm.boards.services.releasing import release_decision
 from charm.boards.worklists import ORDERS, Sought
 from charm.core.workflow import TrackOutcome
 from charm.foundation import clock
+from charm.foundation.parts import Part
 from charm.web.council.acting import BODIES, said_in, seen_in
 from charm.web.council.desk import enter
 from charm.web.council.items import life_for
 from charm.web.council.letters import letters_on_page
-from charm.web.council.standing import standing_of
+from charm.web.council.standing import release_of
 from charm.web.hats import hats_of
 from charm.web.lists import listing, one_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -123,15 +124,22 @@ def decision(
     context |= letters_on_page(person, row)
     if row.released_at is None:
         context |= _release(person, row)
+    elif row.released_by_id == person.pk:
+        context["next_sealed"] = _next_sealed(person, row)
     return render(request, "council/decision.html", context, status=422 if problems else 200)
 
 
 def _release(person: Person, row: Decision) -> dict[str, Any]:
-    standing = standing_of(person, row.track, row)
     return {
-        "release": standing.moves.get("release"),
+        "release": release_of(person, row),
         "becomes": sessions.outcome_of_release(row),
     }
+
+
+def _next_sealed(person: Person, row: Decision) -> Decision | None:
+    """What the chair who released this one goes on with."""
+    sealed = worklists.sealed_for(person, Part()).rows
+    return next((one for one in sealed if one.track.body_id == row.track.body_id), None)
 
 
 @login_required

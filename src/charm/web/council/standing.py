@@ -143,6 +143,19 @@ def standing_of(person: Person, track: Track, decision: Decision | None = None) 
     )
 
 
+def release_of(person: Person, decision: Decision) -> Planned[Any] | None:
+    """The release, for whoever chairs the body today: an approval recorded from old minutes, or
+    decided under the last chair, waits for them too (7.6, 8.1). None for everybody else."""
+    track = decision.track
+    facts = TrackFacts(
+        not_released=decision.released_at is None,
+        letters_reviewed=True,
+        snapshot_is_current=is_current(track, track.proposal),
+    )
+    moves = plan(TRACK_MOVES, TrackState(track.state), rules.roles_in(person, track.body), facts)
+    return next((one for one in moves if one.move.name == "release"), None)
+
+
 def _joins_from(track: Track, roles: frozenset[ActorRole]) -> bool:
     """Money is found where the Council reads: by the officer or its own chair."""
     return track.body.kind == "council" and track.cycle == track.proposal.cycle and bool(roles)
