@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from charm.core.completion import Explained, Rule, evaluate
 from charm.core.workflow import Reason
 from charm.core.workflow.delivery import (
     ENROLMENT_STEPS,
@@ -18,6 +19,7 @@ from charm.core.workflow.delivery import (
     EnrolmentState,
     reasons_against,
 )
+from charm.delivery.completion import proofs_for, rule_of
 from charm.delivery.models import (
     Attendance,
     Confirmation,
@@ -26,6 +28,7 @@ from charm.delivery.models import (
     Edition,
     Enrolment,
     Hold,
+    Recognition,
     Result,
     Session,
 )
@@ -45,15 +48,15 @@ class Attended:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A completion criterion, and what was checked of it."""
+    """A completion criterion, what was checked of it, and what became of it in the rule."""
 
     criterion: Criterion
     check: CriterionCheck | None
-    attended_enough: bool
+    part: Explained
 
     @property
     def met(self) -> bool:
-        return self.check is not None and self.check.met and self.attended_enough
+        return self.part.met
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ class Progress:
     enrolment: Enrolment
     attended: tuple[Attended, ...]
     asked: tuple[Asked, ...]
+    completion: Explained | None
+    """The completion rule, judged; None where the edition has none."""
+    recognitions: tuple[Recognition, ...]
     result: Result | None
     confirmation: Confirmation | None
     open_cases: tuple[Hold, ...]
@@ -84,11 +90,17 @@ class Progress:
 
     @property
     def criteria_met(self) -> bool:
-        return bool(self.asked) and all(asked.met for asked in self.asked)
+        return self.completion is not None and self.completion.met
+
+    @property
+    def count_asked(self) -> int:
+        """How many parts of the rule are needed; a choice is one part."""
+        return self.completion.count_needed if self.completion else 0
 
     @property
     def count_met(self) -> int:
-        return sum(asked.met for asked in self.asked)
+        """How many of them are met."""
+        return self.count_asked - self.completion.still_needed if self.completion else 0
 
     @property
     def has_passed(self) -> bool:
@@ -112,6 +124,7 @@ class Progress:
                 assessments_completed=True,
                 result_passed=self.has_passed,
                 criteria_met=self.criteria_met,
+                criteria_allow_it=self.criteria_met or self.completion is None,
             ),
         )
 
@@ -201,6 +214,7 @@ class _Gathered:
         self.criteria: dict[uuid.UUID, list[Criterion]] = defaultdict(list)
         for criterion in Criterion.objects.filter(edition__in=editions).order_by("id"):
             self.criteria[criterion.edition_id].append(criterion)
+        self.rules: dict[uuid.UUID, Rule | None] = {}
         said = Attendance.objects.filter(enrolment__in=refs)
         self.present = {
             (enrolment, session): present
@@ -208,6 +222,9 @@ class _Gathered:
         }
         checks = CriterionCheck.objects.filter(enrolment__in=refs).select_related("checked_by")
         self.checks = {(check.enrolment_id, check.criterion_id): check for check in checks}
+        self.recognitions: dict[uuid.UUID, list[Recognition]] = defaultdict(list)
+        for asked in Recognition.objects.filter(enrolment__in=refs).select_related("decided_by"):
+            self.recognitions[asked.enrolment_id].append(asked)
         standing = Confirmation.objects.filter(enrolment__in=refs, voided_at__isnull=True)
         self.confirmations = {
             row.enrolment_id: row for row in standing.select_related("confirmed_by")
@@ -221,10 +238,14 @@ class _Gathered:
             Attended(session, self.present.get((row.pk, session.pk)))
             for session in self.sessions[row.edition_id]
         )
+        present = sum(one.present is True for one in attended)
+        judged = self._judged(row, 100 * present // len(attended) if attended else 0)
         return Progress(
             enrolment=row,
             attended=attended,
-            asked=self._asked(row, attended),
+            asked=self._asked(row, judged),
+            completion=judged,
+            recognitions=tuple(self.recognitions[row.pk]),
             result=getattr(row, "result", None),
             confirmation=self.confirmations.get(row.pk),
             open_cases=tuple(self.holds[row.pk]),
@@ -232,14 +253,28 @@ class _Gathered:
             needs_result=needs_result(row.edition),
         )
 
-    def _asked(self, row: Enrolment, attended: tuple[Attended, ...]) -> tuple[Asked, ...]:
-        present = sum(one.present is True for one in attended)
-        percent = 100 * present // len(attended) if attended else 0
+    def _judged(self, row: Enrolment, percent: int) -> Explained | None:
+        rule = self.rule_of(row.edition)
+        if rule is None:
+            return None
+        criteria = self.criteria[row.edition_id]
+        checks = {one.pk: c for one in criteria if (c := self.checks.get((row.pk, one.pk)))}
+        return evaluate(
+            rule,
+            proofs_for(
+                criteria, checks, percent=percent, result=getattr(row, "result", None),
+                recognised=self.recognitions[row.pk],
+            ),
+        )  # fmt: skip
+
+    def _asked(self, row: Enrolment, judged: Explained | None) -> tuple[Asked, ...]:
+        parts = {leaf.key: leaf for leaf in judged.leaves()} if judged else {}
         return tuple(
-            Asked(
-                criterion,
-                self.checks.get((row.pk, criterion.pk)),
-                percent >= (criterion.minimum_percent or 0),
-            )
+            Asked(criterion, self.checks.get((row.pk, criterion.pk)), parts[criterion.key])
             for criterion in self.criteria[row.edition_id]
         )
+
+    def rule_of(self, edition: Edition) -> Rule | None:
+        if edition.pk not in self.rules:
+            self.rules[edition.pk] = rule_of(edition, self.criteria[edition.pk])
+        return self.rules[edition.pk]

@@ -13,9 +13,11 @@ from django.db.models import Count, QuerySet
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Mandate, Person
 from charm.catalogue.queries import Entry, EntryVersion, offers_to, published
+from charm.core.completion import Rule
 from charm.core.policy import Finding, Level
 from charm.core.proposal.model import Kind, Outcome
 from charm.core.workflow.delivery import EditionState, EnrolmentState
+from charm.delivery.completion import completion_of, rule_of
 from charm.delivery.models import (
     Attendance,
     Confirmation,
@@ -42,6 +44,7 @@ __all__ = [
     "attendance_in",
     "attendance_percent",
     "checks_in",
+    "completion_rule",
     "criteria_met",
     "criteria_of",
     "criterion_in",
@@ -231,18 +234,15 @@ def criteria_of(edition: Edition) -> list[Criterion]:
     return list(edition.criteria.order_by("id"))
 
 
+def completion_rule(edition: Edition) -> Rule | None:
+    """What learners must do to complete; None where no criteria are set."""
+    return rule_of(edition, criteria_of(edition))
+
+
 def criteria_met(enrolment: Enrolment) -> bool:
-    """Whether every criterion of the edition is checked and met, and the attendance on record still
-    says so; false where there is none."""
-    criteria = criteria_of(enrolment.edition)
-    met = CriterionCheck.objects.filter(enrolment=enrolment, met=True)
-    checked = set(met.values_list("criterion_id", flat=True))
-    asked = max((criterion.minimum_percent or 0 for criterion in criteria), default=0)
-    return (
-        bool(criteria)
-        and {criterion.id for criterion in criteria} <= checked
-        and (not asked or attendance_percent(enrolment) >= asked)
-    )
+    """Whether what is on record meets the completion rule; false where there is none."""
+    judged = completion_of(enrolment, percent=attendance_percent(enrolment))
+    return judged is not None and judged.met
 
 
 def attendance_percent(enrolment: Enrolment) -> int:

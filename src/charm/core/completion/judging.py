@@ -42,6 +42,7 @@ class Explained:
 
     rule: Rule
     met: bool
+    """The verdict."""
     is_needed: bool
     """Not so where others of a choice are enough already."""
     parts: tuple[Explained, ...] = ()
@@ -57,14 +58,23 @@ class Explained:
         return isinstance(self.rule, Leaf)
 
     @property
+    def key(self) -> str:
+        """Of a leaf; empty for a group."""
+        return self.rule.key if isinstance(self.rule, Leaf) else ""
+
+    @property
     def count_met(self) -> int:
         return sum(part.met for part in self.parts)
 
     @property
+    def count_needed(self) -> int:
+        """How many of its parts a group needs; a leaf is one."""
+        return self.rule.needed if isinstance(self.rule, Group) else 1
+
+    @property
     def still_needed(self) -> int:
         """Of a group: how many of its parts are missing."""
-        needed = self.rule.needed if isinstance(self.rule, Group) else 1
-        return max(0, needed - self.count_met) if self.parts else int(not self.met)
+        return max(0, self.count_needed - self.count_met) if self.parts else int(not self.met)
 
     def leaves(self) -> Iterator[Explained]:
         """In the order in which the rule names them."""

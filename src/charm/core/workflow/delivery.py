@@ -141,6 +141,8 @@ class EnrolmentFacts:
     assessments_completed: bool = False
     result_passed: bool = False
     criteria_met: bool = False
+    criteria_allow_it: bool = False
+    """Met, or the edition has none."""
     not_the_learner: bool = False
     case_upheld: bool = False
 
@@ -313,6 +315,7 @@ _BEGUN = Guard("edition_has_begun", "The edition has not begun yet.", "7.26")
 _NOT_SELF = Guard(
     "not_the_learner", "Nobody judges their own learning: a colleague does it.", "7.10"
 )
+_NOT_MET = "The completion criteria are not met yet: see which are missing."
 _PASSED = Guard("result_passed", "Record a passed assessment first: outcomes are assessed.", "5.1")
 
 ENROLMENT_STEPS: Steps = _steps(
@@ -335,12 +338,12 @@ ENROLMENT_STEPS: Steps = _steps(
                 "Confirm that the learner met the learning objectives.", "7.10"),
           Guard("assessments_completed",
                 "Confirm that the learner completed all assessments.", "7.10"),
+          Guard("criteria_allow_it", _NOT_MET, "7.20.2"),
           _PASSED,
           clauses="7.10"),
     _step("confirm-criteria", [N.ENROLLED], N.COMPLETED, [R.LEAD, R.TEACHER],
           _BEGUN, _NOT_SELF,
-          Guard("criteria_met",
-                "Check every completion criterion, with evidence, first.", "7.20.2"),
+          Guard("criteria_met", _NOT_MET, "7.20.2"),
           _PASSED,
           clauses="7.20.1 7.20.2"),
     _step("open-case", [N.ENROLLED, N.COMPLETED], None,

@@ -18,11 +18,13 @@ def standing_facts(
     assessments_completed: bool = False,
 ) -> EnrolmentFacts:
     """What is on record, and what teaching staff says now."""
+    met = queries.criteria_met(enrolment)
     return EnrolmentFacts(
         edition_has_begun=enrolment.edition.state in BEGUN,
         not_the_learner=enrolment.learner_id != by.pk,
         objectives_met=objectives_met,
         assessments_completed=assessments_completed,
         result_passed=queries.has_passed(enrolment),
-        criteria_met=queries.criteria_met(enrolment),
+        criteria_met=met,
+        criteria_allow_it=met or not enrolment.edition.criteria.exists(),
     )

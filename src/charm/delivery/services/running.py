@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from charm.alliance.queries import Person
 from charm.catalogue.queries import accreditation_covers
+from charm.core.completion import LeafKind
 from charm.core.workflow import Reason
 from charm.core.workflow.delivery import (
     EDITION_STEPS,
@@ -16,7 +17,8 @@ from charm.core.workflow.delivery import (
     reasons_against,
 )
 from charm.delivery import queries
-from charm.delivery.models import Criterion, Edition, StaffRole
+from charm.delivery.completion import can_do_without
+from charm.delivery.models import Edition, StaffRole
 from charm.delivery.services.acting import note, opened_edition, step_edition
 from charm.foundation import clock, outbox
 from charm.foundation.texts import note_of
@@ -85,8 +87,9 @@ def facts_of(edition: Edition) -> EditionFacts:
 
 
 def _criteria_suffice(edition: Edition) -> bool:
-    """Participation alone leads to a badge, never to a micro-credential (7.20)."""
-    kinds = set(edition.criteria.values_list("kind", flat=True))
-    if queries.needs_result(edition):
-        kinds.discard(Criterion.Kind.PARTICIPATION)
-    return bool(kinds)
+    """Participation alone leads to a badge, never to a micro-credential, whatever a learner chooses
+    (7.20)."""
+    rule = queries.completion_rule(edition)
+    if rule is None:
+        return False
+    return not queries.needs_result(edition) or can_do_without(rule, LeafKind.PARTICIPATION)
