@@ -141,7 +141,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(
         "teaching-learners teaching-enrol teaching-history teaching-session-new "
         "teaching-attendance teaching-staff-new teaching-staff-remove teaching-criteria "
-        "teaching-criterion teaching-results teaching-confirm teaching-move teaching-edition "
+        "teaching-criterion teaching-results teaching-confirm teaching-confirm-all "
+        "teaching-move teaching-edition "
         "teaching-plan teaching-admission teaching-applications teaching-invite teaching-sheet "
         "teaching-sheet-file".split(),
         OF_EDITION,
@@ -188,7 +189,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "condition-file-remove comment-reply comment-take-back "
         "office-resend office-take-back office-letter-again "
         "teaching-case-close learning-take-back proposal-version-of endorsement-again "
-        "register-group register-group-answer "
+        "register-group register-group-answer teaching-class "
         "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),
         NOBODY,
     ),

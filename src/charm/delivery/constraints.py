@@ -7,6 +7,15 @@ FIXED = (
     "WHERE e.id = {row}.edition_id AND e.state <> 'planned')"
 )
 
+_HAS_A_PART = (
+    "EXISTS (SELECT 1 FROM delivery_hold h JOIN delivery_enrolment n ON n.id = h.enrolment_id "
+    "WHERE h.id = {case} AND (h.opened_by_id = {person} OR n.learner_id = {person} "
+    "OR EXISTS (SELECT 1 FROM delivery_result r WHERE r.enrolment_id = n.id "
+    "AND r.recorded_by_id = {person}) "
+    "OR EXISTS (SELECT 1 FROM delivery_confirmation c WHERE c.enrolment_id = n.id "
+    "AND c.confirmed_by_id = {person})))"
+)
+
 RULES = (
     DatabaseRule(
         name="criteria_are_fixed_before_admission",
@@ -51,6 +60,23 @@ RULES = (
             "WHERE c.enrolment_id = NEW.id AND c.voided_at IS NULL)"
         ),
         needs=("delivery_confirmation",),
+    ),
+    DatabaseRule(
+        name="a_panel_has_no_part_in_the_case",
+        sentence="Who opened a case, marked, confirmed or learns does not sit on its panel (7.26).",
+        table="delivery_panelmember",
+        on=("INSERT", "UPDATE"),
+        refuse_when=_HAS_A_PART.format(case="NEW.hold_id", person="NEW.person_id"),
+        needs=("delivery_hold", "delivery_enrolment", "delivery_result", "delivery_confirmation"),
+    ),
+    DatabaseRule(
+        name="a_case_is_decided_by_who_has_no_part_in_it",
+        sentence="Who opened a case, marked, confirmed or learns does not decide it (7.26).",
+        table="delivery_hold",
+        on=("UPDATE",),
+        refuse_when="NEW.closed_at IS NOT NULL AND "
+        + _HAS_A_PART.format(case="NEW.id", person="NEW.closed_by_id"),
+        needs=("delivery_enrolment", "delivery_result", "delivery_confirmation"),
     ),
     DatabaseRule(
         name="a_closed_case_stays_closed",

@@ -19,7 +19,14 @@ from charm.core.workflow.delivery import (
     EditionState,
     who_can,
 )
-from charm.delivery.models import Application, Edition, Enrolment, Hold, StaffRole
+from charm.delivery.models import (
+    Application,
+    ClassConfirmation,
+    Edition,
+    Enrolment,
+    Hold,
+    StaffRole,
+)
 from charm.foundation.errors import NotAllowed, NotFound
 
 STAFF = frozenset({DeliveryRole.LEAD, DeliveryRole.TEACHER})
@@ -156,6 +163,16 @@ def application_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -
         raise NotFound("There is no such application.")
     if to != "read" and not roles & APPLICATION_STEPS[to].who:
         raise NotAllowed(who_can(APPLICATION_STEPS[to]))
+    return row
+
+
+def class_confirmation_for(person: Person, ref: uuid.UUID | str) -> ClassConfirmation:
+    """The door to what a job confirms, by that of its classroom."""
+    try:
+        row = ClassConfirmation.objects.select_related("asked_by").get(pk=ref)
+    except (ClassConfirmation.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such list.") from None
+    row.edition = classroom_for(person, row.edition_id)
     return row
 
 

@@ -10,6 +10,8 @@ from charm.delivery.models.assessment import (
     ReleasedMark,
     Submission,
 )
+from charm.delivery.models.cases import CaseRules, PanelMember
+from charm.delivery.models.confirming import ClassConfirmation
 from charm.delivery.models.edition import (
     Attendance,
     Confirmation,
@@ -29,6 +31,8 @@ __all__ = [
     "Application",
     "AssessmentPlan",
     "Attendance",
+    "CaseRules",
+    "ClassConfirmation",
     "Component",
     "Confirmation",
     "Criterion",
@@ -38,6 +42,7 @@ __all__ = [
     "Hold",
     "Mark",
     "Moderation",
+    "PanelMember",
     "Recognition",
     "ReleasedMark",
     "Result",

@@ -315,7 +315,16 @@ class Hold(models.Model):
     class Outcome(models.TextChoices):
         OPEN = ""
         DISMISSED = "dismissed"
+        IN_PART = "in-part"
         UPHELD = "upheld"
+
+    class Consequence(models.TextChoices):
+        """What follows where a case was upheld, also in part."""
+
+        NOTHING = ""
+        RESULT = "result"
+        CORRECT = "correct"
+        REVOKE = "revoke"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="holds")
@@ -325,7 +334,14 @@ class Hold(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    statement_until = models.DateField(null=True)
+    """Last day for the learner's statement."""
+    statement = models.TextField(blank=True)
+    stated_at = models.DateTimeField(null=True)
+    decide_until = models.DateField(null=True)
+    """Day by which it is to be decided."""
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    consequence = models.CharField(max_length=10, choices=Consequence, blank=True)
     closing_reason = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
@@ -333,8 +349,10 @@ class Hold(models.Model):
     )
 
     personal_data = fields(
-        "id", "enrolment", "opened_at", "closed_at",
-        kind=LEARNING_RECORD, reason=LEARNING_RECORD, outcome=LEARNING_RECORD,
+        "id", "enrolment", "opened_at", "closed_at", "statement_until", "stated_at",
+        "decide_until",
+        statement=LEARNING_RECORD, consequence=LEARNING_RECORD, kind=LEARNING_RECORD,
+        reason=LEARNING_RECORD, outcome=LEARNING_RECORD,
         closing_reason=LEARNING_RECORD, opened_by=LEARNING_RECORD, closed_by=OFFICE_RECORD,
     )  # fmt: skip
 
@@ -354,5 +372,13 @@ class Hold(models.Model):
                     & ~Q(closing_reason="")
                 ),
                 name="a_closed_case_says_when_who_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(consequence="") | Q(outcome__in=["upheld", "in-part"]),
+                name="only_an_upheld_case_has_consequences",
+            ),
+            models.CheckConstraint(
+                condition=Q(statement="") | Q(stated_at__isnull=False),
+                name="a_statement_says_when",
             ),
         ]

@@ -27,6 +27,7 @@ SAYS: Mapping[str, str | Promise] = {
     "attendance_recorded": _("Recorded attendance."),
     "criterion_checked": _("Checked a completion criterion."),
     "result_recorded": _("Recorded the result of assessment."),
+    "class_to_confirm": _("Confirmed everybody who is ready: a job does it."),
     "completion_confirmed": _("Confirmed the completion."),
     "case_opened": _("Opened a case."),
     "case_closed": _("Closed a case."),

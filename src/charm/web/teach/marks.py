@@ -199,11 +199,19 @@ def confirm(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "not_ready": [one for one in open_rows if not one.is_ready],
         "confirmed_before": [one for one in page if one.confirmation is not None],
         "formal": formal,
+        "everybody": _ready_in(page),
         "chosen": request.POST.getlist("who"),
         "page": page,
         "problems": problems,
     }
     return _page(request, "teach/confirm.html", context, problems)
+
+
+def _ready_in(page: Page[Progress]) -> int:
+    """How many are ready, where they do not stand on one page."""
+    if not page.has_other_pages():
+        return 0
+    return sum(one.is_ready for one in page.paginator.object_list)
 
 
 def _room(request: HttpRequest, ref: uuid.UUID) -> tuple[Person, Edition, Page[Progress]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.teach import admissions, desk, editions, enrolments, marks, planning, sheets
+from charm.web.teach import admissions, classes, desk, editions, enrolments, marks, planning, sheets
 
 EDITION = "editions/<uuid:edition>/"
 ENROLMENT = "enrolments/<uuid:enrolment>/"
@@ -33,6 +33,8 @@ urlpatterns = [
     path(f"{EDITION}sheet.xlsx", sheets.download, name="teaching-sheet-file"),
     path(f"{EDITION}results/", marks.results, name="teaching-results"),
     path(f"{EDITION}confirm/", marks.confirm, name="teaching-confirm"),
+    path(f"{EDITION}confirm/everybody/", classes.everybody, name="teaching-confirm-all"),
+    path("classes/<uuid:confirmation>/", classes.confirmation, name="teaching-class"),
     path(f"{EDITION}move/<slug:step>/", editions.move, name="teaching-move"),
     path(ENROLMENT, enrolments.enrolment, name="teaching-enrolment"),
     path(f"{ENROLMENT}criteria/<int:criterion>/", enrolments.check, name="teaching-check"),
