@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection, transaction
 
 from charm import demo
 from charm.boards import queries
-from charm.boards.models import Condition
-from charm.boards.services import conditions
+from charm.boards.models import Condition, Interest
+from charm.boards.services import conditions, judging
 from charm.boards.services.deciding import NewCondition
 from charm.catalogue.queries import entry_of_proposal
 from charm.core.workflow import ProposalState, Refusal, TrackOutcome
@@ -103,6 +103,31 @@ def test_nobody_clears_what_they_see_to_themselves(council: Any) -> None:
     Condition.objects.update(owner=council.chair)
     with pytest.raises(NotAllowed, match="see to themselves"):
         conditions.clear_condition(condition=council.condition.id, by=council.chair)
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+def test_nobody_clears_a_condition_of_what_they_stay_out_of(council: Any) -> None:
+    council.close_papers()
+    out, other = council.members[-1], council.members[-2]
+    judging.declare_interest(track=council.track.id, level="conflict", why="Mine.", by=out)
+    council.begin()
+    due = council.hour.date() + dt.timedelta(days=30)
+
+    def named(person: Any) -> NewCondition:
+        owner = council.way.proposers[0]
+        return NewCondition("Name a second assessor.", owner, due, "person", person)
+
+    with pytest.raises(Unfit, match=f"{out.name} stays out of this item"):
+        council.decide(TrackOutcome.CONDITIONS, conditions=[named(out)])
+    council.release(council.decide(TrackOutcome.CONDITIONS, conditions=[named(other)]))
+    (council.condition,) = queries.conditions_of(council.filed)
+    meet(council)
+    # Named before this was asked of a decision.
+    Interest.objects.create(track=council.track, person=other, level="conflict",
+                            declared_at=clock.now(), why="Mine too.")  # fmt: skip
+    with pytest.raises(NotAllowed, match="You stay out of this item"):
+        conditions.clear_condition(condition=council.condition.id, by=other)
+    assert council.filed.state == ProposalState.CONDITIONS
 
 
 @pytest.mark.clause("7.6", shows="refuses")

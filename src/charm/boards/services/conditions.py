@@ -7,6 +7,7 @@ import uuid
 
 from charm.alliance.queries import Mandate, Person, holders, members_of
 from charm.boards import rules
+from charm.boards.conflicts import staying_out
 from charm.boards.models import Condition, Meeting
 from charm.boards.services.acting import note
 from charm.boards.services.releasing import settle
@@ -91,12 +92,13 @@ def evidence_file(condition: Condition, file: uuid.UUID | str) -> StoredFile:
 @act()
 def clear_condition(*, condition: uuid.UUID, by: Person) -> Condition:
     """Whom the decision named agrees that it is met; the last one settles the proposal. Nobody
-    agrees with themselves. What the body clears it clears in session, and its chair records it."""
+    agrees with themselves, nobody who stays out of the item agrees. What the body clears it clears
+    in session, and its chair records it."""
     known = rules.condition_for(by, condition)
     proposal = reviewing.lock_proposal(known.decision.track.proposal_id)
     row = locked(Condition, condition)
-    if not clears(by, row):
-        raise NotAllowed(who_clears(row))
+    if hindered := why_not(by, row):
+        raise NotAllowed(hindered)
     if row.owner_id == by.id or proposal_rules.is_proposer(by, proposal):
         raise NotAllowed("Nobody clears a condition that they see to themselves.")
     if row.clearer == Condition.Clearer.BODY and not _in_session(row):
@@ -175,6 +177,15 @@ def clears(person: Person, condition: Condition) -> bool:
         ActorRole.OFFICER if condition.clearer == Condition.Clearer.OFFICER else ActorRole.CHAIR
     )
     return office in rules.roles_in(person, condition.decision.track.body)
+
+
+def why_not(person: Person, condition: Condition) -> str:
+    """Why this person does not clear the condition, in a sentence; nothing where they do."""
+    if not clears(person, condition):
+        return who_clears(condition)
+    if person.id in staying_out(condition.decision.track):
+        return "You stay out of this item: somebody else clears its conditions."
+    return ""
 
 
 def who_clears(condition: Condition) -> str:

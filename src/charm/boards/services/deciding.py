@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from charm.alliance.queries import Body, Person, members_of
 from charm.boards import rules
+from charm.boards.conflicts import staying_out
 from charm.boards.invitations import called_off
 from charm.boards.models import Condition, Decision, Meeting, Track, Voice, WrittenProcedure
 from charm.boards.services import arranging, letters
@@ -211,6 +212,7 @@ def _complete(outcome: TrackOutcome, conditions: Sequence[NewCondition], track: 
         raise Unfit("A body that comes back to an approval upholds it or not: without conditions.")
     proposers = {person.id for person in proposals.proposers_of(track.proposal)}
     seated = {seat.person_id for seat in members_of(track.body, on=rules.day_of(track))}
+    out = staying_out(track)
     for condition in conditions:
         if condition.clearer not in Condition.Clearer.values:
             raise Unfit(f"A condition is cleared by one of: {', '.join(Condition.Clearer.values)}.")
@@ -219,6 +221,8 @@ def _complete(outcome: TrackOutcome, conditions: Sequence[NewCondition], track: 
             raise Unfit("Name the member who clears the condition, or choose who does by office.")
         if condition.person is not None and condition.person.id not in seated - proposers:
             raise Unfit("A condition is cleared by a member of the body who does not propose it.")
+        if condition.person is not None and condition.person.id in out:
+            raise Unfit(f"{condition.person.name} stays out of this item: name somebody else.")
         if _clears_own(condition, track.body):
             raise Unfit("Who sees to a condition does not clear it: name somebody else.")
     return bool(conditions) and all(

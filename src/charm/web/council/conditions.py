@@ -76,7 +76,7 @@ def condition(
     live = worklists.is_live(row)
     overdue = live and row.due_on < clock.today()
     roles = rules.roles_in(person, track.body)
-    clears = services.clears(person, row)
+    why_not = services.why_not(person, row)
     answers = live and _answers(person, row)
     context = {
         "condition": row,
@@ -87,9 +87,8 @@ def condition(
         "is_live": live,
         "is_overdue": overdue,
         "may_answer": answers,
-        "may_clear": live and clears and row.met_at is not None,
-        "clears": clears,
-        "who_clears": services.who_clears(row),
+        "may_clear": live and not why_not and row.met_at is not None,
+        "why_not": why_not,
         "attached": [
             Attached(
                 one,

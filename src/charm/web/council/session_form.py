@@ -169,11 +169,10 @@ def owners_of(track: Track) -> list[Person]:
 
 
 def clearers_of(track: Track) -> list[Person]:
-    """Members who can be named to clear a condition: those who do not propose it."""
-    proposers = {person.id for person in owners_of(track)}
+    """Members who can be named to clear a condition: those who do not stay out of the item."""
     electorate = electorate_of(track)
     return sorted(
-        (seat.person for seat in electorate.seats if seat.person_id not in proposers),
+        (seat.person for seat in electorate.seats if seat.person_id not in electorate.out),
         key=lambda person: person.name.casefold(),
     )
 
