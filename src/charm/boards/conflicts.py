@@ -8,13 +8,19 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from charm.alliance.queries import Body, Person
 from charm.boards.models import Interest, Track, Voice
 from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.model import Role
-from charm.proposals.queries import Endorsement, content_of, endorsements_of, snapshot_of
+from charm.proposals.queries import (
+    Endorsement,
+    Proposal,
+    content_of,
+    endorsements_of,
+    snapshot_of,
+)
 
 Level = Interest.Level
 Effect = Body.Effect
@@ -73,6 +79,16 @@ def leaves_for(person: Person, track: Track) -> bool:
     others say."""
     out = staying_out(track).get(person.id)
     return out is not None and out.leaves
+
+
+def sealed_from(person: Person) -> Q:
+    """Of decisions: those that somebody with a seat in the body does not know of before their
+    release, because they propose it or leave the room for its item (workflow 7 and 10)."""
+    leaves = Q(level=Level.CONFLICT, track__body__conflict_effect=Effect.LEAVE)
+    leaves |= Q(level=Level.INTEREST, track__body__interest_effect=Effect.LEAVE)
+    own = Proposal.objects.filter(pk=OuterRef("track__proposal"), seats__person=person)
+    left = Interest.objects.filter(leaves, track=OuterRef("track"), person=person)
+    return Q(released_at__isnull=True) & (Q(Exists(own)) | Q(Exists(left)))
 
 
 def hints_for(person: Person, track: Track) -> list[Hint]:

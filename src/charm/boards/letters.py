@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from charm.alliance.queries import Mandate, Membership, Person, holders, person_by_email, seats_of
 from charm.boards import rules
+from charm.boards.conflicts import sealed_from
 from charm.boards.models import Decision
 from charm.core.workflow import ActorRole
 from charm.foundation import letters
@@ -133,10 +134,15 @@ def outbox_for(person: Person) -> list[Bundle]:
     rows = (
         Decision.objects.filter(_looked_after_by(person), pk__in=waiting)
         .exclude(track__proposal__seats__person=person)
+        .exclude(_kept_from(person))
         .select_related("track__proposal", "track__body")
         .order_by("decided_at", "id")
     )
     return [Bundle(row, tuple(waiting[str(row.pk)])) for row in rows]
+
+
+def _kept_from(person: Person) -> Q:
+    return Q(pk__in=[]) if rules.reads_everything(person) else sealed_from(person)
 
 
 def _looked_after_by(person: Person) -> Q:

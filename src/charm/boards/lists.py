@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from charm.alliance.queries import Person, seats_of
 from charm.boards import rules
 from charm.boards.agendas import PLACE
+from charm.boards.conflicts import sealed_from
 from charm.boards.models import Decision, Meeting, Track
 from charm.core.workflow import TrackState
 from charm.foundation.parts import Part, Rows, part_of
@@ -42,7 +43,8 @@ def decisions_for(person: Person, part: Part) -> Rows[Decision]:
         bodies = _bodies_of(person)
         released = Q(released_at__isnull=False)
         own = Exists(Proposal.objects.filter(pk=OuterRef("track__proposal"), seats__person=person))
-        seen = (~own & Q(track__body__in=bodies)) | released & (Q() if bodies else Q(own))
+        known = Q(track__body__in=bodies) & ~sealed_from(person)
+        seen = known | released & (Q() if bodies else Q(own))
         rows = rows.filter(seen if person.is_active else Q(pk__in=[]))
     rows = rows.prefetch_related("conditions").order_by("-decided_at", "id")
     return part_of(rows, part)

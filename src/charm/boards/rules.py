@@ -12,6 +12,7 @@ from django.db import models
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Body, Mandate, Membership, Person
+from charm.boards.conflicts import leaves_for
 from charm.boards.models import AgendaItem, Condition, Decision, Meeting, Track
 from charm.core.workflow import ActorRole, TrackState
 from charm.foundation import clock
@@ -62,13 +63,14 @@ def may_read_track(person: Person, track: Track) -> bool:
 
 
 def may_read_decision(person: Person, decision: Decision) -> bool:
-    """Before its release the office and the body itself, but nobody who proposes it; afterwards
-    also the proposers and the other body."""
+    """Before its release the office and the body itself, but nobody who proposes it or leaves the
+    room for its item; afterwards they too, the proposers and the other body."""
     if reads_everything(person):
         return True
     proposes = proposal_rules.is_proposer(person, decision.track.proposal)
     if decision.released_at is None:
-        return not proposes and has_seat(person, decision.track.body)
+        seated = not proposes and has_seat(person, decision.track.body)
+        return seated and not leaves_for(person, decision.track)
     return proposes or any(has_seat(person, body) for body in Body.objects.all())
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from charm.alliance.queries import Membership, Person, seats_of
 from charm.boards import rules
 from charm.boards.agendas import PLACE
-from charm.boards.conflicts import puts_out
+from charm.boards.conflicts import puts_out, sealed_from
 from charm.boards.models import (
     Condition,
     Decision,
@@ -70,6 +70,7 @@ def desk_of(person: Person) -> Desk:
             _procedures().filter(track__body__in=chaired, ended_at__isnull=False)
         )
         rows = Decision.objects.filter(track__body__in=chaired, released_at__isnull=True)
+        rows = rows.exclude(sealed_from(person))
         desk.to_release = list(
             rows.select_related("track__proposal", "track__body", "meeting").order_by("decided_at")
         )

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from charm.alliance.queries import Body, Membership, Person, seats_of
 from charm.boards import rules
 from charm.boards.agendas import PLACE
-from charm.boards.conflicts import effect_of, puts_out
+from charm.boards.conflicts import effect_of, puts_out, sealed_from
 from charm.boards.models import (
     Condition,
     Decision,
@@ -190,8 +190,7 @@ def sealed_for(person: Person, part: Part) -> Rows[Decision]:
     """Decisions that are not released yet, of bodies that the person reads; the oldest first."""
     rows = _decisions().filter(released_at__isnull=True)
     if not rules.reads_everything(person):
-        rows = rows.filter(track__body__in=_bodies(person))
-        rows = rows.exclude(track__proposal__seats__person=person)
+        rows = rows.filter(track__body__in=_bodies(person)).exclude(sealed_from(person))
     return part_of(rows.order_by("decided_at", "id"), part)
 
 
@@ -240,8 +239,7 @@ def decisions_in(meeting: Meeting, *, reader: Person) -> dict[uuid.UUID, Decisio
     """The decisions of a meeting by their item, as far as the reader of the meeting may know."""
     rows = _decisions().filter(meeting=meeting).prefetch_related("conditions__owner")
     if not rules.reads_everything(reader):
-        own = Proposal.objects.filter(pk=OuterRef("track__proposal"), seats__person=reader)
-        rows = rows.filter(~Exists(own) | Q(released_at__isnull=False))
+        rows = rows.exclude(sealed_from(reader))
     return {row.track_id: row for row in rows}
 
 

@@ -13,8 +13,10 @@ from charm import demo
 from charm.alliance.models import Membership
 from charm.alliance.queries import body
 from charm.boards import rules
+from charm.boards.letters import letters_of, mark_of, outbox_for
 from charm.boards.lists import decisions_for
 from charm.boards.models import Decision
+from charm.boards.services import judging
 from charm.boards.services.deciding import NewCondition
 from charm.boards.worklists import Sought, items_for, register_for, sealed_for
 from charm.core.workflow import TrackOutcome
@@ -179,11 +181,14 @@ def test_lists_show_each_person_their_own(council: Any, desk: Any) -> None:
 
 
 @pytest.mark.clause("7.6", shows="refuses")
-def test_a_proposer_with_a_seat_stays_out_and_does_not_read_what_is_sealed(
+def test_who_proposes_it_or_leaves_the_room_for_it_does_not_read_what_is_sealed(
     council: Any, desk: Any
 ) -> None:
     person = seated(council.way.proposers[0], "council", "chair")
     council.close_papers()
+    out = council.members[-1]
+    Membership.objects.filter(person=out).update(role="chair")
+    judging.declare_interest(track=council.track.id, level="conflict", why="Mine.", by=out)
     at = desk(person)
     item = f"/boards/items/{council.track.id}/"
     session = f"/boards/meetings/{council.track.meeting_id}/session/"
@@ -197,19 +202,27 @@ def test_a_proposer_with_a_seat_stays_out_and_does_not_read_what_is_sealed(
         assert "Record the decision" not in page
         assert "Another chair records the decision." in page
         decision = council.decide(TrackOutcome.REJECTED, reasons="What only the body knows.")
-        at.get(f"/boards/decisions/{decision.id}/", 404)
-        at.post(f"/boards/decisions/{decision.id}/release/", 404, seen=council.track.revision)
-        for address in (item, session, f"/boards/meetings/{council.track.meeting_id}/",
-                        f"/boards/meetings/{council.track.meeting_id}/record/",
-                        "/boards/", "/boards/decisions/", "/boards/register/"):  # fmt: skip
-            page = at.get(address)
-            assert "What only the body knows." not in page, address
-            assert str(decision.id) not in page, address
-        for rows in (sealed_for(person, Part()), decisions_for(person, Part())):
-            assert rows.total == 0
+        release = {"seen": council.track.revision, "reviewed": mark_of(letters_of(decision))}
+        for who in (person, out):
+            at = desk(who)
+            at.get(f"/boards/decisions/{decision.id}/", 404)
+            at.post(f"/boards/decisions/{decision.id}/release/", 404, **release)
+            for address in (item, session, f"/boards/meetings/{council.track.meeting_id}/",
+                            f"/boards/meetings/{council.track.meeting_id}/record/", "/home/",
+                            "/boards/", "/boards/decisions/", "/boards/register/",
+                            "/boards/letters/"):  # fmt: skip
+                page = at.get(address)
+                assert "What only the body knows." not in page, (who, address)
+                assert "Rejected" not in page or "register" in address, (who, address)
+                assert str(decision.id) not in page, (who, address)
+            for rows in (sealed_for(who, Part()), decisions_for(who, Part())):
+                assert rows.total == 0
+            assert not outbox_for(who)
         council.release(decision)
-        assert "What only the body knows." in at.get(f"/boards/decisions/{decision.id}/")
-        assert decisions_for(person, Part()).total == 1
+        for who in (person, out):
+            page = desk(who).get(f"/boards/decisions/{decision.id}/")
+            assert "What only the body knows." in page
+            assert decisions_for(who, Part()).total == 1
 
 
 def test_lists_say_what_the_doors_say(both: Any) -> None:
