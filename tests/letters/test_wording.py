@@ -19,6 +19,7 @@ SOURCE = Path(letterbook.__file__).parents[1]
 AGREED = Path(__file__).parent / "agreed"
 LANGUAGES = ("en", "es")
 VALUES = {
+    "assessment": "Report",
     "account": "http://localhost:8000/account/",
     "after": "sanne@uu.nl",
     "before": "s.dewit@uu.nl",
@@ -54,6 +55,9 @@ VALUES = {
     "ends": dt.date(2026, 12, 18),
     "issuer": "Utrecht University",
     "minutes": 15,
+    "moment": dt.datetime(2026, 12, 10, 16, 5, tzinfo=ZoneInfo("Europe/Amsterdam")),
+    "due_at": dt.datetime(2026, 12, 11, 17, 0, tzinfo=ZoneInfo("Europe/Amsterdam")),
+    "handed_in": "– Report.pdf\n– Appendix.pdf",
     "moved": dt.datetime(2026, 12, 10, 10, 0, tzinfo=ZoneInfo("Europe/Madrid")),
     "call": {"en": "Climate-Ready Cities 2027", "es": "Ciudades preparadas 2027"},
     "closes": dt.datetime(2027, 1, 31, 17, 0, tzinfo=ZoneInfo("Europe/Madrid")),
@@ -72,7 +76,8 @@ VALUES = {
 }
 DAYS_ONLY = {
     "application-received", "application-refused", "enrolled", "invited-to-learn",
-    "on-the-waiting-list", "teaching-lead", "teaching-teacher",
+    "on-the-waiting-list", "teaching-assessor", "teaching-lead", "teaching-second-marker",
+    "teaching-teacher",
 }  # fmt: skip
 
 

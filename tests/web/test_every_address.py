@@ -188,6 +188,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "boards-answer boards-clear boards-lapse condition-attach condition-file "
         "condition-file-remove comment-reply comment-take-back "
         "office-resend office-take-back office-letter-again "
+        "learning-work learning-work-file learning-work-take-back "
         "teaching-case-close learning-take-back proposal-version-of endorsement-again "
         "register-group register-group-answer teaching-class "
         "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),

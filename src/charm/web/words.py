@@ -121,6 +121,12 @@ FIELD: Words = {
     "10": _("Services"),
 }
 """Broad fields of ISCED-F 2013, by their two digits."""
+MARK: Words = {"passed": _("Passed"), "failed": _("Failed")}
+SECOND: Words = {
+    "none": _("One person"),
+    "sample": _("One person, and a second one for a sample"),
+    "all": _("Two people, each without knowing the other’s mark"),
+}
 CRITERION: Words = {
     "participation": _("Participation"),
     "outputs": _("Outputs"),
@@ -175,6 +181,8 @@ VOCABULARIES: Mapping[str, Words] = {
     "arranging": ARRANGING,
     "left": LEFT,
     "staff": STAFF,
+    "mark": MARK,
+    "second": SECOND,
     "support": SUPPORT,
     "gap": GAP,
     "need": NEED,

@@ -5,10 +5,11 @@ Everything is exact (Decimal) and says why: a learner can compute it again by ha
 
 from charm.core.grading.ects import ByIntervals, ByShares, EctsTable
 from charm.core.grading.known import SCHEMES, scheme_for
-from charm.core.grading.overall import Counted, Overall, Part, overall
+from charm.core.grading.overall import HUNDRED, Counted, Overall, Part, overall
 from charm.core.grading.scheme import PASS_FAIL, Rounding, Scheme, SchemeKind
 
 __all__ = [
+    "HUNDRED",
     "PASS_FAIL",
     "SCHEMES",
     "ByIntervals",

@@ -150,8 +150,11 @@ class Scheme:
         return min(max(found, self.lowest), self.highest)
 
     def shifted(self, mark: Decimal, by: Decimal) -> Decimal:
-        """The mark moved along the scale, and kept on it."""
-        return min(max(mark + by, self.lowest), self.highest)
+        """The mark moved along the scale, and kept on what can be given there."""
+        moved = min(max(mark + by, self.lowest), self.highest)
+        if not self.only:
+            return moved
+        return min(self.only, key=lambda one: (abs(one - moved), -self.rank(one)))
 
     def _is_step(self, mark: Decimal, step: Decimal) -> bool:
         return (mark - self.lowest) % step == 0

@@ -12,9 +12,6 @@ from charm.core.grading import PASS_FAIL, Scheme
 from charm.core.vocab.assessment import ASSESSMENT_TYPES
 from charm.foundation.personal_data import LEARNING_RECORD, OFFICE_RECORD, fields
 
-MARK = {"max_digits": 7, "decimal_places": 3}
-"""A mark on its scale; letters are kept as their points."""
-
 
 class AssessmentPlan(models.Model):
     """That an edition has a plan, and the scale of its result. An edition without this row has one
@@ -25,7 +22,7 @@ class AssessmentPlan(models.Model):
     )
     scale = models.JSONField()
     """A :class:`~charm.core.grading.Scheme` as data: what learners were promised stays."""
-    gap = models.DecimalField(**MARK, null=True)
+    gap = models.DecimalField(max_digits=7, decimal_places=3, null=True)
     """Two marks that differ by more ask for an agreed one; null where every difference does."""
 
     personal_data = fields("id", "edition", "scale", "gap")
@@ -67,7 +64,7 @@ class Component(models.Model):
     """Per cent of the result; 0 where it is only passed or failed."""
     in_words = models.BooleanField(default=False)
     """Marked as passed or failed, whatever the scale of the result."""
-    pass_mark = models.DecimalField(**MARK, null=True)
+    pass_mark = models.DecimalField(max_digits=7, decimal_places=3, null=True)
     """Where it is not that of the scale."""
     must_pass = models.BooleanField(default=True)
     """By itself; else better marks make up for it."""
@@ -156,7 +153,8 @@ class Mark(models.Model):
         "delivery.Enrolment", on_delete=models.PROTECT, related_name="marks"
     )
     turn = models.CharField(max_length=6, choices=Turn)
-    value = models.DecimalField(**MARK)
+    value = models.DecimalField(max_digits=7, decimal_places=3)
+    """On the scale of the component; letters are kept as their points."""
     levels = models.JSONField(default=dict)
     """Of the rubric: the level reached by outcome, counted from 1; ``{"1": 3}``."""
     feedback = models.TextField(blank=True)
@@ -188,7 +186,7 @@ class Moderation(models.Model):
     component = models.OneToOneField(Component, on_delete=models.PROTECT, related_name="moderation")
     note = models.TextField()
     """Which marks were looked at, and what was found."""
-    shift = models.DecimalField(**MARK, default=0)
+    shift = models.DecimalField(max_digits=7, decimal_places=3, default=0)
     """By how much every mark of the component is moved along the scale."""
     reason = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -218,7 +216,7 @@ class ReleasedMark(models.Model):
     enrolment = models.ForeignKey(
         "delivery.Enrolment", on_delete=models.PROTECT, related_name="released"
     )
-    value = models.DecimalField(**MARK)
+    value = models.DecimalField(max_digits=7, decimal_places=3)
     marked_on = models.DateField()
     """When the assessment was judged, in the time zone of the edition."""
     reason = models.TextField(blank=True)

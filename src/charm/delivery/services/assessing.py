@@ -16,6 +16,7 @@ from charm.delivery.models import (
     Result,
     Session,
 )
+from charm.delivery.plans import has_plan
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment
 from charm.delivery.services.facts import standing_facts
 from charm.foundation import clock
@@ -85,10 +86,14 @@ def record_result(
     assessed_on: dt.date,
     by: Person,
     seen: int,
+    computed: bool = False,
 ) -> Result:
     """The outcome of assessment: a grade ``value`` in a named ``scheme``, such as 8.5 in "Dutch
-    grades 1-10". A later result replaces an earlier one until completion is confirmed."""
+    grades 1-10". A later result replaces an earlier one until completion is confirmed. In an
+    edition with a plan of assessment it is ``computed`` from released marks: raises Unfit else."""
     row = _opened(enrolment, "record-result", by, seen=seen)
+    if not computed and has_plan(row.edition):
+        raise Unfit("The result is computed from the marks of the assessment plan: release those.")
     try:
         value, scheme = clean_line(value)[:40], clean_line(scheme)[:100]
     except ValueError as error:

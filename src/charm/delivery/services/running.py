@@ -19,6 +19,7 @@ from charm.core.workflow.delivery import (
 from charm.delivery import queries
 from charm.delivery.completion import can_do_without
 from charm.delivery.models import Edition, StaffRole
+from charm.delivery.plans import plan_of
 from charm.delivery.services.acting import note, opened_edition, step_edition
 from charm.foundation import clock, outbox
 from charm.foundation.texts import note_of
@@ -74,10 +75,12 @@ def facts_of(edition: Edition) -> EditionFacts:
     today = clock.now().astimezone(ZoneInfo(edition.time_zone)).date()
     formal = queries.is_formal(edition)
     university = entry.university_id
+    planned = plan_of(edition)
     return EditionFacts(
         entry_published=entry.state == EntryState.PUBLISHED,
         has_lead=edition.staff.filter(role=StaffRole.Role.LEAD).exists(),
         criteria_fixed=formal or _criteria_suffice(edition),
+        assessment_planned=planned is None or planned.is_complete,
         accreditation_covers_dates=not formal
         or accreditation_covers(entry, university, edition.starts_on, edition.ends_on),
         accreditation_valid_today=not formal or accreditation_covers(entry, university, today),

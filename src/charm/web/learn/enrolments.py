@@ -24,6 +24,7 @@ from charm.delivery.admissions import (
     application_in,
     takes_people,
 )
+from charm.delivery.plans import plan_of
 from charm.delivery.progress import Progress, progress_of
 from charm.delivery.queries import (
     Edition,
@@ -39,6 +40,7 @@ from charm.delivery.services.admitting import apply
 from charm.delivery.services.cases import open_case
 from charm.delivery.services.enrolling import withdraw_enrolment
 from charm.foundation.errors import NotFound
+from charm.web.learn.work import assessed
 from charm.web.lives import life_of_edition
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -75,6 +77,7 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     context = _of_edition(row) | {
         "criteria": criteria_of(row),
         "sessions": sessions_of(row),
+        "planned": plan_of(row),
         "seats_left": seats_left(row),
         "opens": takes_people(row, admission),
         "admission": admission,
@@ -175,6 +178,7 @@ def _show(
         "may_withdraw": row.state == EnrolmentState.ENROLLED,
         "may_appeal": row.state != EnrolmentState.WITHDRAWN
         and not any(hold.kind == "appeal" and hold.closed_at is None for hold in holds),
+        **assessed(row),
         "problems": problems or [],
         "reason": request.POST.get("reason", "") if problems else "",
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.learn import applications, awards, desk, enrolments
+from charm.web.learn import applications, awards, desk, enrolments, work
 
 ENROLMENT = "enrolments/<uuid:enrolment>/"
 APPLICATION = "applications/<uuid:application>/"
+WORK = f"{ENROLMENT}work/<int:component>/"
 AWARD = "awards/<uuid:award>/"
 
 urlpatterns = [
@@ -19,6 +20,9 @@ urlpatterns = [
     path(ENROLMENT, enrolments.enrolment, name="learning-enrolment"),
     path(f"{ENROLMENT}withdraw/", enrolments.withdraw, name="learning-withdraw"),
     path(f"{ENROLMENT}appeal/", enrolments.appeal, name="learning-appeal"),
+    path(WORK, work.work, name="learning-work"),
+    path(f"{WORK}files/<uuid:file>/", work.file, name="learning-work-file"),
+    path(f"{WORK}files/<uuid:file>/take-back/", work.take_back, name="learning-work-take-back"),
     path(AWARD, awards.award, name="learning-award"),
     path(f"{AWARD}file.<slug:kind>", awards.download, name="learning-file"),
     path(f"{AWARD}share/", awards.share, name="learning-share"),

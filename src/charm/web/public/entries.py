@@ -16,6 +16,7 @@ from charm.catalogue import queries, rules
 from charm.catalogue.queries import Entry, EntryVersion
 from charm.delivery import rules as delivery_rules
 from charm.delivery.admissions import Admission, admission_of, takes_people
+from charm.delivery.plans import plan_of
 from charm.delivery.queries import Edition, editions_of, seats_left_of, sessions_of, staff_of
 from charm.foundation.errors import NotFound
 from charm.web.lives import life_of_edition, life_of_entry
@@ -63,6 +64,7 @@ def edition(request: HttpRequest, slug: str, edition: uuid.UUID) -> HttpResponse
             "offer": Offer(run.version),
             "life": life_of_edition(run),
             "sessions": sessions_of(run),
+            "planned": plan_of(run),
             "staff": staff_of(run),
             "seats_left": seats_left_of([run])[run.id],
             "opens": takes_people(run, admission),
