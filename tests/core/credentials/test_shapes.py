@@ -17,8 +17,9 @@ from charm.core.credentials.canonical import canonical_nquads, canonicalise, qua
 from charm.core.credentials.contexts import CONTEXTS, OB_EXTENSIONS, OB_V3, VC_V2
 from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.record import AwardRecord
-from charm.core.credentials.shapes import PLAIN_IRI, Shapes
+from charm.core.credentials.shapes import Shapes
 from charm.core.credentials.skeleton import Unsafe, read
+from charm.core.credentials.templates import PLAIN_IRI
 
 PEOPLE = [
     "Ada Łukasz",

@@ -89,10 +89,10 @@ class KeySigner:
 
     private_key: PrivateKey = field(repr=False)
     verification_method: str
+    kind: Kind = field(init=False, repr=False)
 
-    @property
-    def kind(self) -> Kind:
-        return kind_of(self.private_key.public_key())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", kind_of(self.private_key.public_key()))
 
     def sign(self, data: bytes) -> bytes:
         key = self.private_key

@@ -65,9 +65,21 @@ def add_proof(
     Raises Unsafe when the signature would not cover the document as it reads, and ValueError when
     there is a proof already or the key does not fit the suite.
     """
-    suite = suite or suite_for(signer.kind)
     if "proof" in document:
         raise ValueError("This document carries a proof already: sign it without.")
+    suite = suite or suite_for(signer.kind)
+    options = proof_options(signer, suite, created=created, purpose=purpose)
+    if not suite.by_graph and "@context" in document:
+        options["@context"] = document["@context"]
+    signature = signer.sign(suite.signed_bytes(document, options, signer.kind, canonical))
+    return {**document, "proof": {**options, "proofValue": multibase.encode(signature)}}
+
+
+def proof_options(
+    signer: Signer, suite: Suite, *, created: dt.datetime, purpose: str = "assertionMethod"
+) -> dict[str, Any]:
+    """What a proof says of itself. Raises ValueError for a moment without zone, and for a key that
+    does not fit the suite."""
     if created.tzinfo is None:
         raise ValueError("The moment of signing needs a time zone.")
     if signer.kind not in suite.kinds:
@@ -79,12 +91,7 @@ def add_proof(
         "cryptosuite": suite.name,
         "proofPurpose": purpose,
     }
-    if not suite.name:
-        del options["cryptosuite"]
-    if not suite.by_graph and "@context" in document:
-        options["@context"] = document["@context"]
-    signature = signer.sign(suite.signed_bytes(document, options, signer.kind, canonical))
-    return {**document, "proof": {**options, "proofValue": multibase.encode(signature)}}
+    return options if suite.name else {k: v for k, v in options.items() if k != "cryptosuite"}
 
 
 def proofs_of(document: Mapping[str, Any]) -> tuple[Proof, ...]:

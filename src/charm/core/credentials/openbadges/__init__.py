@@ -9,10 +9,12 @@ from charm.core.credentials.openbadges.appendix1 import (
     missing_elements,
 )
 from charm.core.credentials.openbadges.credential import to_open_badge
+from charm.core.credentials.openbadges.series import Series
 
 __all__ = [
     "ACHIEVEMENT_TYPE",
     "Element",
+    "Series",
     "achievement_of",
     "appendix_1_of",
     "learner_name",

@@ -14,7 +14,7 @@ from charm.core.credentials.openbadges.achievement import (
 )
 from charm.core.credentials.openbadges.appendix1 import missing_elements
 from charm.core.credentials.openbadges.profiles import identities, issuer_profile
-from charm.core.credentials.record import AwardRecord
+from charm.core.credentials.record import AwardRecord, Result
 from charm.core.credentials.record_rules import Unlawful, require_lawful
 from charm.core.credentials.times import timestamp
 from charm.core.proposal.values import as_json_number
@@ -22,6 +22,9 @@ from charm.core.proposal.values import as_json_number
 _SCHEMA = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
+
+
+CONTEXT_LIST = [VC_V2, OB_V3, OB_EXTENSIONS]
 
 
 def to_open_badge(record: AwardRecord) -> dict[str, Any]:
@@ -32,7 +35,7 @@ def to_open_badge(record: AwardRecord) -> dict[str, Any]:
     """
     require_lawful(record)
     credential: dict[str, Any] = {
-        "@context": [VC_V2, OB_V3, OB_EXTENSIONS],
+        "@context": [*CONTEXT_LIST],
         "id": record.id,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": texts.in_language(
@@ -58,6 +61,36 @@ def to_open_badge(record: AwardRecord) -> dict[str, Any]:
     if missing := missing_elements(credential):
         raise Unlawful([f"App. 1: {element} is missing (7.17)" for element in missing])
     return credential
+
+
+def own_texts(record: AwardRecord) -> dict[str, str]:
+    """What differs between learners of one achievement: the place in the credential, and the text
+    that :func:`to_open_badge` writes there."""
+    awarded, status = timestamp(record.awarded_at), record.status
+    own = {
+        "id": record.id,
+        "validFrom": awarded,
+        "awardedDate": awarded,
+        "credentialSubject.id": record.learner.id,
+        "credentialStatus.id": f"{status.list_url}#{status.index}",
+        "credentialStatus.statusListIndex": str(status.index),
+    }
+    for number, identity in enumerate(identities(record.learner, record.salt)):
+        place = f"credentialSubject.identifier[{number}]"
+        own[f"{place}.identityHash"] = identity["identityHash"]
+        if "salt" in identity:
+            own[f"{place}.salt"] = identity["salt"]
+    if record.number:
+        own["credentialSubject.licenseNumber"] = record.number
+    if record.result is not None:
+        place = f"evidence[{len(record.accreditations) + bool(record.edition) + 1}]"
+        own["credentialSubject.result[0].value"] = record.result.value
+        own[f"{place}.description"] = _assessed(record.result)
+    return own
+
+
+def _assessed(result: Result) -> str:
+    return f"Assessed on {result.assessed_on}"
 
 
 def _subject(record: AwardRecord) -> dict[str, Any]:
@@ -128,7 +161,7 @@ def _evidence(record: AwardRecord) -> list[dict[str, Any]]:
                 "type": ["Evidence"],
                 "genre": "Assessment",
                 "name": "Assessment",
-                "description": f"Assessed on {record.result.assessed_on}",
+                "description": _assessed(record.result),
             }
         )
     return found

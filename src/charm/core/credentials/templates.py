@@ -1,0 +1,157 @@
+"""Canonical N-Quads as templates: lines in pieces, filled with texts, hashed, labelled, sorted.
+
+RDFC-1.0, section 4.4: where the first-degree hashes of all blank nodes differ, their labels are the
+order of the hashes. What is made here is equal to the engine's result, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+import pyoxigraph as ox
+
+from charm.core.credentials.bounds import MAX_BLANK_NODES
+from charm.core.credentials.canonical import Term, slot_of, terms_of, trace
+from charm.core.credentials.contexts import CONTEXTS
+from charm.core.credentials.skeleton import Skeleton, Unsafe
+
+Piece = str | int
+"""Literal text of a template, or which value stands there."""
+Line = list[Piece]
+Fill = Callable[[list[str]], str]
+"""From values to text."""
+
+MAX_REMEMBERED = 1_000
+"""Characters; what one achievement's learners share is judged and hashed once, if it is short."""
+
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_PLAIN = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
+PLAIN_IRI = re.compile(
+    rf"(?:https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:[/?]{_PLAIN})?"
+    rf"|(?:urn|did|mailto|tel|data):(?!//){_PLAIN})(?:#{_PLAIN})?"
+)
+"""IRIs that every reader takes as they are; no context has a term named like their schemes."""
+_TO_ESCAPE = re.compile(r'[\\"\n\r]')
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The quads of a document in pieces. Values are its texts, then the labels of blank nodes."""
+
+    lines: list[Line]
+    hashed: list[list[Line]]
+    """For each blank node, the lines that mention it, it being ``_:a`` and all others ``_:z``."""
+    iris: tuple[int, ...]
+    """Which texts stand where an IRI stands."""
+
+
+def pieces_of(
+    document: Mapping[str, Any], found: Skeleton, contexts: Mapping[str, bytes] = CONTEXTS
+) -> Pieces:
+    """Raises Unsafe as ``canonical.trace`` does, and for too many blank nodes."""
+    quads = trace(document, found, contexts)
+    if not quads:
+        raise Unsafe("The document says nothing: a signature would cover nothing.")
+    terms = [term for quad in quads for term in terms_of(quad)]
+    blanks = {term: None for term in terms if isinstance(term, ox.BlankNode)}
+    if len(blanks) > MAX_BLANK_NODES:
+        raise Unsafe(f"More than {MAX_BLANK_NODES} parts have no id: give parts an id.")
+    place = {node: len(found.texts) + n for n, node in enumerate(blanks)}
+    return Pieces(
+        lines=[_line(quad, place.__getitem__) for quad in quads],
+        hashed=[_hashed(node, quads) for node in blanks],
+        iris=tuple(sorted({slot_of(t) for t in terms if isinstance(t, ox.NamedNode)} - {-1})),
+    )
+
+
+def template(lines: list[Line]) -> Fill:
+    pieces = [piece for line in lines for piece in line]
+    places = [piece for piece in pieces if isinstance(piece, int)]
+    text = "".join("%s" if isinstance(p, int) else p.replace("%", "%%") for p in pieces)
+    if not places:
+        constant = text % ()
+        return lambda _values: constant
+    pick = itemgetter(*places)
+    return lambda values: text % pick(values)
+
+
+def escaped(texts: list[str]) -> list[str]:
+    """Texts as canonical N-Quads spell them; other characters to escape are refused earlier."""
+    if not _TO_ESCAPE.search("".join(texts)):
+        return texts
+    return [
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+        for text in texts
+    ]
+
+
+def is_plain(iri: str) -> bool:
+    return _is_known_plain(iri) if len(iri) <= MAX_REMEMBERED else bool(PLAIN_IRI.fullmatch(iri))
+
+
+@lru_cache(maxsize=4_000)
+def _is_known_plain(iri: str) -> bool:
+    return PLAIN_IRI.fullmatch(iri) is not None
+
+
+def first_degree(lines: str) -> str:
+    """The hash of a blank node, over the lines that mention it (RDFC-1.0, section 4.6)."""
+    return _known_hash(lines) if len(lines) <= MAX_REMEMBERED else hash_of(lines)
+
+
+def hash_of(lines: str) -> str:
+    return hashlib.sha256(sorted_lines(lines.split("\n"))).hexdigest()
+
+
+@lru_cache(maxsize=4_000)
+def _known_hash(lines: str) -> str:
+    return hash_of(lines)
+
+
+def labels(hashes: list[str]) -> list[str]:
+    """The canonical label of each blank node, where their hashes differ."""
+    found = [""] * len(hashes)
+    for rank, node in enumerate(sorted(range(len(hashes)), key=hashes.__getitem__)):
+        found[node] = f"_:c14n{rank}"
+    return found
+
+
+def sorted_lines(lines: list[str]) -> bytes:
+    """Lines in code point order, each ended by a line feed; the last of ``lines`` is empty."""
+    lines.sort()
+    del lines[0]
+    lines.append("")
+    return "\n".join(lines).encode()
+
+
+def _hashed(node: ox.BlankNode, quads: list[ox.Quad]) -> list[Line]:
+    mentioning = [quad for quad in quads if node in terms_of(quad)]
+    return [_line(quad, lambda term: "_:a" if term == node else "_:z") for quad in mentioning]
+
+
+def _line(quad: ox.Quad, blank: Callable[[ox.BlankNode], Piece]) -> list[Piece]:
+    pieces: list[Piece] = [*_spell(quad.subject, blank), f" {quad.predicate} "]
+    pieces += _spell(quad.object, blank)
+    if not isinstance(quad.graph_name, ox.DefaultGraph):
+        pieces += [" ", *_spell(quad.graph_name, blank)]
+    return [*pieces, " .\n"]
+
+
+def _spell(term: Term, blank: Callable[[ox.BlankNode], Piece]) -> list[Piece]:
+    if isinstance(term, ox.BlankNode):
+        return [blank(term)]
+    slot = slot_of(term)
+    if slot < 0:
+        return [str(term)]
+    if not isinstance(term, ox.Literal):
+        return ["<", slot, ">"]
+    if term.language:
+        return ['"', slot, f'"@{term.language}']
+    datatype = term.datatype.value
+    return ['"', slot, '"' if datatype == _XSD_STRING else f'"^^<{datatype}>']
