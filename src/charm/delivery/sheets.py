@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
-from charm.delivery.models import Edition, Session
+from charm.delivery.models import Criterion, Edition, Session
 from charm.delivery.progress import Progress, by_name, progress_in
 from charm.delivery.queries import criteria_of, needs_result, sessions_of
 from charm.foundation import clock
@@ -31,10 +31,9 @@ def columns_of(edition: Edition, titles: Mapping[str, str]) -> list[Column]:
     for session in _begun(edition):
         day = session.starts_at.astimezone(ZoneInfo(edition.time_zone))
         columns.append(Column(f"session-{session.pk}", f"{day:%d.%m.%Y %H:%M}", 12, (YES, NO)))
-    for criterion in criteria_of(edition):
-        kind = titles[criterion.kind]
-        columns.append(Column(f"met-{criterion.pk}", f"{kind}: {titles['met']}", 14, (YES, NO)))
-        columns.append(Column(f"evidence-{criterion.pk}", f"{kind}: {titles['evidence']}", 36))
+    for criterion, name in _named(edition, titles):
+        columns.append(Column(f"met-{criterion.pk}", f"{name}: {titles['met']}", 14, (YES, NO)))
+        columns.append(Column(f"evidence-{criterion.pk}", f"{name}: {titles['evidence']}", 36))
     if needs_result(edition):
         columns += [
             Column("outcome", titles["outcome"], 12, (PASSED, FAILED)),
@@ -43,6 +42,16 @@ def columns_of(edition: Edition, titles: Mapping[str, str]) -> list[Column]:
             Column("assessed_on", titles["assessed_on"], 14),
         ]
     return columns
+
+
+def _named(edition: Edition, titles: Mapping[str, str]) -> list[tuple[Criterion, str]]:
+    """Each criterion with its kind, and with its text where there are more of the kind."""
+    criteria = criteria_of(edition)
+    kinds = [row.kind for row in criteria]
+    return [
+        (row, titles[row.kind] + (f" “{row.text[:40]}”" if kinds.count(row.kind) > 1 else ""))
+        for row in criteria
+    ]
 
 
 def sheet_of(edition: Edition, titles: Mapping[str, str], *, title: str) -> bytes:

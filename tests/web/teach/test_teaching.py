@@ -61,11 +61,11 @@ def test_an_edition_goes_from_plan_to_end(client: Client, course: NewCourse) -> 
         form = client.get(f"{here}criteria/")
         said = {
             "once": hidden(form, "once"), "seen": hidden(form, "seen"),
-            "participation": "Come to the workshops.", "minimum_percent": "50",
-            "outputs": "Hand in a plan.",
+            "kind-0": "participation", "text-0": "Come to the workshops.", "share-0": "50",
+            "kind-1": "outputs", "text-1": "Hand in a plan.",
         }  # fmt: skip
         assert client.post(f"{here}criteria/", said).status_code == 302
-        stale = client.post(f"{here}criteria/", said | {"once": "another", "outputs": "No."})
+        stale = client.post(f"{here}criteria/", said | {"once": "another", "text-1": "No."})
         assert stale.status_code == 409
 
         for day in ("2026-12-02", "2026-12-03"):

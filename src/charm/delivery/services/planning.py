@@ -13,7 +13,16 @@ from django.utils import timezone
 from charm.alliance.queries import Person
 from charm.catalogue.queries import current_version, published
 from charm.catalogue.rules import entry_for
-from charm.core.completion import Leaf, LeafKind, RuleUnfit, from_tree, to_tree
+from charm.core.completion import (
+    Leaf,
+    LeafKind,
+    Rule,
+    RuleUnfit,
+    all_of,
+    check,
+    from_tree,
+    to_tree,
+)
 from charm.core.completion.rule import MOST_LEAVES
 from charm.core.proposal.values import clean_language, clean_line
 from charm.core.workflow.delivery import EDITION_STEPS, EditionFacts, EntryState, take, who_can
@@ -147,11 +156,9 @@ def set_criteria(
     it; without it all criteria are needed. Raises Unfit for what cannot be a rule."""
     row = opened_edition(edition, by, to="prepare", seen=seen)
     step_edition(row, "prepare", EditionFacts())
-    try:
-        leaves = _leaves(criteria)
-        asked = from_tree(rule, {leaf.key: leaf for leaf in leaves}) if rule else None
-    except RuleUnfit as error:
-        raise Unfit(str(error)) from error
+    wanted = list(criteria)
+    asked = rule_from(wanted, rule) if wanted or rule else None
+    leaves = _leaves(wanted)
     row.criteria.all().delete()
     made = [
         Criterion.objects.create(
@@ -163,7 +170,7 @@ def set_criteria(
         )
         for leaf in leaves
     ]
-    row.completion = {} if asked is None else to_tree(asked)
+    row.completion = to_tree(asked) if asked and rule else {}
     save_next(row, "completion")
     note("criteria_set", row, by, step="prepare", role="lead",
          facts={"criteria": sorted(leaf.kind for leaf in leaves),
@@ -207,6 +214,15 @@ def _check(starts_on: dt.date, ends_on: dt.date, seats: int, time_zone: str) -> 
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise Unfit(f"{time_zone!r} is not a time zone, such as Europe/Madrid.") from None
+
+
+def rule_from(criteria: Iterable[CompletionCriterion], rule: object = None) -> Rule:
+    """The rule that these criteria and this tree of their keys make. Raises Unfit."""
+    try:
+        leaves = {leaf.key: leaf for leaf in _leaves(criteria)}
+        return from_tree(rule, leaves) if rule else check(all_of(*leaves.values()))
+    except RuleUnfit as error:
+        raise Unfit(str(error)) from error
 
 
 def _leaves(criteria: Iterable[CompletionCriterion]) -> list[Leaf]:

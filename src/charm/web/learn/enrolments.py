@@ -46,6 +46,7 @@ from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
+from charm.web.teach.completion import rule_said, shown
 from charm.web.teach.history import acts_of
 
 
@@ -76,6 +77,7 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
             return _led_on(request, given)
     context = _of_edition(row) | {
         "criteria": criteria_of(row),
+        "rule_said": rule_said(row),
         "sessions": sessions_of(row),
         "planned": plan_of(row),
         "seats_left": seats_left(row),
@@ -170,6 +172,8 @@ def _show(
     context = _of_edition(row.edition) | {
         "progress": progress,
         "enrolment": progress.enrolment,
+        "rule": shown(progress),
+        "rule_said": rule_said(row.edition),
         "steps": _steps(progress, is_awarded=award is not None and award.state != "intended"),
         "award": award,
         "holds": holds,
@@ -190,7 +194,7 @@ def _steps(progress: Progress, *, is_awarded: bool) -> list[tuple[str, bool, str
     steps = []
     if progress.asked:
         says = _("{n} of {all} completion criteria are met").format(
-            n=progress.count_met, all=len(progress.asked)
+            n=progress.count_met, all=progress.count_asked
         )
         steps.append((says, progress.criteria_met, "7.20.2"))
     if progress.needs_result:

@@ -35,6 +35,7 @@ from charm.web.refusals import REFUSED, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
 from charm.web.teach.admissions import WAYS
+from charm.web.teach.completion import rule_said
 from charm.web.teach.forms import EnrolForm
 from charm.web.teach.frame import frame, onward, somebody
 from charm.web.teach.history import acts_of
@@ -81,6 +82,7 @@ def _overview(
             for session in sessions_of(edition)
         ],
         "criteria": criteria_of(edition),
+        "rule_said": rule_said(edition),
         "staff": staff_of(edition),
         "needs_result": needs_result(edition),
         "admission": admission_of(edition),
@@ -141,11 +143,13 @@ def _learners(
     sort = request.GET.get("sort", "name")
     rows.sort(key=SORTS.get(sort, SORTS["name"]))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    criteria = criteria_of(row)
     context = frame(person, row) | {
         "page": page,
         "sort": sort,
         "waiting": waiting_in(rows),
-        "criteria": criteria_of(row),
+        "criteria": criteria,
+        "kinds_once": len({one.kind for one in criteria}) == len(criteria),
         "needs_result": needs_result(row),
         "form": form,
         "problems": problems,

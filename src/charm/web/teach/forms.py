@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from charm.web.words import CRITERION, STAFF, language_name
+from charm.web.words import STAFF, language_name
 
 
 def zones() -> list[tuple[str, str]]:
@@ -95,28 +95,6 @@ class EnrolForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"), help_text=_("The learner needs an account here first.")
     )
-
-
-class CriteriaForm(forms.Form):
-    """One field of text for each kind of criterion; an empty one is not asked (7.20.2)."""
-
-    participation = forms.CharField(max_length=500, required=False, widget=forms.Textarea)
-    minimum_percent = forms.IntegerField(
-        label=_("Share of the sessions to attend, per cent"),
-        min_value=1,
-        max_value=100,
-        required=False,
-        help_text=_("For participation only; empty when no share is asked."),
-    )
-    outputs = forms.CharField(max_length=500, required=False, widget=forms.Textarea)
-    engagement = forms.CharField(max_length=500, required=False, widget=forms.Textarea)
-    assessment = forms.CharField(max_length=500, required=False, widget=forms.Textarea)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for code, label in CRITERION.items():
-            self.fields[code].label = str(label)
-            self.fields[code].widget.attrs["rows"] = 2
 
 
 class ResultForm(forms.Form):

@@ -18,19 +18,16 @@ from charm.alliance.queries import Person
 from charm.catalogue.queries import current_version
 from charm.catalogue.rules import entry_for
 from charm.core.workflow.delivery import EDITION_STEPS, EditionFacts, reasons_against, who_can
-from charm.delivery.queries import Edition, criteria_of
+from charm.delivery.queries import Edition
 from charm.delivery.rules import edition_for, roles_for_entry, workplace_for
 from charm.delivery.services import planning
-from charm.delivery.services.planning import CompletionCriterion
 from charm.foundation.errors import NotAllowed
 from charm.web.once import new_key, once
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, reasons_of
-from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
-from charm.web.teach.forms import CriteriaForm, EditionForm, SessionForm, StaffForm
+from charm.web.teach.forms import EditionForm, SessionForm, StaffForm
 from charm.web.teach.frame import frame, somebody
-from charm.web.words import CRITERION
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -126,42 +123,6 @@ def remove_staff(request: HttpRequest, edition: uuid.UUID, person: uuid.UUID) ->
     planning.remove_staff(edition=edition, person=person, by=by)
     messages.success(request, _("Taken off the teaching staff. What they confirmed stays."))
     return redirect("teaching" if person == by.pk else reverse("teaching-edition", args=[edition]))
-
-
-@either
-@login_required
-def criteria(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
-    """What learners must do to complete, fixed before admission opens (7.20.2)."""
-    person, row = to_prepare(request, edition, to="prepare")
-    first: dict[str, object] = {"seen": row.revision}
-    for criterion in criteria_of(row):
-        first[criterion.kind] = criterion.text
-        if criterion.minimum_percent:
-            first["minimum_percent"] = criterion.minimum_percent
-    form = CriteriaForm(request.POST or None, initial=first)
-
-    def act() -> str:
-        said = form.cleaned_data
-        wanted = [
-            CompletionCriterion(
-                code, said[code], said["minimum_percent"] if code == "participation" else None
-            )
-            for code in CRITERION
-            if said[code].strip()
-        ]
-        seen = seen_of(request)
-        planning.set_criteria(edition=row.id, criteria=wanted, by=person, seen=seen)
-        messages.success(request, _("The completion criteria are fixed."))
-        return reverse("teaching-edition", args=[row.id])
-
-    context = frame(person, row) | {
-        "title": _("Completion criteria"),
-        "act": _("Fix the criteria"),
-        "lede": _("Learners read them before they enrol. Once admission is open they stay."),
-        "clause": "7.20.2",
-        "seen": request.POST.get("seen", row.revision),
-    }
-    return form_page(request, "teach/form.html", form, context, act)
 
 
 def to_prepare(request: HttpRequest, edition: uuid.UUID, *, to: str) -> tuple[Person, Edition]:

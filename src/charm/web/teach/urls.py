@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.teach import admissions, classes, desk, editions, enrolments, marks, planning, sheets
+from charm.web.teach import (
+    admissions,
+    classes,
+    completion,
+    desk,
+    editions,
+    enrolments,
+    marks,
+    planning,
+    sheets,
+)
 
 EDITION = "editions/<uuid:edition>/"
 ENROLMENT = "enrolments/<uuid:enrolment>/"
@@ -27,7 +37,7 @@ urlpatterns = [
     path(f"{EDITION}staff/new/", planning.new_staff, name="teaching-staff-new"),
     path(f"{EDITION}staff/<uuid:person>/remove/", planning.remove_staff,
          name="teaching-staff-remove"),
-    path(f"{EDITION}criteria/", planning.criteria, name="teaching-criteria"),
+    path(f"{EDITION}criteria/", completion.criteria, name="teaching-criteria"),
     path(f"{EDITION}criteria/<int:criterion>/", marks.criterion, name="teaching-criterion"),
     path(f"{EDITION}sheet/", sheets.sheet, name="teaching-sheet"),
     path(f"{EDITION}sheet.xlsx", sheets.download, name="teaching-sheet-file"),
