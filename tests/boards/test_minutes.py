@@ -209,9 +209,10 @@ def test_minutes_tell_who_came_who_stayed_out_and_what_was_deferred(council: Any
     from charm.boards.services import deciding, judging, meetings
 
     council.close_papers()
-    late, member = council.members[-1], council.members[-2]
+    late, member, near = council.members[-1], council.members[-2], council.members[-3]
     with clock.at(council.hour - dt.timedelta(hours=1)):
         judging.declare_interest(track=council.track.id, level="conflict", by=member, why="Kin.")
+        judging.declare_interest(track=council.track.id, level="interest", by=near, why="Near.")
     council.begin(present=[person for person in council.members if person != late])
     meeting, hour = council.track.meeting, council.hour
     with clock.at(council.hour + dt.timedelta(minutes=30)):
@@ -231,6 +232,8 @@ def test_minutes_tell_who_came_who_stayed_out_and_what_was_deferred(council: Any
     assert f"{late.name} came." in opening.confidential
     said = part_of(minutes, council)
     assert f"Stayed out of this item: {member.name}." in said.confidential
+    assert f"Declared an interest: {near.name}." in said.confidential
+    assert near.name not in said.text
     assert said.text == ""  # what is still in review is nobody else's business (workflow 10)
     assert "comes first: The budget is missing." in said.confidential
 

@@ -115,6 +115,12 @@ def agenda_of(meeting: Meeting) -> Agenda:
     return laid_out(meeting, list(rows))
 
 
+def numbers_in(meeting: Meeting) -> dict[uuid.UUID, str]:
+    """The number of each proposal on the agenda of a meeting, by its track."""
+    lines = agenda_of(meeting).flat
+    return {line.item.track_id: line.number for line in lines if line.item.track_id is not None}
+
+
 def laid_out(meeting: Meeting, rows: Sequence[AgendaItem]) -> Agenda:
     """Number and time the rows, which stand in reading order."""
     below: dict[object, list[AgendaItem]] = {}

@@ -77,4 +77,8 @@ def released_decisions_of(proposal: uuid.UUID) -> list[Decision]:
     """What was decided and made known, in every cycle, the latest first, with its conditions."""
     rows = Decision.objects.filter(track__proposal=proposal, released_at__isnull=False)
     rows = rows.select_related("track__body", "meeting", "snapshot")
-    return list(rows.prefetch_related("conditions__owner").order_by("-decided_at", "id"))
+    return list(
+        rows.prefetch_related("conditions__owner", "conditions__clearer_person").order_by(
+            "-decided_at", "id"
+        )
+    )

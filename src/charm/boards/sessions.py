@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,14 @@ def recused_from(track: Track) -> list[Recused]:
 def interests_in(track: Track) -> list[Interest]:
     """What the members declared on this item."""
     return list(track.interests.select_related("person").order_by("person__name", "id"))
+
+
+def noted_only(track: Track, declared: Iterable[Interest]) -> list[Interest]:
+    """Interests that are noted and keep nobody from judging, by the rules of the body."""
+    out = staying_out(track)
+    return [
+        row for row in declared if row.level == Interest.Level.INTEREST and row.person_id not in out
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,7 +257,7 @@ def conditions_for(person: Person, show: str, part: Part) -> Rows[Condition]:
     """Conditions of released decisions that the person may read, the earliest due first. ``show``
     is one of :data:`CONDITIONS`."""
     rows = Condition.objects.filter(decision__released_at__isnull=False).select_related(
-        "decision__track__proposal", "decision__track__body", "owner"
+        "decision__track__proposal", "decision__track__body", "owner", "clearer_person"
     )
     rows = rows.defer("decision__track__proposal__content")
     if not rules.reads_everything(person) and not _bodies(person):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from charm.alliance.queries import Membership, names_by_key
 from charm.boards import sessions
 from charm.boards.agendas import Line, agenda_of
-from charm.boards.models import Decision, Guest, Meeting, Minutes, Track
+from charm.boards.models import Decision, Guest, Interest, Meeting, Minutes, Track
 from charm.core.workflow import ProposalState
 from charm.foundation import clock, histories, ledger
 from charm.proposals.queries import Proposal
@@ -43,6 +43,8 @@ class Happened:
     """The agenda in reading order, without breaks."""
     decisions: Mapping[uuid.UUID, Decision]
     """By track."""
+    interests: Mapping[uuid.UUID, list[Interest]]
+    """Those that were declared as an interest and not as a conflict, by track."""
     guests: Mapping[uuid.UUID, list[Guest]]
     """By agenda item."""
     confirmed: list[Meeting]
@@ -63,6 +65,10 @@ def happened_in(meeting: Meeting) -> Happened:
         .prefetch_related("conditions__owner", "conditions__clearer_person", "voices__person")
         .order_by("decided_at")
     }
+    interests: dict[uuid.UUID, list[Interest]] = {}
+    rows = Interest.objects.filter(track__agenda_items__meeting=meeting)
+    for declared in rows.filter(level=Interest.Level.INTEREST).select_related("person").distinct():
+        interests.setdefault(declared.track_id, []).append(declared)
     guests: dict[uuid.UUID, list[Guest]] = {}
     for guest in Guest.objects.filter(item__meeting=meeting).select_related("person"):
         guests.setdefault(guest.item_id, []).append(guest)
@@ -76,6 +82,7 @@ def happened_in(meeting: Meeting) -> Happened:
         changes=changes,
         lines=[line for line in agenda_of(meeting).flat if line.number],
         decisions=decisions,
+        interests=interests,
         guests=guests,
         confirmed=[
             row.meeting

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from charm.boards import sessions
 from charm.boards.agendas import Line, Role
 from charm.boards.minuting.happened import Happened, is_never_released, why_deferred
-from charm.boards.models import AgendaItem, Condition, Decision, Guest, Track, Voice
+from charm.boards.models import AgendaItem, Condition, Decision, Guest, Interest, Track, Voice
 from charm.foundation.letterbook import DAYS
 from charm.foundation.spoken import spoken
 
@@ -126,7 +126,7 @@ class _Writer:
         assert track is not None
         kind = self.words["kind"][track.proposal.kind]
         public: list[str] = []
-        inside = [*self._guests(item), *self._recused(track)]
+        inside = [*self._guests(item), *self._recused(track), *self._interested(track)]
         if item.late_because:
             inside.append(said["late"].format(why=item.late_because))
         decision = self.told.decisions.get(track.id)
@@ -165,6 +165,16 @@ class _Writer:
         if decision is None:
             names = [one.person.name for one in sessions.recused_from(track)]
         return [self.words["item"]["recused"].format(names=self._names(names))] if names else []
+
+    def _interested(self, track: Track) -> list[str]:
+        """Who judged with an interest that the rules of the body only note (7.6)."""
+        voices = _voices(self.told.decisions.get(track.id))
+        out = {voice.person_id for voice in voices if voice.stood == Voice.Stood.STAYED_OUT}
+        out |= {one.person.id for one in sessions.recused_from(track)} if not voices else set()
+        names = _names_of(
+            row for row in self.told.interests.get(track.id, ()) if row.person_id not in out
+        )
+        return [self.words["item"]["interested"].format(names=self._names(names))] if names else []
 
     def _decided(self, decision: Decision) -> Iterator[str]:
         said = self.words["item"]
@@ -230,7 +240,7 @@ def _conditions(decision: Decision) -> list[Condition]:
     return sorted(decision.conditions.all(), key=lambda row: (row.due_on, str(row.id)))
 
 
-def _names_of(rows: Iterable[Voice | Guest]) -> list[str]:
+def _names_of(rows: Iterable[Voice | Guest | Interest]) -> list[str]:
     return sorted((row.person.name for row in rows), key=str.casefold)
 
 

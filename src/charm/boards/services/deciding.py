@@ -223,11 +223,11 @@ def _complete(outcome: TrackOutcome, conditions: Sequence[NewCondition], track: 
             raise Unfit("A condition is cleared by a member of the body who does not propose it.")
         if condition.person is not None and condition.person.id in out:
             raise Unfit(f"{condition.person.name} stays out of this item: name somebody else.")
+        if condition.due_on <= clock.today():
+            raise Unfit("A condition is due on a later day than today.")
         if _clears_own(condition, track.body):
             raise Unfit("Who sees to a condition does not clear it: name somebody else.")
-    return bool(conditions) and all(
-        condition.text.strip() and condition.due_on > clock.today() for condition in conditions
-    )
+    return bool(conditions) and all(condition.text.strip() for condition in conditions)
 
 
 def _clears_own(condition: NewCondition, body: Body) -> bool:

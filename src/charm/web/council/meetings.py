@@ -97,6 +97,9 @@ def meeting(
     return render(request, "council/meeting.html", context, status=422 if problems else 200)
 
 
+IN_SESSION = ("begin", "presence")
+"""Acts after which the session goes on."""
+
 Act = Callable[[HttpRequest, Person, uuid.UUID, int], str]
 
 
@@ -114,10 +117,18 @@ def act(do: Act) -> Callable[[HttpRequest, uuid.UUID], HttpResponse]:
         except REFUSED as error:
             return meeting(request, ref, problems=reasons_of(error))
         messages.success(request, says)
-        name = "boards-session" if do.__name__ == "begin" else "meeting"
-        return HttpResponseRedirect(reverse(name, args=[ref]))
+        name = "boards-session" if do.__name__ in IN_SESSION else "meeting"
+        return HttpResponseRedirect(reverse(name, args=[ref]) + _at_item(request))
 
     return view
+
+
+def _at_item(request: HttpRequest) -> str:
+    """Back to the item of the session that was on the screen."""
+    try:
+        return f"?item={uuid.UUID(request.POST.get('item', ''))}"
+    except ValueError:
+        return ""
 
 
 @act

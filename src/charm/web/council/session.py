@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Person
-from charm.boards import queries, rules, sessions, worklists
+from charm.boards import agendas, queries, rules, sessions, worklists
 from charm.boards.conflicts import Hint, hints_of
 from charm.boards.guests import guests_of
 from charm.boards.queries import Meeting, Track
@@ -69,6 +69,7 @@ def session(
     context: dict[str, Any] = {
         "meeting": meeting,
         "agenda": agenda,
+        "numbers": agendas.numbers_in(meeting),
         "decisions": worklists.decisions_in(meeting, reader=person),
         "moves": meeting_moves(person, meeting),
         "seats": sessions.seats_at(meeting),
@@ -92,7 +93,8 @@ def _item(person: Person, track: Track, typed: Typed | None, agenda: list[Item])
     shown = typed or (Typed.from_note(noted.said) if noted is not None else Typed())
     later = [i for i in agenda if i.track.state == TrackState.SCHEDULED and i.track.pk != track.pk]
     seats = [s.person for s in sessions.seats_at(track.meeting)] if track.meeting else []
-    declared = set(track.interests.values_list("person_id", flat=True))
+    said = sessions.interests_in(track)
+    declared = {row.person_id for row in said}
     return {
         **form_of(person, track, shown),
         "track": track,
@@ -102,6 +104,7 @@ def _item(person: Person, track: Track, typed: Typed | None, agenda: list[Item])
         "summary": [e for key in SUMMARY if (e := document.entry(key)) is not None and e.answer],
         "proposers": proposals.proposers_of(track.proposal),
         "recused": sessions.recused_from(track),
+        "interested": sessions.noted_only(track, said),
         "unasked": _supposed(track, [one for one in seats if one.id not in declared]),
         "members": seats,
         "noted": noted,

@@ -1,0 +1,71 @@
+"""The session on one screen (7.6): where it stands in the agenda, who has an interest, who came."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from charm.boards.agendas import numbers_in
+from charm.boards.letters import letters_of, mark_of
+from charm.boards.models import Decision
+from charm.boards.queries import criteria_of
+from charm.boards.services import judging
+from charm.foundation import clock
+
+
+@pytest.mark.clause("7.6", shows="accepts")
+def test_the_screen_of_the_session_says_what_the_officer_has_to_know(
+    council: Any, desk: Any
+) -> None:
+    council.close_papers()
+    out, near, other = council.members[-1], council.members[-2], council.members[-3]
+    for person, level, why in (
+        (out, "conflict", "I teach in it."),
+        (near, "interest", "Next door."),
+    ):
+        judging.declare_interest(track=council.track.id, level=level, why=why, by=person)
+    council.begin()
+    meeting = council.track.meeting
+    here = f"/boards/meetings/{meeting.id}/session/"
+    item = f"{here}?item={council.track.id}"
+    officer, chair = desk(council.officer), desk(council.chair)
+    with clock.at(council.hour):
+        page = officer.get(item)
+        number = numbers_in(meeting)[council.track.id]
+        assert "." in number, "a proposal stands in the block of its kind"
+        assert f'<span class="number">{number}</span>' in page
+        assert "Declared an interest, and judge:" in page
+        assert f'{near.name} <span class="faint">(Next door.)' in page
+        assert f'value="person-{near.id}"' in page
+        assert f'value="person-{out.id}"' not in page, "who stays out clears nothing"
+
+        there = [str(person.id) for person in council.members[1:]]
+        for said, leads in ((str(council.track.id), item), ("//elsewhere.example", here)):
+            meeting.refresh_from_db()
+            answer = officer.post(
+                f"/boards/meetings/{meeting.id}/presence/",
+                seen=meeting.revision, present=there, item=said,
+            )  # fmt: skip
+            assert answer.headers["Location"] == leads
+            there = [str(person.id) for person in council.members]
+
+        said = {
+            "outcome": "conditions", "reasons": "One assessor is too few.",
+            **{f"met-{one.code}": "met" for one in criteria_of(council.track)},
+            "condition-text": "Name a second assessor.",
+            "condition-owner": str(council.way.proposers[0].id),
+            "condition-due": str(council.hour.date()),
+            "condition-clearer": f"person-{other.id}",
+            "seen": council.track.revision,
+        }  # fmt: skip
+        decide = f"/boards/items/{council.track.id}/decide/"
+        refused = chair.post(decide, 422, **said)
+        assert b"A condition is due on a later day than today." in refused.content
+        chair.post(decide, **said | {"condition-due": str(council.hour.date() + dt.timedelta(30))})
+        decision = Decision.objects.get()
+        council.release(decision, reviewed=mark_of(letters_of(decision)))
+        proposer = desk(council.way.proposers[0])
+        assert f"{other.name} clears it" in proposer.get(f"/proposals/{council.filed.id}/")
+        assert other.name in officer.get("/boards/conditions/")
