@@ -37,7 +37,7 @@ from charm.core.proposal.classes import ChangeClass
 from charm.core.workflow import TrackOutcome
 from charm.foundation import clock
 from charm.proposals import queries
-from charm.proposals.services import calling, endorsing, submitting, taking_part, writing
+from charm.proposals.services import calling, endorsing, leaving, submitting, taking_part, writing
 
 DAY = dt.timedelta(days=1)
 PRIVATE = {"draft", "endorsing", "call-review", "revision"}
@@ -268,6 +268,12 @@ def _typed_answers(thing: Thing) -> dict[str, Any]:
     return {"seen": thing.at.seen, **said}
 
 
+def _last_seat(thing: Thing) -> int:
+    """Of who joined last: theirs to leave, and for the others to end."""
+    seats = thing.at.filed.seats.order_by("-since", "-id")
+    return int(seats.values_list("id", flat=True)[0])
+
+
 def _call(thing: Thing) -> str:
     return str(thing.at.call.id)
 
@@ -308,6 +314,7 @@ ATTEMPTS: dict[str, Attempt] = {
             "PUT", f"/proposals/{thing.at.ref}", changed(thing),
             {"If_Match": f'"{thing.at.seen}"'},
         ),
+        merges=True,
     ),
     "invite-co-proposer": Attempt(
         "proposal",
@@ -316,6 +323,16 @@ ATTEMPTS: dict[str, Attempt] = {
         ),
         "proposal-invite",
         typed=_seen(email="proposer@abo.fi"),
+        shown_on=_overview,
+        merges=True,
+    ),
+    "take-out-proposer": Attempt(
+        "proposal",
+        lambda thing, by: leaving.take_out_proposer(
+            proposal=thing.at.ref, seat=_last_seat(thing), by=by
+        ),
+        "proposal-take-out",
+        typed=lambda thing: {"seat": str(_last_seat(thing))},
         shown_on=_overview,
     ),
     "ask-endorsement": Attempt(

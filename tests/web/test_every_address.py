@@ -63,8 +63,8 @@ IN_OFFICE = OF_PERSON | {
 LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # for everybody
     **dict.fromkeys(
-        "skill front catalogue entry entry-version edition verify verify-certificate policy "
-        "accessibility privacy preferences styleguide healthz readyz did-document "
+        "skill front catalogue entry entry-version entry-seal edition verify verify-certificate "
+        "policy accessibility privacy preferences styleguide healthz readyz did-document "
         "proposal-schema status-list "
         "endorse endorse-file endorse-pdf decisions decisions-csv decisions-feed public-decision "
         "public-minutes follow-up-answer shared shared-file outbox outbox-letter".split(),
@@ -88,9 +88,9 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "proposal-version-json proposal-version-form proposal-version-pdf proposal-pdf "
         "proposal-json proposal-endorsements "
         "proposal-form proposal-ask proposal-submit proposal-reopen proposal-withdraw "
-        "proposal-skills proposal-skill-choose proposal-invite proposal-again proposal-copy "
-        "proposal-files proposal-comments proposal-edits follow-ups-of follow-up follow-up-write "
-        "follow-up-move".split(),
+        "proposal-skills proposal-skill-choose proposal-invite proposal-take-out proposal-again "
+        "proposal-copy proposal-files proposal-comments proposal-edits follow-ups-of follow-up "
+        "follow-up-write follow-up-move".split(),
         OF_PROPOSAL,
     ),
     # a proposal in a call; the call from behind has a matrix of its own (tests/web/calls)
@@ -137,6 +137,9 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         DECIDED,
     ),
     **dict.fromkeys(["boards-letter", "boards-letter-act"], OF_LETTER),
+    # earlier learning, codes of sessions
+    **dict.fromkeys(["teaching-code"], OF_EDITION),
+    **dict.fromkeys(["check-in"], SIGNED_IN),
     # an edition, an enrolment
     **dict.fromkeys(
         "teaching-learners teaching-enrol teaching-history teaching-session-new "
@@ -144,7 +147,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching-criterion teaching-results teaching-confirm teaching-confirm-all "
         "teaching-move teaching-edition "
         "teaching-plan teaching-admission teaching-applications teaching-invite teaching-sheet "
-        "teaching-sheet-file".split(),
+        "teaching-sheet-file teaching-assessment teaching-assessment-drop teaching-component-new "
+        "teaching-marking".split(),
         OF_EDITION,
     ),
     **dict.fromkeys(
@@ -157,7 +161,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # an award
     **dict.fromkeys("learning-award learning-file learning-share".split(), frozenset({LEARNER})),
     **dict.fromkeys(
-        "register-award register-file register-revoke".split(), OF_REGISTER | {LEARNER}
+        "register-award register-file register-revoke register-correct".split(), OF_REGISTER | {LEARNER}
     ),
     **dict.fromkeys(
         "register-issuer register-issue register-rule register-awards register-csv".split(),
@@ -189,6 +193,9 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "condition-file-remove comment-reply comment-take-back "
         "office-resend office-take-back office-letter-again "
         "learning-work learning-work-file learning-work-take-back "
+        "teaching-work teaching-work-file teaching-work-mark teaching-work-agree "
+        "teaching-work-change teaching-component teaching-component-remove "
+        "teaching-marking-component teaching-marking-moderation teaching-marking-release "
         "teaching-case-close learning-take-back proposal-version-of endorsement-again "
         "register-group register-group-answer teaching-class "
         "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),
@@ -302,6 +309,7 @@ def kind_of(name: str) -> str:
         ("learning-withdraw", "enrolment"),
         ("learning-appeal", "enrolment"), ("learning", "award"),
         ("register-award", "award"), ("register-file", "award"), ("register-revoke", "award"),
+        ("register-correct", "award"),
         ("register", "issuer"), ("office-contact", "contact"), ("office", "office"),
     ):  # fmt: skip
         if name.startswith(start) and not (start == "register-award" and name.endswith("s")):

@@ -96,8 +96,13 @@ def bodies() -> list[Body]:
 def names_by_key(keys: Iterable[str]) -> dict[str, str]:
     """Names of people by the key under which the ledger knows them (``person:<id>``); other actors
     are left out."""
+    return {person.key: person.name for person in people_by_key(keys)}
+
+
+def people_by_key(keys: Iterable[str]) -> list[Person]:
+    """As :func:`names_by_key`, whole."""
     ids = [key.removeprefix("person:") for key in keys if key.startswith("person:")]
-    return {person.key: person.name for person in Person.objects.filter(pk__in=ids)}
+    return list(Person.objects.filter(pk__in=ids))
 
 
 def person_by_email(email: str) -> Person | None:

@@ -6,19 +6,20 @@ import json
 import uuid
 from typing import Any
 
-from charm.alliance.queries import Person, member_codes
+from charm.alliance.queries import Person, member_codes, people_by_key
 from charm.core.policy import Finding, check
 from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.reading import read_proposal
 from charm.core.proposal.values import mailbox
 from charm.core.workflow import EndorsementState, ProposalState
-from charm.foundation import clock, files
+from charm.foundation import clock, files, ledger
 from charm.foundation.errors import NotFound
 from charm.framework.queries import policy_in_force
 from charm.proposals.models import Endorsement, Evidence, Proposal, Snapshot, Submission
 
 __all__ = [
     "ENDORSED",
+    "LEFT",
     "Endorsement",
     "Evidence",
     "Proposal",
@@ -37,6 +38,7 @@ __all__ = [
     "proposal_by_id",
     "proposers_of",
     "proposes",
+    "proposes_or_wrote",
     "proposing_universities",
     "snapshot_of",
     "submission_of",
@@ -128,6 +130,26 @@ def proposers_of(proposal: Proposal) -> list[Person]:
 def proposes(address: str, proposal: Proposal) -> bool:
     """Whether letters to this address reach one of the proposers."""
     return mailbox(address) in {mailbox(person.email) for person in proposers_of(proposal)}
+
+
+LEFT = "proposer_left"
+"""The act in the ledger by which somebody proposes no longer."""
+
+
+def proposes_or_wrote(address: str, proposal: Proposal) -> bool:
+    """Whether letters to this address reach somebody who proposes it, or did before they left and
+    began it, wrote in it or acted for it: they do not approve it for their university (7.4)."""
+    if proposes(address, proposal):
+        return True
+    acts = ledger.history_of(proposal.ref)
+    if all(act["act"] != LEFT for act in acts):
+        return False
+    known = mailbox(address)
+    wrote = proposal.edits.select_related("person")
+    acted = {a["actor"] for a in acts if a["role"] == "proposer" and a["act"] != LEFT}
+    return known in {mailbox(one.person.email) for one in wrote} | {
+        mailbox(person.email) for person in people_by_key(acted)
+    }
 
 
 def latest_submission(proposal: Proposal) -> Submission | None:

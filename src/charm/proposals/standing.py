@@ -44,7 +44,9 @@ def facts_to_ask(proposal: Proposal, content: Content) -> ProposalFacts:
     return ProposalFacts(
         endorser_for_every_university=queries.proposing_universities(proposal)
         <= {endorser.university for endorser in endorsers},
-        no_proposer_endorses=not any(queries.proposes(e.email, proposal) for e in endorsers),
+        no_proposer_endorses=not any(
+            queries.proposes_or_wrote(e.email, proposal) for e in endorsers
+        ),
         endorsers_hold_office=all(map(rules.may_endorse, endorsers)),
         accrediting_university_named=content.kind is not Kind.FORMAL
         or bool(content.member_codes(Role.ACCREDITING)),

@@ -26,6 +26,7 @@ PROPOSAL = """
         one_university_answers
     edit: draft returned revision -> = | proposer | not_a_degree
     invite-co-proposer: draft returned revision -> = | proposer | invitee_of_partner
+    take-out-proposer: draft returned revision -> = | proposer | another_proposes own_or_later
     ask-endorsement: draft returned revision -> endorsing | proposer |
         endorser_for_every_university no_proposer_endorses endorsers_hold_office
         accrediting_university_named amends_the_same

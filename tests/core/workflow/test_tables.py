@@ -106,7 +106,8 @@ def test_the_plan_shows_what_is_possible_and_why_the_rest_is_not() -> None:
     }
 
     assert set(planned) == {
-        "edit", "invite-co-proposer", "ask-endorsement", "withdraw", "join-call", "leave-call",
+        "edit", "invite-co-proposer", "take-out-proposer", "ask-endorsement", "withdraw",
+        "join-call", "leave-call",
     }  # fmt: skip
     assert planned["withdraw"].reasons[0].says == "Give a reason."
     reasoned = replace(ProposalFacts(), reason_given=True)

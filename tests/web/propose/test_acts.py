@@ -22,8 +22,9 @@ from charm.boards.services.deciding import NewCondition
 from charm.core.proposal.reading import read_proposal
 from charm.core.workflow import ProposalState, TrackOutcome
 from charm.foundation import clock
+from charm.foundation.models import OutboxMessage
 from charm.proposals import queries
-from charm.proposals.services import writing
+from charm.proposals.services import leaving, writing
 from charm.web.propose.patterns import PATTERNS
 
 NEW = "/proposals/new/"
@@ -195,6 +196,60 @@ def test_a_co_proposer_is_invited_once(client: Client, writer: Any) -> None:
         answer = client.post(at(proposal, "invite/"), {"email": "Proposer@tcd.ie"}, follow=True)
         assert "Aoife Brennan" in text_of(answer)
     assert len(queries.proposers_of(proposal)) == 2
+
+
+@pytest.mark.clause("7.4", shows="accepts")
+def test_a_co_proposer_leaves_and_only_whoever_came_first_takes_out(
+    client: Client, writer: Any
+) -> None:
+    proposal = writing.start_proposal(content={"kind": "formal"}, by=writer)
+    assert "Leave the proposal" not in text_of(client.get(at(proposal))), "alone with it"
+    manager, colleague = demo.staff("manager", "uu.nl"), demo.staff("proposer", "tcd.ie")
+    for person in (manager, colleague):
+        writing.add_proposer(proposal=proposal.id, person=person, by=writer)
+    seats = {seat.person.name: seat.id for seat in proposal.seats.select_related("person")}
+    page = text_of(client.get(at(proposal)))
+    assert "Leave the proposal" in page
+    assert f"Take out {colleague.name}" in page
+
+    client.force_login(manager)
+    assert f"Take out {writer.name}" not in text_of(client.get(at(proposal)))
+    answer = client.post(at(proposal, "take-out/"), {"seat": seats[writer.name]})
+    assert answer.status_code == 422
+    assert "leaves it themselves: ask them" in text_of(answer)
+    for seat in ("", "0", "x", "9" * 30):
+        assert client.post(at(proposal, "take-out/"), {"seat": seat}).status_code == 302
+    answer = client.post(at(proposal, "take-out/"), {"seat": seats[manager.name]}, follow=True)
+    assert "You propose it no longer" in text_of(answer)
+    assert client.get(at(proposal)).status_code == 404
+    assert not queries.proposes_or_wrote(manager.email, proposal), "they may endorse it"
+
+    client.force_login(writer)
+    for _ in range(2):
+        answer = client.post(
+            at(proposal, "take-out/"), {"seat": seats[colleague.name]}, follow=True
+        )
+        assert "no longer" in text_of(answer) or "any more" in text_of(answer)
+    assert queries.proposers_of(proposal) == [writer]
+    assert "proposes it no longer" in text_of(client.get(at(proposal)))
+    alone = proposal.seats.get().id
+    answer = client.post(at(proposal, "take-out/"), {"seat": alone})
+    assert answer.status_code == 422
+    assert "Nobody else proposes it" in text_of(answer)
+    told = set(OutboxMessage.objects.values_list("name", "reader"))
+    assert ("co-proposer-left", writer.key) in told
+    assert ("co-proposer-taken-out", colleague.key) in told
+
+
+@pytest.mark.clause("7.4", shows="refuses")
+def test_whoever_wrote_in_it_does_not_endorse_it_after_leaving(alliance: None) -> None:
+    writer, manager = demo.staff("proposer", "uu.nl"), demo.staff("manager", "uu.nl")
+    proposal = writing.start_proposal(content={"kind": "formal"}, by=manager)
+    writing.add_proposer(proposal=proposal.id, person=writer, by=manager)
+    first = proposal.seats.get(person=manager).id
+    leaving.take_out_proposer(proposal=proposal.id, seat=first, by=manager)
+    assert not queries.proposes(manager.email, proposal)
+    assert queries.proposes_or_wrote(f"{manager.email}".upper(), proposal), "who began it"
 
 
 @pytest.mark.clause("7.4", shows="refuses")
@@ -374,7 +429,7 @@ def test_pages_and_acts_are_for_those_whom_they_concern(
     going = way().endorsed()
     reads = ["", "read/", "versions/", "versions/1/", "versions/1/proposal.json", "proposal.json",
              "appendix-2.docx"]  # fmt: skip
-    acts = ["ask/", "submit/", "reopen/", "withdraw/", "invite/", "again/"]
+    acts = ["ask/", "submit/", "reopen/", "withdraw/", "invite/", "take-out/", "again/"]
     strangers = ["proposer@tcd.ie", "manager@uu.nl", "boards@charm-eu.example",
                  "council-chair@charm-eu.example", "learner1@charm-eu.example"]  # fmt: skip
     for email in strangers:

@@ -17,6 +17,8 @@ class ProposalFacts:
     kind_chosen: bool = False
     not_a_degree: bool = False
     invitee_of_partner: bool = False
+    another_proposes: bool = False
+    own_or_later: bool = False
     endorser_for_every_university: bool = False
     no_proposer_endorses: bool = False
     endorsers_hold_office: bool = False
@@ -127,6 +129,12 @@ PROPOSAL_MOVES: Table[ProposalState] = table(
     row("invite-co-proposer", WRITING, None, [A.PROPOSER],
         Guard("invitee_of_partner", "A co-proposer is staff of a member university.", "7.4"),
         clauses="7.4", told="co-proposer"),
+    row("take-out-proposer", WRITING, None, [A.PROPOSER],
+        Guard("another_proposes",
+              "Nobody else proposes it: invite somebody first, or withdraw it.", "7.4"),
+        Guard("own_or_later",
+              "Whoever proposed it before you leaves it themselves: ask them.", "7.4"),
+        clauses="7.4", told="co-proposers"),
     row("ask-endorsement", WRITING, S.ENDORSING, [A.PROPOSER],
         Guard("endorser_for_every_university",
               "Name an Institutional Manager or accreditation department for every university that "

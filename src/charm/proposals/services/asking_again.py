@@ -62,7 +62,7 @@ def ask_instead(*, endorsement: uuid.UUID, by: Person, seen: int) -> Endorsement
         rules.roles_of(by, proposal),
         EndorsementFacts(
             snapshot_is_current=standing.is_asked_about(proposal, row.snapshot),
-            endorser_is_no_proposer=not queries.proposes(address, proposal),
+            endorser_is_no_proposer=not queries.proposes_or_wrote(address, proposal),
             is_late=late.is_late(row),
             holds_office=department is not None,
         ),

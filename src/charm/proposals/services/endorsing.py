@@ -100,7 +100,7 @@ def answer_endorsement(
             snapshot_is_current=standing.is_asked_about(proposal, row.snapshot),
             name_typed=bool(name),
             reason_given=bool(comment),
-            endorser_is_no_proposer=not queries.proposes(row.email, proposal),
+            endorser_is_no_proposer=not queries.proposes_or_wrote(row.email, proposal),
         ),
     )
     row.state = planned.to or row.state

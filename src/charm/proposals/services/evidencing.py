@@ -143,8 +143,8 @@ def _facts(
 ) -> EndorsementFacts:
     return EndorsementFacts(
         snapshot_is_current=standing.is_asked_about(proposal, row.snapshot),
-        endorser_is_no_proposer=not queries.proposes(row.email, proposal),
-        sender_is_no_proposer=not queries.proposes(mailbox(mail.sender.address), proposal),
+        endorser_is_no_proposer=not queries.proposes_or_wrote(row.email, proposal),
+        sender_is_no_proposer=not queries.proposes_or_wrote(mailbox(mail.sender.address), proposal),
         officer_is_no_proposer=by is not None and not rules.is_proposer(by, proposal),
         reason_given=bool(reason),
     )

@@ -53,7 +53,7 @@ def hand_on(
             snapshot_is_current=standing.is_asked_about(proposal, row.snapshot),
             name_typed=bool(name),
             same_university=rules.is_address_of(address, row.university_id),
-            endorser_is_no_proposer=not queries.proposes(address, proposal),
+            endorser_is_no_proposer=not queries.proposes_or_wrote(address, proposal),
             colleague_is_new=there is None or there.state in UNANSWERED,
             handed_on_seldom=len(queries.chain_of(row)) <= MOST_HAND_ONS,
         ),

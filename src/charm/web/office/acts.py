@@ -68,6 +68,7 @@ SAYS: Mapping[str, Words] = {
     "proposal_recorded": gettext_lazy("Recorded an approval of before the platform."),
     "decision_recorded": gettext_lazy("Recorded a decision from its minutes."),
     "proposer_added": gettext_lazy("Added a co-proposer."),
+    "proposer_left": gettext_lazy("Left a proposal, or took a proposer out of it."),
     "file_attached": gettext_lazy("Attached a file."),
     "file_removed": gettext_lazy("Removed a file."),
     "endorsement_asked": gettext_lazy("Asked for approval."),

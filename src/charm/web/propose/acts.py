@@ -25,11 +25,11 @@ from charm.boards.services.conditions import meet_condition
 from charm.core.policy import Level
 from charm.core.workflow import ProposalState
 from charm.foundation.errors import Stale, Unfit
-from charm.proposals import queries, standing
+from charm.proposals import queries, standing, worklists
 from charm.proposals.calls import entry_of, is_open, missing_in
 from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
-from charm.proposals.services import endorsing, submitting, taking_part, writing
+from charm.proposals.services import endorsing, leaving, submitting, taking_part, writing
 from charm.proposals.worklists import endorsements_on
 from charm.web.changed import course_for
 from charm.web.lives import life_of_proposal
@@ -110,6 +110,30 @@ def invite(request: HttpRequest, by: Person, proposal: Proposal) -> str:
         return _("{name} is a proposer already.").format(name=person.name)
     writing.add_proposer(proposal=proposal.id, person=person, by=by)
     return _("{name} is a co-proposer now and was told so.").format(name=person.name)
+
+
+@login_required
+@require_POST
+def take_out(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """``/proposals/<id>/take-out/``: leave the draft, or take out whom one invited (7.4)."""
+    by = person_of(request)
+    proposal = proposal_for(by, ref, to="write")
+    seat = request.POST.get("seat", "")
+    known = {str(one.id): one for one in worklists.seats_of(proposal)}.get(seat)
+    if known is None:
+        messages.info(request, _("This person does not propose it any more."))
+        return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
+    try:
+        leaving.take_out_proposer(proposal=proposal.id, seat=known.id, by=by)
+    except REFUSED as error:
+        return overview(request, ref, problems=reasons_of(error))
+    if known.person == by:
+        messages.success(request, _("You propose it no longer; the others were told."))
+        return HttpResponseRedirect(reverse("proposals"))
+    messages.success(
+        request, _("{name} proposes it no longer and was told.").format(name=known.person.name)
+    )
+    return HttpResponseRedirect(reverse("proposal", args=[proposal.id]))
 
 
 @login_required

@@ -27,6 +27,7 @@ SAYS: dict[str, Words] = {
     "proposal_recorded": gettext_lazy("It was recorded from minutes of before the platform."),
     "decision_recorded": gettext_lazy("The decision of {body} was recorded from its minutes."),
     "proposer_added": gettext_lazy("A co-proposer joined, for {university}."),
+    "proposer_left": gettext_lazy("A proposer of {university} proposes it no longer."),
     "file_attached": gettext_lazy("A file was attached."),
     "file_removed": gettext_lazy("A file was removed."),
     "endorsement_asked": gettext_lazy("Approval was asked of {universities}."),

@@ -125,6 +125,7 @@ def _acts(person: Person, proposal: Proposal) -> dict[str, Any]:
     to_ask = standing.planned_to_ask(person, proposal) if "ask-endorsement" in moves else None
     return {
         "moves": moves,
+        "may_go": _may_go(person, proposal) if "take-out-proposer" in moves else set(),
         "is_endorsed": is_endorsed,
         "may_submit": "submit" in moves and is_endorsed,
         "to_ask": to_ask,
@@ -132,3 +133,10 @@ def _acts(person: Person, proposal: Proposal) -> dict[str, Any]:
         and is_proposer(person, proposal),
         "once": new_key(),
     }
+
+
+def _may_go(person: Person, proposal: Proposal) -> set[int]:
+    """The seats that the person may end: their own, and of those who joined after them."""
+    seats = seats_of(proposal)
+    own = next((n for n, seat in enumerate(seats) if seat.person_id == person.pk), len(seats))
+    return {seat.id for seat in seats[own:]} if len(seats) > 1 else set()

@@ -69,6 +69,7 @@ urlpatterns = [
     path("<uuid:ref>/reopen/", acts.reopen, name="proposal-reopen"),
     path("<uuid:ref>/withdraw/", acts.withdraw, name="proposal-withdraw"),
     path("<uuid:ref>/invite/", acts.invite, name="proposal-invite"),
+    path("<uuid:ref>/take-out/", acts.take_out, name="proposal-take-out"),
     path("<uuid:ref>/copy/", starting.copy, name="proposal-copy"),
     path("<uuid:ref>/again/", starting.again, name="proposal-again"),
     path("<uuid:ref>/conditions/<uuid:condition>/", acts.meet, name="condition-meet"),
