@@ -16,6 +16,11 @@ def version_address(slug: str, number: int) -> str:
     return f"{entry_address(slug)}versions/{number}/"
 
 
+def seal_address(slug: str, number: int) -> str:
+    """The seal of that version as a picture; credentials name it as their achievement's image."""
+    return f"{version_address(slug, number)}seal.png"
+
+
 def issuer_address(slug: str) -> str:
     return f"{settings.BASE_URL}/issuers/{slug}"
 

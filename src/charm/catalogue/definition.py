@@ -148,6 +148,7 @@ def definition_of(version: EntryVersion) -> Definition:
         completion_criteria=content.completion_criteria,
         prerequisites=content.prerequisites,
         stackable_into=content.stackable_into,
+        image=addresses.seal_address(version.entry.slug, version.number),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdfium2 import PdfDocument
 from tests.support.classroom import AWARD_DAY, FIRST_DAY, LAST_DAY, PLANNED, again, at
@@ -121,9 +122,17 @@ def test_what_a_learner_takes_along_verifies_without_the_platform(
         assert f'"{awarded.award.number}.pdf"' in certificate.headers["Content-Disposition"]
         assert f"{here}file.pdf" in of(page)
         assert client.get(f"{here}file.exe").status_code == 404
+        for kind, of_kind in (("png", "image/png"), ("svg", "image/svg+xml")):
+            badge = client.get(f"{here}file.{kind}")
+            assert badge.headers["Content-Type"] == of_kind
+            assert f"{here}file.{kind}" in of(page)
+            file = SimpleUploadedFile(f"badge.{kind}", badge.content)
+            assert "This is genuine." in of(client.post("/verify/", {"file": file}))
         verdict = client.post("/verify/", {"text": original.content.decode()})
         assert "This is genuine." in of(verdict)
     assert original.content.decode() == awarded.award.credential
+    image = original.json()["credentialSubject"]["achievement"]["image"]["id"]
+    assert client.get(image.removeprefix("http://localhost:8000")).content.startswith(b"\x89PNG")
     with zipfile.ZipFile(io.BytesIO(bundle.content)) as archive:
         archive.extractall(tmp_path)
     assert (tmp_path / "certificate.pdf").read_bytes() == certificate.content

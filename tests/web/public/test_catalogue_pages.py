@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 
 @pytest.mark.clause("5.6.1.6")
@@ -37,12 +39,24 @@ def test_an_entry_shows_every_element_of_appendix_1_without_an_account(
     assert len(descriptor["appendix_1"]) == 12
     assert client.get(f"/catalogue/{slug}/versions/1/").status_code == 200
 
+    drawn = client.get(f"/catalogue/{slug}/versions/1/seal.svg")
+    assert drawn.headers["Content-Type"] == "image/svg+xml"
+    assert b"<title>" in drawn.content
+    seal = client.get(f"/catalogue/{slug}/versions/1/seal.png")
+    assert Image.open(io.BytesIO(seal.content)).size == (600, 600)
+    again = client.get(
+        f"/catalogue/{slug}/versions/1/seal.png", headers={"If-None-Match": seal.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
     edition = client.get(f"/catalogue/{slug}/editions/{begun.edition.id}/")
     assert "2 seats left" in edition.content.decode()
     assert begun.learner.name not in edition.content.decode()
 
     for absent in (
         f"/catalogue/{slug}/versions/2/",
+        f"/catalogue/{slug}/versions/2/seal.png",
+        f"/catalogue/{slug}/versions/1/seal.gif",
         "/catalogue/nothing-of-this-name/",
         f"/catalogue/{slug}/editions/{uuid.uuid4()}/",
         f"/catalogue/other/editions/{begun.edition.id}/",

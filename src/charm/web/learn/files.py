@@ -1,4 +1,5 @@
-"""What a credential can be taken along as: the signed original, the certificate, the bundle."""
+"""What a credential can be taken along as: the signed original, the certificate, the badge, the
+bundle."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from charm.awards.badge import badge_png, badge_svg
 from charm.awards.certificate import certificate_pdf
 from charm.awards.queries import Award
 from charm.foundation.errors import NotFound
@@ -14,6 +16,8 @@ from charm.recognition.bundle import bundle_of
 KINDS = {
     "json": "application/vc+ld+json",
     "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
     "zip": "application/zip",
 }
 
@@ -29,6 +33,10 @@ def file_of(request: HttpRequest, award: Award, kind: str) -> HttpResponse:
         raise NotFound("There is no such file.")
     if kind == "json":
         content = award.credential.encode()
+    elif kind == "png":
+        content = badge_png(award)
+    elif kind == "svg":
+        content = badge_svg(award).encode()
     else:
         content = certificate_of(award)
         if kind == "zip":
