@@ -140,6 +140,9 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # earlier learning, codes of sessions
     **dict.fromkeys(["teaching-code"], OF_EDITION),
     **dict.fromkeys(["check-in"], SIGNED_IN),
+    # earlier learning, codes of sessions
+    **dict.fromkeys(["teaching-code"], OF_EDITION),
+    **dict.fromkeys(["check-in"], SIGNED_IN),
     # an edition, an enrolment
     **dict.fromkeys(
         "teaching-learners teaching-enrol teaching-history teaching-session-new "

@@ -65,6 +65,7 @@ __all__ = [
     "lock_enrolments",
     "needs_result",
     "open_cases",
+    "records_in",
     "result_of",
     "seats_left",
     "seats_left_of",
@@ -160,6 +161,12 @@ def criterion_in(edition: Edition, ref: int) -> Criterion:
 def attendance_in(session: Session) -> dict[uuid.UUID, bool]:
     """Who took part, by enrolment; who is not there has nothing on record."""
     return dict(session.attendance.values_list("enrolment", "present"))
+
+
+def records_in(session: Session) -> dict[uuid.UUID, Attendance]:
+    """The same with who recorded it, when and how."""
+    rows = session.attendance.select_related("recorded_by")
+    return {row.enrolment_id: row for row in rows}
 
 
 def checks_in(criterion: Criterion) -> dict[uuid.UUID, CriterionCheck]:

@@ -137,6 +137,7 @@ class EnrolmentFacts:
     seat_free: bool = False
     does_not_teach_it: bool = False
     edition_has_begun: bool = False
+    session_is_on: bool = False
     objectives_met: bool = False
     assessments_completed: bool = False
     result_passed: bool = False
@@ -328,6 +329,10 @@ ENROLMENT_STEPS: Steps = _steps(
           clauses="7.26"),
     _step("record-attendance", [N.ENROLLED], None, [R.LEAD, R.TEACHER], _BEGUN, _NOT_SELF,
           clauses="7.20.2 7.26"),
+    _step("check-in", [N.ENROLLED], None, [R.LEARNER], _BEGUN,
+          Guard("session_is_on",
+                "Codes count from shortly before a session until shortly after it.", "7.26"),
+          clauses="7.26"),
     _step("check-criterion", [N.ENROLLED], None, [R.LEAD, R.TEACHER], _BEGUN, _NOT_SELF,
           clauses="7.20.2"),
     _step("record-result", [N.ENROLLED], None, [R.LEAD, R.TEACHER], _BEGUN, _NOT_SELF,

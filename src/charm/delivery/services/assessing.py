@@ -27,9 +27,15 @@ from charm.foundation.transactions import act, save_next
 
 @act()
 def record_attendance(
-    *, enrolment: uuid.UUID, session: int, present: bool, by: Person
+    *,
+    enrolment: uuid.UUID,
+    session: int,
+    present: bool,
+    by: Person,
+    how: str = Attendance.How.TEACHER,
 ) -> Attendance:
-    """Whether the learner took part; a later word replaces an earlier one."""
+    """Whether the learner took part; a later word of teaching staff replaces an earlier one, also
+    what a learner's code said. ``how`` it was recorded is kept."""
     row = _opened(enrolment, "record-attendance", by, seen=None)
     found = Session.objects.filter(pk=session, edition=row.edition_id).first()
     if found is None:
@@ -39,10 +45,13 @@ def record_attendance(
     attendance, _ = Attendance.objects.update_or_create(
         session=found,
         enrolment=row,
-        defaults={"present": present, "recorded_at": clock.now(), "recorded_by": by},
-    )
+        defaults={
+            "present": present, "how": how, "recorded_at": clock.now(), "recorded_by": by,
+        },
+    )  # fmt: skip
     note("attendance_recorded", row, by, step="record-attendance", role="teacher",
-         facts={"session": found.id}, private={"present": str(present)})  # fmt: skip
+         facts={"session": found.id, "how": str(how)},
+         private={"present": str(present)})  # fmt: skip
     return attendance
 
 

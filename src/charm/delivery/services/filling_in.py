@@ -12,7 +12,7 @@ from functools import partial
 from charm.alliance.queries import Person
 from charm.core.workflow import Refusal
 from charm.delivery import rules, sheets
-from charm.delivery.models import Edition, Enrolment
+from charm.delivery.models import Attendance, Edition, Enrolment
 from charm.delivery.progress import Progress, progress_in
 from charm.delivery.services.assessing import check_criterion, record_attendance, record_result
 from charm.foundation import spreadsheets
@@ -96,7 +96,9 @@ def _take_over(
 
 def _attend(row: Enrolment, line: Line, code: str, by: Person) -> None:
     session = int(code.partition("-")[2])
-    record_attendance(enrolment=row.pk, session=session, present=_yes(line, code), by=by)
+    present = _yes(line, code)
+    how = Attendance.How.SHEET
+    record_attendance(enrolment=row.pk, session=session, present=present, by=by, how=how)
 
 
 def _check(row: Enrolment, line: Line, ref: str, by: Person) -> None:

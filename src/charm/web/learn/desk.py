@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from charm.awards.queries import awards_of_learner
 from charm.delivery.admissions import applications_of
+from charm.delivery.codes import sessions_to_check_in
 from charm.delivery.progress import progress_of
 from charm.delivery.queries import learning_of
 from charm.web.public.search import Offer
@@ -31,6 +32,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "learn/desk.html",
         {
             "page": page,
+            "on_now": sessions_to_check_in(person),
             "lines": [
                 (one, Offer(one.enrolment.edition.version), awarded.get(one.enrolment.pk))
                 for one in progress_of(page.object_list)

@@ -25,6 +25,7 @@ from charm.delivery.admissions import (
     takes_people,
 )
 from charm.delivery.plans import plan_of
+from charm.delivery.codes import takes_codes
 from charm.delivery.progress import Progress, progress_of
 from charm.delivery.queries import (
     Edition,
@@ -173,6 +174,9 @@ def _show(
         "progress": progress,
         "enrolment": progress.enrolment,
         "rule": shown(progress),
+        "on_now": any(takes_codes(one.session) for one in progress.attended)
+        and progress.is_active
+        and row.edition.state == "running",
         "rule_said": rule_said(row.edition),
         "steps": _steps(progress, is_awarded=award is not None and award.state != "intended"),
         "award": award,

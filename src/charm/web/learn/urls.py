@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.learn import applications, awards, desk, enrolments, work
+from charm.web.learn import applications, awards, check_in, desk, enrolments, work
 
 ENROLMENT = "enrolments/<uuid:enrolment>/"
 APPLICATION = "applications/<uuid:application>/"
@@ -13,6 +13,7 @@ AWARD = "awards/<uuid:award>/"
 
 urlpatterns = [
     path("", desk.learning, name="learning"),
+    path("check-in/", check_in.check_in, name="check-in"),
     path("enrol/<uuid:edition>/", enrolments.enrol, name="enrol"),
     path(APPLICATION, applications.application, name="learning-application"),
     path(f"{APPLICATION}accept/", applications.accept, name="learning-accept"),

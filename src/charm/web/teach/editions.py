@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from charm.delivery.admissions import Admission, admission_of, to_decide_in
+from charm.delivery.codes import takes_codes
 from charm.delivery.progress import Progress, by_name, progress_in, waiting_in
 from charm.delivery.queries import (
     criteria_of,
@@ -83,6 +84,11 @@ def _overview(
         ],
         "criteria": criteria_of(edition),
         "rule_said": rule_said(edition),
+        "on_now": [
+            one.pk
+            for one in sessions_of(edition)
+            if takes_codes(one) and edition.state == "running"
+        ],
         "staff": staff_of(edition),
         "needs_result": needs_result(edition),
         "admission": admission_of(edition),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from charm.alliance.queries import Person
 from charm.core.workflow.delivery import EnrolmentState
+from charm.delivery.codes import takes_codes
 from charm.delivery.progress import Progress, progress_in
 from charm.delivery.queries import (
     Edition,
@@ -27,6 +28,7 @@ from charm.delivery.queries import (
     criterion_in,
     is_formal,
     needs_result,
+    records_in,
     session_in,
 )
 from charm.delivery.rules import STAFF, classroom_for, roles_in
@@ -76,6 +78,8 @@ def attendance(request: HttpRequest, edition: uuid.UUID, session: int) -> HttpRe
     context = frame(person, row) | {
         "session": found,
         "has_begun": found.starts_at <= clock.now(),
+        "records": records_in(found),
+        "takes_codes": takes_codes(found) and row.state == "running",
         "lines": lines,
         "first_time": not known,
         "page": page,

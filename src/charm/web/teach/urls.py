@@ -7,6 +7,7 @@ from django.urls import path
 from charm.web.teach import (
     admissions,
     classes,
+    codes,
     completion,
     desk,
     editions,
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{EDITION}history/", editions.history, name="teaching-history"),
     path(f"{EDITION}sessions/new/", planning.new_session, name="teaching-session-new"),
     path(f"{EDITION}sessions/<int:session>/", marks.attendance, name="teaching-attendance"),
+    path(f"{EDITION}sessions/<int:session>/code/", codes.code, name="teaching-code"),
     path(f"{EDITION}staff/new/", planning.new_staff, name="teaching-staff-new"),
     path(f"{EDITION}staff/<uuid:person>/remove/", planning.remove_staff,
          name="teaching-staff-remove"),
