@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,19 +27,41 @@ BIN = PYTHON.parent
 ROOT = Path(__file__).resolve().parents[1]
 
 
+Command = Sequence[str | Path]
+DEMO: Command = (BIN / "charm", "demo")
+
+
+def build(var: Path) -> None:
+    """An empty database in the folder, and what pages load."""
+    env = _environment(var, "http://localhost")
+    subprocess.run([BIN / "charm", "migrate"], env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+def _environment(var: Path, url: str) -> dict[str, str]:
+    """A database in the folder; letters stay here."""
+    env = {**os.environ, "CHARM_VAR": str(var), "CHARM_BASE_URL": url}
+    for name in ("DATABASE_URL", "EMAIL_URL"):
+        env.pop(name, None)
+    return env
+
+
 @contextmanager
-def house(var: Path, *, days: Path | None = None) -> Iterator[str]:
+def house(
+    var: Path, *, days: Path | None = None, bare: Path | None = None, fill: Command = DEMO
+) -> Iterator[str]:
     """Start it in an empty folder; gives its address, and ends it afterwards. ``days`` is the file
-    that says how many days its clock is ahead (:mod:`tools.house_clock`)."""
+    that says how many days its clock is ahead (:mod:`tools.house_clock`); ``bare`` the folder of
+    one that was built already; ``fill`` the command that brings its people."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     url = f"http://localhost:{port}"
-    env = {**os.environ, "CHARM_VAR": str(var), "CHARM_BASE_URL": url}
-    for name in ("DATABASE_URL", "EMAIL_URL"):  # a database in the folder; letters stay here
-        env.pop(name, None)
-    for command in ("migrate", "demo"):
-        subprocess.run([BIN / "charm", command], env=env, check=True, stdout=subprocess.DEVNULL)
+    env = _environment(var, url)
+    if bare is None:
+        build(var)
+    else:
+        shutil.copytree(bare, var, dirs_exist_ok=True)
+    subprocess.run(fill, env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     application, worker = "charm.web.wsgi:application", [BIN / "charm", "worker"]
     if days is not None:
         days.write_text("0")

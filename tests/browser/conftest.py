@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.browser.hands import Somebody
 from tests.browser.keys import Typist
-from tools.house import CHROMIUM, FLAGS, PASSWORD, house, sign_in
+from tools.house import CHROMIUM, FLAGS, PASSWORD, build, house, sign_in
 
 HERE = ZoneInfo("Europe/Madrid")
 
@@ -53,16 +53,26 @@ def house_clock(tmp_path_factory: pytest.TempPathFactory) -> HouseClock:
 
 
 @pytest.fixture(scope="session")
-def url(tmp_path_factory: pytest.TempPathFactory, house_clock: HouseClock) -> Iterator[str]:
-    """Where a platform with the demo alliance answers, for all browser tests together."""
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house in which nobody lives yet."""
     if not CHROMIUM:
         pytest.skip("Chromium is not on this machine: apt-get install chromium")
-    with house(tmp_path_factory.mktemp("var"), days=house_clock.file) as address:
+    var = tmp_path_factory.mktemp("bare")
+    build(var)
+    return var
+
+
+@pytest.fixture(scope="session")
+def url(
+    bare: Path, tmp_path_factory: pytest.TempPathFactory, house_clock: HouseClock
+) -> Iterator[str]:
+    """Where a platform with the demo alliance answers, for the browser tests together."""
+    with house(tmp_path_factory.mktemp("var"), days=house_clock.file, bare=bare) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def chromium(url: str) -> Iterator[Any]:
+def chromium(bare: Path) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -123,6 +123,27 @@ class Somebody:
         self.scope.get_by_text(text).first.wait_for()
         return self
 
+    def misses(self, text: str, *, beside: str = "") -> Somebody:
+        """Nowhere on this page, or in no line with that text."""
+        found = self._lines(beside).all_inner_texts()
+        assert not any(text in one for one in found), f"“{text}” stands on {self.page.url}"
+        return self
+
+    def reads_in_time(self, address: str, text: str, *, beside: str = "") -> Somebody:
+        """What a job brings there a moment after somebody else's act."""
+        for _ in range(4 * SECONDS):
+            self.opens(address)
+            if self._lines(beside).get_by_text(text).count():
+                return self
+            self.page.wait_for_timeout(250)
+        raise AssertionError(f"“{text}” does not come to {address}:\n{self.scope.inner_text()}")
+
+    def is_told_of_nothing(self, address: str) -> Somebody:
+        """Whoever has no business there finds nothing at the address."""
+        answer = self.page.goto(address)
+        assert answer.status == 404, (address, answer.status)
+        return self
+
     def axes(self) -> dict[str, str]:
         """What a verdict says of each thing that was checked."""
         names = self.scope.locator("li.axis .name").all_inner_texts()

@@ -17,6 +17,11 @@ AXES = {
 }
 
 
+def working_day(day: dt.date) -> dt.date:
+    """The same, or the Monday after a weekend."""
+    return day + dt.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
 def plan_a_meeting(officer: Somebody, day: dt.date) -> str:
     """Of the Council; returns how pages say its day."""
     officer.at_the_desk().at("Boards").follows("Plan a meeting")
@@ -43,16 +48,23 @@ def submit(proposer: Somebody, title: str, answer: str = "") -> None:
 
 
 def check_and_close_the_papers(officer: Somebody, title: str) -> None:
-    officer.takes_up(f"Check that “{title}” is complete")
-    officer.follows("Check it").ticks_every_box()
+    officer.takes_up(f"Check that “{title}” is complete").ticks_every_box()
     officer.presses("It is complete").follows("Meeting of")
     officer.presses("Close the papers now").sees("members read; next is the session")
 
 
+def declare(member: Somebody, *titles: str) -> None:
+    """No interest, in each of them; an agenda with several items is declared on one page."""
+    member.takes_up("Declare your interest")
+    for title in titles:
+        with member.within(title if "/interests/" in member.page.url else "Do you have an"):
+            member.ticks("None")
+    member.presses("Declare")
+
+
 def judge(member: Somebody, title: str) -> None:
-    member.takes_up(f"Declare your interest in “{title}”")
-    member.ticks("None").presses("Declare").follows("Judge it")
-    member.ticks_in_each_group("Met")
+    declare(member, title)
+    member.takes_up(f"Judge “{title}”").ticks_in_each_group("Met")
     member.presses("Give your opinion").sees("You judged it")
 
 

@@ -71,6 +71,7 @@ VALUES = {
     "rule": "Rules of procedure, article 9: who does not answer agrees.",
     "subject": "Approved micro-credential: Living with Water",
     "title": "Living with Water: Flood Resilience in Delta Cities",
+    "titles": "– Living with Water: Flood Resilience in Delta Cities\n– Night Sky Rangers",
     "version": 2,
     "waiting": 3,
 }

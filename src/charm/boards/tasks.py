@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from charm.boards.models import Meeting, WrittenProcedure
 from charm.boards.services import conditions, deciding_in_writing, packing
 from charm.boards.services.meetings import close_papers
+from charm.boards.services.reminding import REMINDED_BEFORE, remind_members
 from charm.core.workflow import MeetingState
 from charm.foundation import clock, jobs
 
@@ -40,3 +43,13 @@ def remind_of_conditions() -> None:
     """Before a condition is due, and when it is overdue (7.6)."""
     for pk in conditions.due_for_reminder(clock.today()):
         conditions.remind(pk)
+
+
+@jobs.scheduled("25 7 * * *")
+def remind_of_judgements() -> None:
+    """Before a meeting, of interests that are not declared and opinions not given (7.6)."""
+    now = clock.now()
+    last = now + dt.timedelta(days=max(REMINDED_BEFORE) + 1)
+    ahead = Meeting.objects.filter(starts_at__gt=now, starts_at__lte=last)
+    for pk in ahead.values_list("pk", flat=True):
+        remind_members(meeting=pk)

@@ -6,8 +6,8 @@ What waits for others is told too, so that nothing waits without saying for whom
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from charm.alliance.queries import Person
 from charm.awards.groups import to_approve
 from charm.awards.waits import to_award
+from charm.delivery.cases import hearings_of
 from charm.boards import following
 from charm.boards.after_waits import after_sessions
 from charm.boards.changes import changes_that_wait
@@ -91,6 +92,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
         desk.mine += _to_prepare(person)
     desk.mine += _to_award(person)
     desk.mine += _to_approve(person)
+    desk.mine += _to_hear(person)
     if hats.teaches:
         desk.mine += [_edition(t) for t in teaching_of(person) if t.waits]
     if hats.proposes:
@@ -370,19 +372,16 @@ def _in_calls(person: Person, hats: Hats) -> Iterator[Wait]:
 
 
 def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
-    for track in desk.to_declare:
-        yield _item(
-            _("Declare your interest in “{title}”"),
-            track,
-            "7.6",
-            _("Before you judge it, say whether you have a conflict of interest."),
-        )
+    yield from _to_declare(desk.to_declare)
     for track in desk.to_judge:
-        yield _item(_("Judge “{title}”"), track, "7.24", _("Your opinion, criterion by criterion."))
+        line = _item(
+            _("Judge “{title}”"), track, "7.24", _("Your opinion, criterion by criterion.")
+        )
+        yield replace(line, url=address_of("boards-judge", args=[track.id]))
     for track in desk.to_check:
         yield Wait(
             _("Check that “{title}” is complete").format(title=_title(track.proposal.title)),
-            address_of("item", args=[track.id]),
+            address_of("boards-check", args=[track.id]),
             spoken(track.body.name),
             track.opened_at,
             track.meeting.papers_due if track.meeting else None,
@@ -390,7 +389,7 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
             _("Check"),
         )
     if desk.without_meeting:
-        count = len(desk.without_meeting)
+        count = len({track.proposal_id for track in desk.without_meeting})
         says = ngettext(
             "{n} proposal waits for a meeting", "{n} proposals wait for a meeting", count
         )
@@ -443,6 +442,24 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
             else _("Clear a condition of “{title}”")
         )
         yield _condition(what, condition)
+
+
+def _to_declare(tracks: Sequence[Track]) -> Iterator[Wait]:
+    """An agenda with several items is declared on one page."""
+    for meeting in dict.fromkeys(track.meeting_id for track in tracks):
+        first, *more = (track for track in tracks if track.meeting_id == meeting)
+        line = _item(
+            _("Declare your interest in “{title}”"), first, "7.6",
+            _("Before you judge it, say whether you have a conflict of interest."),
+        )  # fmt: skip
+        if more:
+            line = replace(
+                line,
+                what=_("Declare your interests in {n} items").format(n=1 + len(more)),
+                url=address_of("boards-interests", args=[meeting]),
+                about=f"{spoken(first.body.name)}. {line.about}",
+            )
+        yield line
 
 
 def _item(what: str, track: Track, clause: str, about: str) -> Wait:
@@ -537,6 +554,25 @@ def _to_approve(person: Person) -> Iterator[Wait]:
             one.since,
             clause="7.10",
             act=_("Look"),
+        )
+
+
+def _to_hear(person: Person) -> Iterator[Wait]:
+    for one in hearings_of(person):
+        title = _title_of(one.hold.enrolment.edition)
+        says = (
+            _("Decide a case about a learner of “{title}”")
+            if one.decides
+            else _("Give your statement: a case about “{title}”")
+        )
+        yield Wait(
+            says.format(title=title),
+            address_of("case", args=[one.hold.id]),
+            _("The award waits meanwhile."),
+            one.hold.opened_at,
+            one.until,
+            "7.26",
+            pgettext("act", "Open"),
         )
 
 

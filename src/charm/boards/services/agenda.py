@@ -64,17 +64,31 @@ def check_complete(
     looked_at: Collection[str] = PARTS,
     remarks: Mapping[str, str] | None = None,
 ) -> Track:
-    """The officer has looked at every part and found it complete: members may read it now (7.4.1).
-    Raises Unfit while a part was not looked at."""
-    row, _ = opened(rules.track_for(by, track), seen=seen)
-    note_check(row, looked_at=looked_at, remarks=remarks, by=by)
-    if not set(PARTS) <= set(looked_at):
-        raise Unfit("Look at the form, the endorsements and the files first, and tick each.")
-    if row.complete_since is None:
-        row.complete_since = clock.now()
-        save_next(row, "complete_since")
-        note("proposal_checked", row, by, role="officer", clauses=["7.4.1"])
+    """The officer has looked at every part and found it complete: members may read it now (7.4.1),
+    also those of the other body, which decides on the same version. Raises Unfit while a part was
+    not looked at."""
+    row, proposal = opened(rules.track_for(by, track), seen=seen)
+    same = [row, *(one for one in queries.tracks_of(proposal) if _waits_beside(one, row))]
+    for one in same:
+        one.proposal = proposal
+        note_check(one, looked_at=looked_at, remarks=remarks, by=by)
+        if not set(PARTS) <= set(looked_at):
+            raise Unfit("Look at the form, the endorsements and the files first, and tick each.")
+        if one.complete_since is None:
+            one.complete_since = clock.now()
+            save_next(one, "complete_since")
+            note("proposal_checked", one, by, role="officer", clauses=["7.4.1"])
     return row
+
+
+def _waits_beside(one: Track, row: Track) -> bool:
+    """Whether it is the same submission before the other body, still to be checked."""
+    return (
+        one.pk != row.pk
+        and one.snapshot_id == row.snapshot_id
+        and one.complete_since is None
+        and one.state in (TrackState.WAITING, TrackState.SCHEDULED)
+    )
 
 
 @act()

@@ -115,7 +115,9 @@ def _of_office(person: Person, *, acts: bool) -> Iterable[Section]:
         _("Members read an item once you have checked it, or when its papers close.")
         if acts else _("Members read an item once the Boards officer has checked it."),
         lambda item: Wait(
-            item.track.proposal.title, _item_url(item), _about(item), item.track.opened_at,
+            item.track.proposal.title,
+            reverse("boards-check", args=[item.track.id]) if acts else _item_url(item),
+            _about(item), item.track.opened_at,
             item.track.meeting.papers_due if item.track.meeting else None,
             act=_("Check") if acts else "",
         ),

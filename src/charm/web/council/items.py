@@ -24,6 +24,7 @@ from charm.boards.votes import procedure_of
 from charm.boards.worklists import UNDECIDED
 from charm.core.workflow import ActorRole, MeetingState, TrackState
 from charm.foundation.errors import NotFound
+from charm.foundation.parts import Part
 from charm.proposals import calls
 from charm.proposals import queries as proposals
 from charm.proposals.asked import evidence_of
@@ -81,6 +82,7 @@ def items(request: HttpRequest) -> HttpResponse:
             and (code not in ("undeclared", "unjudged") or hats.sits)
         ],
         "reads_all": reads_all,
+        "sits": hats.sits,
     }
     return render(request, "council/items.html", context)
 
@@ -191,10 +193,21 @@ def item(
         **_through_a_call(submission),
         **_ways_to_a_meeting(standing, track),
         "in_session": track.meeting is not None and track.meeting.state == MeetingState.IN_SESSION,
+        "next_to_check": _next_to_check(person, track) if standing.is_officer else None,
         "problems": problems,
         "typed": typed or {},
     }
     return render(request, "council/item.html", context, status=422 if problems else 200)
+
+
+def _next_to_check(person: Person, track: Track) -> Track | None:
+    """What the officer goes on with who has just checked this item."""
+    if track.complete_since is None or track.state not in (
+        TrackState.WAITING, TrackState.SCHEDULED,
+    ):  # fmt: skip
+        return None
+    found = worklists.items_for(person, "unchecked", Part(1))
+    return next((item.track for item in found.rows), None)
 
 
 def _through_a_call(submission: Submission | None) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from charm.foundation import clock
 from charm.foundation.errors import NotAllowed
 from charm.web.council.acting import by_rank, said_in, seen_in
 from charm.web.council.standing import meeting_moves
+from charm.web.lists import one_of
 from charm.web.once import new_key, once
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
@@ -78,8 +79,8 @@ class Planning(Hours):
     )  # fmt: skip
     field_order = ("body", "day", "time", "ends", "place")
 
-    def __init__(self, data: object = None) -> None:
-        super().__init__(data, initial={"body": Body.Kind.COUNCIL})  # type: ignore[arg-type]
+    def __init__(self, data: object = None, *, body: str = Body.Kind.COUNCIL) -> None:
+        super().__init__(data, initial={"body": body})  # type: ignore[arg-type]
         self.known = {body.kind: body for body in by_rank(bodies())}
         choices = [(b.kind, f"{b.name} ({b.time_zone})") for b in self.known.values()]
         self.fields["body"].choices = choices  # type: ignore[attr-defined]
@@ -145,7 +146,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     if not rules.is_officer(by):
         raise NotAllowed(_("The Boards officer plans meetings."))
     if request.method != "POST":
-        form = Planning(request.GET) if "day" in request.GET else Planning()
+        body = one_of(request, "body", tuple(Body.Kind.values), Body.Kind.COUNCIL)
+        form = Planning(request.GET) if "day" in request.GET else Planning(body=body)
         return _plan_page(request, form, new_key())
     form, key = Planning(request.POST), request.POST.get("once", "") or new_key()
     if not form.is_valid():

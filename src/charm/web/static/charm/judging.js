@@ -9,6 +9,10 @@
   const words = { m: "met", p: "partly", x: "not-met" };
   const writes = (target) => target.closest("textarea, select, input:not([type=radio], [type=checkbox])");
   const first = () => groups.find((group) => !group.querySelector("input:checked")) || groups[0];
+  form.addEventListener("change", ({ target }) => {
+    const conditions = form.querySelector("[data-conditions]");
+    if (target.name === "outcome" && target.value === "conditions" && conditions) conditions.open = true;
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form.contains(event.target)) {
       event.preventDefault();
@@ -29,6 +33,7 @@
       const input = form.querySelectorAll("input[name=outcome]")[Number(key) - 1];
       if (!input) return;
       input.checked = true;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
       input.focus();
     } else if (key === "n") {
       document.querySelector("[data-next]")?.click();
