@@ -45,6 +45,10 @@ def test_the_officer_records_and_the_chair_finds_it_to_release(officer: Any) -> 
     item = page.redirect_chain[-1][0]
     assert officer.get(f"{item}minutes/").content == MINUTES
     assert officer.post(PAST, said())["Location"] == item, "a double click records one"
+    again = officer.post(PAST, said(once="later"))
+    assert again.status_code == 422
+    assert "is recorded already" in text_of(again)
+    assert Proposal.objects.count() == 1
 
     officer.force_login(demo.officer("council-chair"))
     assert example("formal-single").title["en"] in text_of(officer.get("/boards/"))
@@ -78,6 +82,8 @@ def test_a_form_of_appendix_2_needs_what_it_does_not_ask(officer: Any) -> None:
     [
         ({"people": "nobody@uu.nl"}, "Nobody has an account with the address nobody@uu.nl"),
         ({"decided_on": "2999-01-01"}, "decided on a day in the past"),
+        ({"decided_on": "0205-03-03"}, "look at the year again"),
+        ({"board_decided_on": "0001-01-01"}, "look at the year again"),
         ({"content": SimpleUploadedFile("x.json", b"[]")}, "The file must hold one proposal"),
         ({"content": SimpleUploadedFile("x.docx", b"PK\x03\x04")}, "damaged or not a DOCX"),
         ({"minutes": SimpleUploadedFile("x.pdf", b"MZ")}, "none of those that can be handed in"),

@@ -12,9 +12,11 @@ from typing import Any
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Person
+from charm.core.proposal.model import Proposal as Content
 from charm.core.proposal.reading import read_proposal
 from charm.core.workflow import PROPOSAL_MOVES, ActorRole, ProposalFacts, ProposalState, require
 from charm.foundation import clock, files
+from charm.foundation.errors import Unfit
 from charm.foundation.files import FileType, StoredFile
 from charm.foundation.transactions import act
 from charm.framework.queries import policy_in_force
@@ -57,6 +59,7 @@ def record_decided(
             one_university_answers=parsed.responsible_university is not None,
         ),
     )
+    _require_new(parsed)
     row = Proposal(
         kind=parsed.kind or "",
         title=title_of(parsed),
@@ -87,6 +90,17 @@ def record_decided(
                "decided": decided_on.isoformat()},
     )  # fmt: skip
     return row
+
+
+def _require_new(parsed: Content) -> None:
+    """What reads the same was recorded before: it would stand in the catalogue twice."""
+    told = parsed.to_json()
+    known = Proposal.objects.exclude(minutes="").exclude(state=ProposalState.WITHDRAWN)
+    if any(row.content == told for row in known.filter(title=title_of(parsed))):
+        raise Unfit(
+            "This very micro-credential is recorded already: look for it among the decisions. If "
+            "that record is wrong, whoever looks after it withdraws it."
+        )
 
 
 def minutes_of(proposal: Proposal) -> StoredFile | None:

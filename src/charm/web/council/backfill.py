@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MinValueValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,6 +33,10 @@ from charm.web.propose.starting import problems_of, values_in
 from charm.web.refusals import REFUSED, Problem
 from charm.web.signed_in import person_of
 from charm.web.words import KIND
+
+NOT_BEFORE = MinValueValidator(
+    dt.date(2000, 1, 1), gettext_lazy("This was long before the alliance: look at the year again.")
+)
 
 
 class DayInput(forms.DateInput):
@@ -60,11 +66,13 @@ class PastForm(forms.Form):
     decided_on = forms.DateField(
         label=gettext_lazy("Approved by the Academic Council on"),
         widget=DayInput(format="%Y-%m-%d"),
+        validators=[NOT_BEFORE],
     )
     board_decided_on = forms.DateField(
         label=gettext_lazy("Approved by the Executive Board on"),
         required=False,
         widget=DayInput(format="%Y-%m-%d"),
+        validators=[NOT_BEFORE],
         help_text=gettext_lazy("Only where money or resources were needed."),
     )
     people = forms.CharField(
