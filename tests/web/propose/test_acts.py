@@ -171,9 +171,12 @@ def _with(docx: bytes, old: str, new: str) -> bytes:
         ("x.json", b'{"kind": "formal", "kinds": 1}', "is not a key of a proposal"),
         ("x.json", b'{"title": "a\\u0000b"}', "cannot be kept"),
         ("x.docx", b"PK\x03\x04broken", ""),
-        ("x.docx", b"\xff\xfe", "is not UTF-8"),
+        ("x.docx", b"\xff\xfe", "is not a DOCX"),
+        ("x.docx", b"%PDF-1.7\n", "The file is a PDF"),
+        ("x.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "an old Word document"),
+        ("x.json", b"", "is not a DOCX"),
         ("x.json", b'{"a":' * 30 + b"1" + b"}" * 30, "is nested deeper"),
-        ("x.json", b'"' + b"x" * 600_000 + b'"', "is larger than"),
+        ("x.json", b'["' + b"x" * 600_000 + b'"]', "is larger than"),
     ],
 )
 def test_a_file_that_is_no_proposal_is_refused(

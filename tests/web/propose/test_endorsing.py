@@ -68,6 +68,8 @@ def test_the_page_says_what_is_asked_and_a_typed_name_approves(client: Client, a
     assert client.post(asked.link, YES)["Location"] == asked.link, "a double click approves once"
     refused = client.post(asked.link, {**YES, "answer": "decline", "comment": "No."})
     assert refused.status_code == 422, "a link works once"
+    assert "this link is not asked for an answer" in text_of(refused)
+    assert "that needs" not in text_of(refused)
 
 
 @pytest.mark.clause("7.4", shows="accepts")

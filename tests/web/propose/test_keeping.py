@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from tests.web.propose.pages import form_of
+from tests.web.propose.pages import form_of, text_of
 
 from charm import demo
 from charm.proposals import queries
@@ -53,3 +53,12 @@ def test_a_browser_learns_what_became_of_what_it_keeps(alliance: None, client: C
     assert stranger.post(title, {**sent.dict(), "title.": "No"}, headers=LIVE).status_code == 401
     assert stranger.post(title, {**sent.dict(), "title.": "No"}).status_code == 302
     assert queries.proposal_by_id(draft.id).content == content
+
+    # what was sent on meanwhile is locked: the page says so in words, and keeps what was typed
+    again = form_of(client.get(title), action=title)
+    seen = queries.proposal_by_id(draft.id).revision
+    writing.withdraw_proposal(proposal=draft.id, by=writer, seen=seen, reason="Next year.")
+    late = client.post(title, {**again.dict(), "title.": "Late words"}, headers=LIVE)
+    assert (late.status_code, "X-Saved" in late) == (422, False)
+    assert "its text is locked" in text_of(late)
+    assert "that needs" not in text_of(late)

@@ -77,7 +77,7 @@ def ask(request: HttpRequest, by: Person, proposal: Proposal) -> str:
     if not asked:
         return _("This very version is endorsed already: you can submit it.")
     names = ", ".join(row.name for row in asked)
-    return _("{names} were sent a link; you are told when they answer.").format(names=names)
+    return _("A link was sent to {names}; you are told of each answer.").format(names=names)
 
 
 @act

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from charm.core.proposal.model import Proposal as Content
@@ -36,8 +37,13 @@ from charm.web.propose.skill_rows import tell_what_is_known
 from charm.web.propose.skills import after_saving
 from charm.web.propose.taking import digest_of, languages_in, take
 from charm.web.propose.words import languages, universities
-from charm.web.refusals import REFUSED, reasons_of
+from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
+
+LOCKED = gettext_lazy(
+    "Not saved: somebody sent it on meanwhile, so its text is locked. What you typed is still "
+    "here; once it is open for writing again, save it."
+)
 
 
 @signed_out_is_told
@@ -64,7 +70,8 @@ def _save(request: HttpRequest, proposal: Proposal, section: Section) -> HttpRes
         saved = save_section(proposal=proposal, section=section, post=post, by=person_of(request))
     except REFUSED as error:
         context = _page(request, proposal, section, post=post)
-        context["problems"] = reasons_of(error)
+        locked = "edit" not in standing.moves_of(person_of(request), proposal)
+        context["problems"] = [Problem(str(LOCKED))] if locked else reasons_of(error)
         return _answer(request, context, 422)
     context = _page(request, saved.proposal, section, saved=saved, post=post)
     if saved.conflicts:

@@ -99,7 +99,10 @@ def _answered(
         endorsement, snapshot = look_at_endorsement(token=token)
         if DONE.get(typed["answer"]) == endorsement.state:  # a second click on the same answer
             return HttpResponseRedirect(reverse("endorse", args=[token]))
-        return _page(request, token, endorsement, snapshot, typed, reasons_of(error))
+        problems = reasons_of(error)
+        if endorsement.state not in (EndorsementState.ASKED, EndorsementState.OPENED):
+            problems = [Problem(_("Nothing was changed: this link is not asked for an answer."))]
+        return _page(request, token, endorsement, snapshot, typed, problems)
     return HttpResponseRedirect(reverse("endorse", args=[token]))
 
 

@@ -141,8 +141,9 @@ def _call_in(request: HttpRequest) -> Call | None:
 
 
 def values_in(data: bytes) -> tuple[dict[str, Any], tuple[Note, ...]]:
-    """A form (a DOCX is a ZIP archive), else JSON."""
-    if data[:2] == b"PK":
+    """JSON, which begins with a bracket; else a form. What is neither, such as a PDF that was
+    renamed, is named as what it is."""
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
         reading = read_form(data)
         return dict(reading.proposal_values), reading.notes
     values = parse_json(data, limit=MAX_JSON)
