@@ -82,10 +82,29 @@ def track_for(person: Person, ref: Ref) -> Track:
     return track
 
 
+def gets_papers(person: Person, track: Track) -> bool:
+    """Whether somebody who reads the item gets its papers: the version that is decided on, its
+    files and findings. Who leaves the room for it does not (decision 17); proposers have their
+    own."""
+    return (
+        reads_everything(person)
+        or proposal_rules.is_proposer(person, track.proposal)
+        or not leaves_for(person, track)
+    )
+
+
+def paper_for(person: Person, ref: Ref) -> Track:
+    """The one door to the papers of an agenda item."""
+    track = track_for(person, ref)
+    if not gets_papers(person, track):
+        raise NotAllowed("You stay out of this item, so you do not get its papers.")
+    return track
+
+
 def reads_a_track_of(person: Person, snapshot: uuid.UUID) -> bool:
     """Whether the person reads an item in which a body decides on this very version."""
-    rows = Track.objects.filter(snapshot=snapshot).select_related("body")
-    return any(may_read_track(person, track) for track in rows)
+    rows = Track.objects.filter(snapshot=snapshot).select_related("body", "proposal")
+    return any(may_read_track(person, track) and gets_papers(person, track) for track in rows)
 
 
 def decision_for(person: Person, ref: Ref) -> Decision:

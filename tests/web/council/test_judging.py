@@ -73,8 +73,8 @@ def test_a_comment_is_read_by_those_it_is_for_and_by_nobody_else(council: Any, d
     assert "Between us." in page
     assert "For the office." not in page
     assert "<script>alert" not in page
-    refused = desk(out).post(f"{here}comments/", 422, **said)
-    assert b"You leave the room for this item" in refused.content
+    refused = desk(out).post(f"{here}comments/", 403, **said)
+    assert b"You stay out of this item" in refused.content
     theirs = f"/proposals/{council.filed.id}/comments/"
     page = desk(proposer).get(theirs)
     assert "Too many?" in page

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.boards.test_packs import late_paper, letter
+from tests.support.programs import Program
 from tests.web.council.conftest import text_of
 
 from charm import demo
@@ -212,6 +213,17 @@ def test_papers_are_for_the_body_and_not_for_who_stays_out(council: Any, desk: A
     at.get(papers.item, 403)
     at.post(papers.read, 403, pack=1)
     at.post(papers.note, 403, pack=1, where="relevance", text="x", seen=0)
+    item = reverse("item", args=[papers.track])
+    page = at.get(item)
+    assert "so you do not get its papers" in page
+    assert "Read it as a whole" not in page
+    for name in ("boards-paper", "boards-form", "boards-since"):
+        assert "so you do not get its papers" in at.get(reverse(name, args=[papers.track]), 403)
+    assert "Relevance to CHARM-EU" not in at.get(f"{item}judge/")
+    assert "Relevance to CHARM-EU" in desk(council.members[0]).get(f"{item}judge/")
+    by_program = f"/agenda-items/{papers.track}"
+    assert Program(recused).get(by_program).json()["content"] is None
+    assert Program(council.members[0]).get(by_program).json()["content"]["title"]
     copy = at.client.get(papers.pdf)
     assert copy.content.startswith(b"%PDF-")
     assert len(copy.content) < len(desk(council.members[0]).client.get(papers.pdf).content)

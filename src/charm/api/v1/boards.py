@@ -92,7 +92,9 @@ class CriterionShape(BaseModel):
 
 class ItemShape(ItemRow):
     criteria: list[CriterionShape] = Field(description="What is judged (7.6, 7.24).")
-    content: dict[str, Any] = Field(description="The very version that is decided on.")
+    content: dict[str, Any] | None = Field(
+        description="The very version that is decided on; null for whoever stays out of the item."
+    )
 
 
 class ConditionShape(BaseModel):
@@ -163,14 +165,15 @@ def get_agenda(request: HttpRequest, meeting: uuid.UUID) -> AgendaShape:
 @router.get("/agenda-items/{uuid:item}", response=ItemShape, auth=READ)
 def get_agenda_item(request: HttpRequest, item: uuid.UUID) -> ItemShape:
     """Read an agenda item: the version that is decided on, and what is judged of it."""
-    row = rules.track_for(caller(request), item)
+    reader = caller(request)
+    row = rules.track_for(reader, item)
     return ItemShape(
         **_item(row).model_dump(),
         criteria=[
             CriterionShape(code=each.code, asks=each.asks, clause=each.clause)
             for each in criteria_of(row)
         ],
-        content=content_of(row.snapshot_id).to_json(),
+        content=content_of(row.snapshot_id).to_json() if rules.gets_papers(reader, row) else None,
     )
 
 

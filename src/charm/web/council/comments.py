@@ -28,7 +28,7 @@ from charm.web.signed_in import person_of
 def comment(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """A member comments on a field; double clicks are one comment."""
     person = person_of(request)
-    track = rules.track_for(person, ref)
+    track = rules.paper_for(person, ref)
     typed = {name: said_in(request, name) for name in ("field", "text", "audience")}
     try:
         made = commenting.comment(

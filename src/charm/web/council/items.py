@@ -98,7 +98,7 @@ def show(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
 def paper(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """``/boards/items/<id>/proposal/``: the very version that the body decides on."""
     person = person_of(request)
-    return paper_page(request, person, rules.track_for(person, ref))
+    return paper_page(request, person, rules.paper_for(person, ref))
 
 
 def paper_page(
@@ -136,7 +136,7 @@ def paper_page(
 @require_safe
 def file(request: HttpRequest, ref: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A file of that version, for whoever reads the item."""
-    track = rules.track_for(person_of(request), ref)
+    track = rules.paper_for(person_of(request), ref)
     for row in of_version(proposals.snapshot_of(track.snapshot_id)):
         if row.id == file:
             return download(row)
@@ -147,7 +147,7 @@ def file(request: HttpRequest, ref: uuid.UUID, file: uuid.UUID) -> HttpResponse:
 @require_safe
 def form(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """That version as the form of Appendix 2, with its findings and endorsements."""
-    track = rules.track_for(person_of(request), ref)
+    track = rules.paper_for(person_of(request), ref)
     snapshot = proposals.snapshot_of(track.snapshot_id)
     return version_paper(version_pdf(snapshot), snapshot, "pdf")
 
@@ -174,6 +174,7 @@ def item(
         "why_recused": why_recused(standing) if standing.is_recused else "",
         "decision": decision,
         "content": content,
+        "gets_papers": rules.gets_papers(person, track),
         "summary": [e for key in SUMMARY if (e := document.entry(key)) is not None and e.answer],
         "relevance": document.entry("relevance"),
         "money": content.financial_needs,

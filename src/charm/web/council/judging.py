@@ -132,7 +132,9 @@ def _page(
         **heading_of(person, track),
         "standing": standing,
         "rows": rows_of(queries.criteria_of(track), typed),
-        "document": document_of(proposals.content_of(track.snapshot_id)),
+        "document": document_of(proposals.content_of(track.snapshot_id))
+        if rules.gets_papers(person, track)
+        else None,
         "may_judge": standing.may_judge,
         "draft": draft_of(person, track),
         "engagement": worklists.approved_by_university(),

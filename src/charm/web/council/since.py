@@ -24,7 +24,7 @@ from charm.web.signed_in import person_of
 def changes(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """``/boards/items/<id>/changes/``: word by word, with the class of each field."""
     person = person_of(request)
-    track = rules.track_for(person, ref)
+    track = rules.paper_for(person, ref)
     before = seen_before(track)
     if before is None:
         raise NotFound("This body has not decided on an earlier version.")
