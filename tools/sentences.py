@@ -88,8 +88,8 @@ OFFICE_WITH_ITS_PLACE = "{0} of the {1}"
 THINGS = """
     accreditation, agenda item, api token, application, award, body, call, condition, contact,
     decision, edition, enrolment, entry, group, hold, invitation, issuer, issuer key, mandate,
-    meeting, membership, opinion, pack, part in a call, person, proposal, review, round of review, share,
-    status list, track, university
+    meeting, membership, opinion, pack, part in a call, person, proposal,
+    recognition, review, round of review, share, status list, track, university
 """
 """What the rooms lock by name: "There is no such meeting.", "This meeting was changed ..."."""
 
@@ -100,7 +100,7 @@ def terms() -> Iterator[str]:
     from charm.core.policy.rules.form import FORM
     from charm.core.proposal import model
     from charm.core.vocab.countries import COUNTRIES
-    from charm.core.workflow import delivery, states
+    from charm.core.workflow import delivery, recognition, states
 
     words = (
         model.Kind, model.Role, model.Participation, model.AssessmentType, model.GapLevel,
@@ -108,7 +108,7 @@ def terms() -> Iterator[str]:
         states.MeetingState, states.ActorRole, delivery.EntryState, delivery.EditionState,
         delivery.ApplicationState, delivery.EnrolmentState, delivery.AwardState,
         delivery.GroupState,
-        delivery.DeliveryRole,
+        delivery.DeliveryRole, recognition.RecognitionState,
     )  # fmt: skip
     for word in (str(member) for words_of in words for member in words_of):
         yield word

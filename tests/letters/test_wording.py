@@ -19,6 +19,8 @@ SOURCE = Path(letterbook.__file__).parents[1]
 AGREED = Path(__file__).parent / "agreed"
 LANGUAGES = ("en", "es")
 VALUES = {
+    "counts": "Hand in a portfolio.",
+    "learned": "Two years in a water board",
     "assessment": "Report",
     "account": "http://localhost:8000/account/",
     "after": "sanne@uu.nl",

@@ -139,6 +139,11 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(["boards-letter", "boards-letter-act"], OF_LETTER),
     # earlier learning, codes of sessions
     **dict.fromkeys(["teaching-code"], OF_EDITION),
+    "learning-earlier": OF_ENROLMENT,
+    # requests have a matrix of their own (tests/delivery/test_recognising.py)
+    **dict.fromkeys(
+        "teaching-recognition recognition-file learning-recognition-withdraw".split(), NOBODY
+    ),
     **dict.fromkeys(["check-in"], SIGNED_IN),
     # earlier learning, codes of sessions
     **dict.fromkeys(["teaching-code"], OF_EDITION),
@@ -309,7 +314,7 @@ def kind_of(name: str) -> str:
         ("proposal", "proposal"), ("item", "boards"), ("boards", "boards"),
         ("teaching-application", "application"), ("learning-application", "application"),
         ("learning-accept", "application"), ("learning-enrolment", "enrolment"),
-        ("learning-withdraw", "enrolment"),
+        ("learning-withdraw", "enrolment"), ("learning-earlier", "enrolment"),
         ("learning-appeal", "enrolment"), ("learning", "award"),
         ("register-award", "award"), ("register-file", "award"), ("register-revoke", "award"),
         ("register-correct", "award"),

@@ -19,6 +19,7 @@ from charm.core.workflow.delivery import (
     EnrolmentState,
     reasons_against,
 )
+from charm.core.workflow.recognition import RecognitionState
 from charm.delivery.completion import proofs_for, rule_of
 from charm.delivery.models import (
     Attendance,
@@ -151,9 +152,11 @@ class Waiting:
     results: int = 0
     confirmations: int = 0
     cases: int = 0
+    recognitions: tuple[Recognition, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.attendance or self.results or self.confirmations or self.cases)
+        counts = self.results or self.confirmations or self.cases
+        return bool(self.attendance or self.recognitions or counts)
 
 
 def progress_in(editions: Iterable[Edition]) -> dict[uuid.UUID, list[Progress]]:
@@ -198,6 +201,12 @@ def waiting_in(progress: Iterable[Progress]) -> Waiting:
         results=sum(row.waits_for_result for row in active),
         confirmations=sum(row.is_ready for row in active),
         cases=sum(len(row.open_cases) for row in active),
+        recognitions=tuple(
+            one
+            for row in active
+            for one in row.recognitions
+            if one.state == RecognitionState.ASKED
+        ),
     )
 
 

@@ -55,6 +55,10 @@ FACES = {
     "evidence-refused": Face(_("Not accepted"), "bad", CROSS),
     "evidence-void": Face(_("Not needed any more"), "calm", DASH),
     # somebody who asks for a seat in an edition
+    "earlier-asked": Face(_("Asked"), "wait", HALF),
+    "earlier-recognised": Face(_("Recognised"), "good", CHECK),
+    "earlier-refused": Face(_("Not recognised"), "bad", CROSS),
+    "earlier-withdrawn": Face(_("Withdrawn"), "calm", DASH),
     "seat-invited": Face(_("Invited"), "wait", HALF),
     "seat-applied": Face(_("Applied"), "wait", HALF),
     "seat-waiting": Face(_("On the waiting list"), "wait", CIRCLE),

@@ -127,6 +127,11 @@ SECOND: Words = {
     "sample": _("One person, and a second one for a sample"),
     "all": _("Two people, each without knowing the other’s mark"),
 }
+EARLIER: Words = {
+    "credit": _("Credits of another university"),
+    "prior": _("Other learning: work, courses, by yourself"),
+}
+"""Earlier learning that is to count."""
 CRITERION: Words = {
     "participation": _("Participation"),
     "outputs": _("Outputs"),
@@ -188,6 +193,7 @@ VOCABULARIES: Mapping[str, Words] = {
     "need": NEED,
     "follow-up": FOLLOW_UP,
     "criterion": CRITERION,
+    "earlier": EARLIER,
     "interest": INTEREST,
     "stood": STOOD,
     "way": WAY,

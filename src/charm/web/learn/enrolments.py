@@ -42,6 +42,7 @@ from charm.delivery.services.cases import open_case
 from charm.delivery.services.enrolling import withdraw_enrolment
 from charm.foundation.errors import NotFound
 from charm.web.learn.work import assessed
+from charm.web.learn.earlier import earlier_of
 from charm.web.lives import life_of_edition
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -174,6 +175,8 @@ def _show(
         "progress": progress,
         "enrolment": progress.enrolment,
         "rule": shown(progress),
+        "earlier": earlier_of(row),
+        "may_ask_earlier": progress.enrolment.state == EnrolmentState.ENROLLED,
         "on_now": any(takes_codes(one.session) for one in progress.attended)
         and progress.is_active
         and row.edition.state == "running",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.learn import applications, awards, check_in, desk, enrolments, work
+from charm.web.learn import applications, awards, check_in, desk, enrolments, recognitions, work
 
 ENROLMENT = "enrolments/<uuid:enrolment>/"
 APPLICATION = "applications/<uuid:application>/"
@@ -19,6 +19,11 @@ urlpatterns = [
     path(f"{APPLICATION}accept/", applications.accept, name="learning-accept"),
     path(f"{APPLICATION}withdraw/", applications.withdraw, name="learning-application-withdraw"),
     path(ENROLMENT, enrolments.enrolment, name="learning-enrolment"),
+    path(f"{ENROLMENT}earlier-learning/", recognitions.ask, name="learning-earlier"),
+    path("recognitions/<uuid:recognition>/withdraw/", recognitions.withdraw,
+         name="learning-recognition-withdraw"),
+    path("recognitions/<uuid:recognition>/files/<uuid:file>/", recognitions.file,
+         name="recognition-file"),
     path(f"{ENROLMENT}withdraw/", enrolments.withdraw, name="learning-withdraw"),
     path(f"{ENROLMENT}appeal/", enrolments.appeal, name="learning-appeal"),
     path(WORK, work.work, name="learning-work"),

@@ -14,6 +14,7 @@ from charm.web.teach import (
     enrolments,
     marks,
     planning,
+    recognitions,
     sheets,
 )
 
@@ -48,6 +49,8 @@ urlpatterns = [
     path(f"{EDITION}confirm/everybody/", classes.everybody, name="teaching-confirm-all"),
     path("classes/<uuid:confirmation>/", classes.confirmation, name="teaching-class"),
     path(f"{EDITION}move/<slug:step>/", editions.move, name="teaching-move"),
+    path("recognitions/<uuid:recognition>/", recognitions.recognition,
+         name="teaching-recognition"),
     path(ENROLMENT, enrolments.enrolment, name="teaching-enrolment"),
     path(f"{ENROLMENT}criteria/<int:criterion>/", enrolments.check, name="teaching-check"),
     path(f"{ENROLMENT}result/", enrolments.result, name="teaching-result"),
