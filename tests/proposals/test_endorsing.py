@@ -180,6 +180,20 @@ def test_who_may_not_endorse_is_not_asked(
 
 
 @pytest.mark.clause("7.4", shows="accepts")
+def test_whoever_is_asked_is_called_as_they_are_registered(way: Callable[..., Any]) -> None:
+    going = way().drafted()
+    named = [{**e, "name": "Whatever one types"} for e in going.filed.content["endorsers"]]
+    row = writing.edit_proposal(
+        proposal=going.filed.id,
+        content={**going.filed.content, "endorsers": named},
+        by=going.proposers[0],
+        seen=going.filed.revision,
+    )
+    asked = endorsing.ask_endorsement(proposal=row.id, by=going.proposers[0], seen=row.revision)
+    assert {one.name for one in asked} == {demo.staff("manager", "uu.nl").name}
+
+
+@pytest.mark.clause("7.4", shows="accepts")
 @pytest.mark.parametrize("email", ["someone@uu.nl", "someone@hr.uu.nl"])
 def test_where_nobody_is_registered_an_address_of_the_university_may_endorse(
     way: Callable[..., Any], email: str

@@ -39,6 +39,14 @@ def may_endorse(endorser: Endorser) -> bool:
     return is_address_of(endorser.email, endorser.university)
 
 
+def name_of_holder(endorser: Endorser) -> str:
+    """The name under which whoever holds the office is registered, whatever the form calls them;
+    empty where nobody is registered with this address."""
+    known = mailbox(endorser.email)
+    holding = holders(endorser.office, university=endorser.university)
+    return next((person.name for person in holding if mailbox(person.email) == known), "")
+
+
 def is_address_of(email: str, university: str) -> bool:
     """Whether letters to this address arrive in a mail domain of the university."""
     domain = email.rpartition("@")[2].casefold()

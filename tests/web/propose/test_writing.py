@@ -322,6 +322,35 @@ def test_only_its_proposers_write_a_proposal(
     assert stored(proposal)["title"] == "Water"
 
 
+@pytest.mark.clause("7.4", shows="accepts")
+def test_who_may_approve_is_offered_and_named_with_one_button(client: Client, draft: Any) -> None:
+    proposal = draft(title="Water")
+    at = address(proposal, "approval")
+    manager = demo.staff("manager", "uu.nl")
+    page = client.get(at)
+    assert f"Name {manager.name}" in text_of(page)
+    assert "another language" not in text_of(page), "nothing is written in words here"
+    assert "another language" in text_of(client.get(address(proposal, "title")))
+    sent = form_of(page, action=at)
+    for nobody in ("uu.nl institutional-manager evil@evil.example", "", "x" * 500):
+        client.post(at, {**sent.dict(), "holder": nobody})
+        assert not stored(proposal).get("endorsers")
+    choice = f"uu.nl institutional-manager {manager.email}"
+    assert client.post(at, {**sent.dict(), "holder": choice}).status_code == 302
+    assert stored(proposal)["endorsers"] == [
+        {"name": manager.name, "email": manager.email, "university": "uu.nl",
+         "office": "institutional-manager"},
+    ]  # fmt: skip
+    assert f"Name {manager.name}" not in text_of(client.get(at))
+
+    # somebody else at this address: the page says it where it was typed
+    sent = form_of(client.get(at), action=at)
+    client.post(at, {**sent.dict(), "endorsers.0.email": "friend@example.org"})
+    page = text_of(client.get(at))
+    assert "friend@example.org, holds no such office there today" in page
+    assert f"Name {manager.name}" in page
+
+
 def test_a_section_that_is_none_is_not_found(client: Client, draft: Any) -> None:
     assert client.get(address(draft(), "nothing")).status_code == 404
 

@@ -52,7 +52,7 @@ def ask_endorsement(*, proposal: uuid.UUID, by: Person, seen: int) -> list[Endor
             row,
             row.snapshot,
             email=endorser.email,
-            name=endorser.name,
+            name=rules.name_of_holder(endorser) or endorser.name,
             university=endorser.university,
             office=endorser.office,
             letter="endorsement-request",

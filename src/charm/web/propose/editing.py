@@ -26,11 +26,12 @@ from charm.proposals.queries import Proposal
 from charm.proposals.rules import proposal_for
 from charm.web.changed import course_for
 from charm.web.lives import life_of_proposal
-from charm.web.propose import keeping
+from charm.web.propose import holders, keeping
 from charm.web.propose.call_section import with_call
 from charm.web.propose.fields import Field
 from charm.web.propose.keeping import signed_out_is_told
 from charm.web.propose.progress import Progress, key_of, progress_of, wishes_for
+from charm.web.propose.rows import has_texts
 from charm.web.propose.saving import Saved, save_section
 from charm.web.propose.sections import SECTIONS, Section
 from charm.web.propose.skill_rows import tell_what_is_known
@@ -66,6 +67,8 @@ def edit(request: HttpRequest, ref: uuid.UUID, code: str) -> HttpResponse:
 
 def _save(request: HttpRequest, proposal: Proposal, section: Section) -> HttpResponse:
     post = _without_removed(request.POST)
+    if section.code == "approval" and holders.NAME in post:
+        post = holders.taken_over(post, proposal)
     try:
         saved = save_section(proposal=proposal, section=section, post=post, by=person_of(request))
     except REFUSED as error:
@@ -167,13 +170,23 @@ def _page(
         "course": course_for(proposal, content),
         "saved": saved,
         "kept": keeping.kept_in(request),
-        "not_required": _not_required(proposal, content) if section.code == "approval" else (),
+        **(_approval(proposal, content) if section.code == "approval" else {}),
         "saved_at": clock.now(),
-        "languages_left": {c: name for c, name in languages().items() if c not in shown},
+        "languages_left": {c: name for c, name in languages().items() if c not in shown}
+        if any(has_texts(field.widget) for field in fields)
+        else {},
         "before": order[position - 1] if position else None,
         "after": order[position + 1] if position + 1 < len(order) else None,
         "number": position + 1,
         "count": len(order),
+    }
+
+
+def _approval(proposal: Proposal, content: Content) -> dict[str, Any]:
+    return {
+        "not_required": _not_required(proposal, content),
+        "holders": holders.offered(proposal, content),
+        "without_office": holders.without_office(content),
     }
 
 

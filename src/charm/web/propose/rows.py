@@ -165,6 +165,12 @@ class Terms:
         return Answer(items=tuple(items))
 
 
+def has_texts(widget: Widget) -> bool:
+    """Whether something in it is written in one or more languages."""
+    parts: tuple[Part, ...] = getattr(widget, "parts", ())
+    return isinstance(widget, Texts | Terms) or any(has_texts(part.widget) for part in parts)
+
+
 def part_nodes(
     parts: tuple[Part, ...], name: str, values: dict[str, Any], languages: Sequence[str]
 ) -> list[Node]:
