@@ -240,6 +240,12 @@ def bench(options: argparse.Namespace) -> int:
             from charm.autosave_bench import EXAMPLE, autosave
 
             result = autosave(options.count or 300, parse_json((EXAMPLES / EXAMPLE).read_bytes()))
+    elif options.what == "award":
+        with _throw_away_database():
+            from charm.award_bench import award
+
+            example = parse_json((EXAMPLES / "formal-single.json").read_bytes())
+            result = award(options.count or 1000, read_proposal(example))
     else:
         from charm import bench as benchmarks
 
@@ -404,9 +410,10 @@ def _parser() -> argparse.ArgumentParser:
         bench,
         "Measure speed against the physical limit; for skills, how often the right one is among "
         "the first ten suggested, against plain matching of words (needs ESCO in English); for "
-        "autosave, a field of the form of a proposal, against a bare write of it.",
+        "autosave, a field of the form of a proposal, against a bare write of it; for award, a whole "
+        "graduation day from the sheet of results to letters and certificates.",
     )
-    sub.add_argument("what", choices=["issue", "verify", "skills", "autosave"])
+    sub.add_argument("what", choices=["issue", "verify", "skills", "autosave", "award"])
     sub.add_argument("--count", type=_positive, help="1000; for skills 500, for autosave 300")
     sub.add_argument("--json", action="store_true")
     return parser

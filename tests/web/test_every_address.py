@@ -78,7 +78,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "learning enrol register boards-evidence office office-people office-invitations "
         "office-invite office-bodies boards-figures boards-figures-table follow-ups "
         "office-dossiers office-dossier-new office-contacts office-universities "
-        "office-rules office-letters office-letter-kinds office-letter-kind "
+        "cases office-rules office-letters office-letter-kinds office-letter-kind "
         "office-ledger".split(),
         SIGNED_IN,
     ),
@@ -175,6 +175,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "register-issuer register-issue register-rule register-awards register-csv".split(),
         OF_REGISTER,
     ),
+    "case-rules": SIGNED_IN,
     **dict.fromkeys("register-keys register-rotate register-key-lost".split(), OF_KEYS),
     # a person and their office, what every office reads
     **dict.fromkeys(
@@ -204,8 +205,9 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching-work teaching-work-file teaching-work-mark teaching-work-agree "
         "teaching-work-change teaching-component teaching-component-remove "
         "teaching-marking-component teaching-marking-moderation teaching-marking-release "
-        "teaching-case-close learning-take-back proposal-version-of endorsement-again "
-        "register-group register-group-answer teaching-class "
+        "learning-take-back proposal-version-of endorsement-again "
+        "register-group register-group-answer teaching-class case case-statement case-hand-in "
+        "case-document case-panel case-release case-decide "
         "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),
         NOBODY,
     ),

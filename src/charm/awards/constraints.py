@@ -84,7 +84,8 @@ RULES = (
             "OR COALESCE(NEW.replaces_id, NEW.id) <> COALESCE(OLD.replaces_id, OLD.id) "
             "OR NEW.status_list_id <> OLD.status_list_id OR NEW.status_index <> OLD.status_index "
             "OR (OLD.credential <> '' AND NEW.credential <> OLD.credential) "
-            "OR (OLD.state = 'revoked' AND NEW.state <> 'revoked')"
+            "OR (OLD.state = 'revoked' AND NEW.state <> 'revoked') "
+            "OR (OLD.state = 'issued' AND NEW.state = 'intended')"
         ),
     ),
     DatabaseRule(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from typing import Any
 
 from charm.alliance.queries import Mandate, holders
 from charm.awards.models import Award
+from charm.awards.queries import awards_by_enrolment
 from charm.awards.services.signing import sign_award
 from charm.core.workflow.delivery import AwardState
+from charm.delivery.cases import appealed_from
 from charm.foundation import jobs, letterbook, outbox
 
 
@@ -15,8 +19,8 @@ from charm.foundation import jobs, letterbook, outbox
 def on_case_closed(key: str, payload: dict[str, Any]) -> None:
     """An award that waited for the case is signed; one whose case was upheld is for the holder of
     the seal to revoke."""
-    standing = Award.objects.exclude(state=AwardState.REVOKED)
-    award = standing.filter(enrolment=payload["enrolment"]).first()
+    enrolment = uuid.UUID(payload["enrolment"])
+    award = awards_by_enrolment([enrolment]).get(enrolment)
     if award is None:
         return
     if not payload["upheld"]:
@@ -30,6 +34,13 @@ def on_case_closed(key: str, payload: dict[str, Any]) -> None:
             at=("register-award", award.id),
             number=award.number,
         )
+
+
+@appealed_from
+def from_awards(enrolment: uuid.UUID) -> list[dt.datetime]:
+    """A learner can appeal against an award and against its revocation."""
+    rows = Award.objects.filter(enrolment=enrolment).values_list("issued_at", "revoked_at")
+    return [moment for row in rows for moment in row if moment is not None]
 
 
 @outbox.handles("entry_published")

@@ -55,6 +55,8 @@ __all__ = [
     "status_list_of",
     "status_lists",
     "status_lists_of",
+    "successor_of",
+    "superseded_by",
     "trust_register",
 ]
 
@@ -178,6 +180,22 @@ def awards_by_enrolment(enrolments: Iterable[uuid.UUID]) -> dict[uuid.UUID, Awar
 
 def award_of(enrolment: Enrolment) -> Award | None:
     return awards_by_enrolment([enrolment.pk]).get(enrolment.pk)
+
+
+def successor_of(award: Award) -> Award | None:
+    """The award that took the place of this one, also while it is not signed yet."""
+    return Award.objects.filter(replaces=award).select_related("issuer").first()
+
+
+def superseded_by(ref: str) -> str:
+    """Number of the award that took the place of the one with this identifier (``urn:uuid:``);
+    empty where none did, or there is no such award."""
+    try:
+        known = uuid.UUID(ref.removeprefix("urn:uuid:"))
+    except ValueError:
+        return ""
+    successor = Award.objects.filter(replaces=known).first()
+    return successor.number if successor is not None else ""
 
 
 def awards_of_edition(edition: Edition) -> list[Award]:

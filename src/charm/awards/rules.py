@@ -88,7 +88,8 @@ def award_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Awar
     """The one door to an award. ``to`` is ``read`` or ``revoke``. Strangers get NotFound, readers
     without the seal NotAllowed with who can."""
     try:
-        award = Award.objects.select_related("issuer", "version__entry", "learner").get(pk=ref)
+        rows = Award.objects.select_related("issuer", "version__entry", "learner", "replaces")
+        award = rows.get(pk=ref)
     except (Award.DoesNotExist, ValidationError, ValueError):
         raise NotFound("There is no such award.") from None
     if not may_read(person, award):

@@ -177,13 +177,22 @@ def class_confirmation_for(person: Person, ref: uuid.UUID | str) -> ClassConfirm
 
 
 def hold_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Hold:
-    """The one door to an integrity case or appeal, by the door of its enrolment."""
+    """The one door to an integrity case or appeal: for those who come near its enrolment, and for
+    its panel, which decides it where there is one."""
     try:
-        hold = Hold.objects.get(pk=ref)
+        hold = Hold.objects.select_related(
+            "enrolment__edition__version__entry", "enrolment__learner", "opened_by"
+        ).get(pk=ref)
     except (Hold.DoesNotExist, ValidationError, ValueError):
         raise NotFound("There is no such case.") from None
-    try:
-        enrolment_for(person, hold.enrolment_id, to=to)
-    except NotFound:
-        raise NotFound("There is no such case.") from None
+    roles = set(roles_to(person, hold.enrolment))
+    panel = set(hold.panel.values_list("person", flat=True))
+    if person.is_active and person.pk in panel:
+        roles.add(DeliveryRole.PANEL)
+    if not roles:
+        raise NotFound("There is no such case.")
+    if to != "read" and not roles & ENROLMENT_STEPS[to].who:
+        raise NotAllowed(who_can(ENROLMENT_STEPS[to]))
+    if to == "close-case" and panel and DeliveryRole.PANEL not in roles:
+        raise NotAllowed("A panel hears this case: its members decide it.")
     return hold

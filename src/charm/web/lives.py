@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charm.alliance.queries import Person
-from charm.awards.queries import Award, awards_of_entry
+from charm.awards.queries import Award, awards_of_entry, successor_of
 from charm.boards.changes import kept_by, waits_for_officer
 from charm.boards.queries import Approval, approval_of, tracks_of
 from charm.catalogue.queries import Entry, EntryVersion, entry_of_proposal, first_version
@@ -92,8 +92,13 @@ def life_of_award(award: Award) -> Life:
     )
     if award.state == AwardState.REVOKED:
         so_far.halted = True
+        successor = successor_of(award)
         so_far.note("awarded", award.revoked_at, _("It was awarded, and taken back."))
-        so_far.next = _("Revoked: it does not verify any more.")
+        so_far.next = (
+            _("Superseded by {number}.").format(number=successor.number)
+            if successor
+            else _("Revoked: it does not verify any more.")
+        )
     elif award.state == AwardState.ISSUED:
         so_far.note(
             "awarded", award.issued_at, _("Signed by {name}.").format(name=award.issuer.name)

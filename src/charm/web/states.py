@@ -72,6 +72,11 @@ FACES = {
     "group-held-up": Face(_("Nobody awarded"), "bad", CROSS),
     "group-sent-back": Face(_("Sent back"), "wait", BACK),
     "group-taken-back": Face(_("Taken back"), "calm", DASH),
+    # an integrity case or appeal
+    "case-open": Face(_("Open: the award waits"), "wait", HALF),
+    "case-dismissed": Face(_("Dismissed"), "calm", DASH),
+    "case-in-part": Face(_("Upheld in part"), "wait", HALF),
+    "case-upheld": Face(_("Upheld"), "good", CHECK),
     # a part in a call
     "chosen": Face(_("Not sent in"), "calm", CIRCLE),
     "sent-in": Face(_("Sent in"), "calm", ARROW),

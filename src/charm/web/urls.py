@@ -20,6 +20,7 @@ urlpatterns = [
     path("home/", home, name="home"),
     path("catalogue/", include("charm.web.public.urls")),
     path("decisions/", include("charm.web.public.decision_urls")),
+    path("cases/", include("charm.web.cases.urls")),
     path("verify/", include("charm.web.verify.urls")),
     path("policy/", include("charm.web.policy.urls")),
     path("skills/<slug:scheme>/<str:code>", skill, name="skill"),

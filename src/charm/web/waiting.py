@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from charm.alliance.queries import Person
 from charm.awards.groups import to_approve
 from charm.awards.waits import to_award
+from charm.delivery.cases import hearings_of
 from charm.boards import following
 from charm.boards.after_waits import after_sessions
 from charm.boards.changes import changes_that_wait
@@ -91,6 +92,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
         desk.mine += _to_prepare(person)
     desk.mine += _to_award(person)
     desk.mine += _to_approve(person)
+    desk.mine += _to_hear(person)
     if hats.teaches:
         desk.mine += [_edition(t) for t in teaching_of(person) if t.waits]
     if hats.proposes:
@@ -552,6 +554,25 @@ def _to_approve(person: Person) -> Iterator[Wait]:
             one.since,
             clause="7.10",
             act=_("Look"),
+        )
+
+
+def _to_hear(person: Person) -> Iterator[Wait]:
+    for one in hearings_of(person):
+        title = _title_of(one.hold.enrolment.edition)
+        says = (
+            _("Decide a case about a learner of “{title}”")
+            if one.decides
+            else _("Give your statement: a case about “{title}”")
+        )
+        yield Wait(
+            says.format(title=title),
+            address_of("case", args=[one.hold.id]),
+            _("The award waits meanwhile."),
+            one.hold.opened_at,
+            one.until,
+            "7.26",
+            pgettext("act", "Open"),
         )
 
 

@@ -132,6 +132,18 @@ EARLIER: Words = {
     "prior": _("Other learning: work, courses, by yourself"),
 }
 """Earlier learning that is to count."""
+CONSEQUENCE: Words = {
+    "result": _("The result is corrected: teaching staff decide again."),
+    "correct": _("The award is corrected: the holder of the seal issues it anew."),
+    "revoke": _("The award is revoked: the holder of the seal takes it back."),
+}
+AWARD_PART: Words = {
+    "learner": _("Learner"),
+    "result": _("Result"),
+    "definition": _("What it stands for"),
+    "learning_started": _("From"),
+    "learning_ended": _("To"),
+}
 CRITERION: Words = {
     "participation": _("Participation"),
     "outputs": _("Outputs"),
@@ -193,6 +205,8 @@ VOCABULARIES: Mapping[str, Words] = {
     "need": NEED,
     "follow-up": FOLLOW_UP,
     "criterion": CRITERION,
+    "award-part": AWARD_PART,
+    "consequence": CONSEQUENCE,
     "earlier": EARLIER,
     "interest": INTEREST,
     "stood": STOOD,

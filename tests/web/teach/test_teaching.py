@@ -182,10 +182,10 @@ def test_a_case_is_opened_and_closed_with_reasons(client: Client, room: Any) -> 
         hold = Hold.objects.get()
         assert "&lt;script&gt;" in of(client.get(here))
         closing = {"outcome": "dismissed", "reason": "A shared source."}
-        assert client.post(f"/teaching/cases/{hold.id}/close/", closing).status_code == 403
+        assert client.post(f"/cases/{hold.id}/decide/", closing).status_code == 403
         client.force_login(room.registrar)
-        assert "Close the case" in of(client.get(here))
-        assert client.post(f"/teaching/cases/{hold.id}/close/", closing).status_code == 302
+        assert "Hear and close the case" in of(client.get(here))
+        assert client.post(f"/cases/{hold.id}/decide/", closing).status_code == 302
     assert again(hold).outcome == "dismissed"
 
 

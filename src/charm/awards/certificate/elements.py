@@ -130,8 +130,9 @@ def further(writer: Writer) -> list[Row]:
     ]
 
 
-def basis(writer: Writer) -> list[Row]:
-    """The decision, the accreditations and the published version behind the award."""
+def basis(writer: Writer, replaces: str = "") -> list[Row]:
+    """The decision, the accreditations and the published version behind the award; ``replaces`` is
+    the number of the award that it corrects."""
     words, record, sheet = writer.words, writer.record, writer.sheet
     decision = record.decision
     said = words(
@@ -159,6 +160,8 @@ def basis(writer: Writer) -> list[Row]:
     rows.append(("catalogue", [writer.plain(version), {"link": record.definition.id, "text": ""}]))
     rows.append(("issuer", [writer.plain(record.issuer.did, small=True)]))
     rows.append(("award", [writer.plain(record.id, small=True)]))
+    if replaces:
+        rows.append(("replaces", [writer.plain(replaces)]))
     return [{"term": words("basis", key), "lines": lines} for key, lines in rows]
 
 

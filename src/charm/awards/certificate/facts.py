@@ -51,7 +51,7 @@ def facts_of(award: Award, words: Words, sheet: Sheet, *, desk: str) -> Facts:
         "revoked": _revoked(award, words, issuer) if revoked else None,
         "elements": elements(writer, learner),
         "further": further(writer),
-        "basis": basis(writer),
+        "basis": basis(writer, award.replaces.number if award.replaces else ""),
         "check": _check(award, words, issuer, file, desk),
         "attachment": {"name": file, "says": words("document", "attachment")},
         "seal": None if revoked else _seal(award, record, badge=badge),
@@ -134,6 +134,14 @@ def _revoked(award: Award, words: Words, issuer: str) -> dict[str, str]:
     if award.revoked_at is None:
         raise ValueError("A revoked award says when it was revoked.")
     day = words.day(award.revoked_at.date())
+    successor = getattr(award, "replaced_by", None)
+    if successor is not None:
+        return {
+            "title": words("revoked", "superseded_title"),
+            "head": words("revoked", "superseded_head", day=day, number=successor.number),
+            "says": words("revoked", "superseded_says", issuer=issuer, number=successor.number),
+            "foot": words("revoked", "superseded_foot", number=successor.number),
+        }
     return {
         "title": words("revoked", "title"),
         "head": words("revoked", "head", day=day),

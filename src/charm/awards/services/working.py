@@ -5,13 +5,23 @@ from __future__ import annotations
 from django.db import transaction
 
 from charm.awards.models import Award, Chosen, Group
+from charm.awards.services.status_lists import publish_list
 from charm.awards.services.writing import write_awards
 from charm.core.workflow import Reason, Refusal
-from charm.core.workflow.delivery import GROUP_STEPS, GroupFacts, GroupState, take
+from charm.core.workflow.delivery import (
+    AWARD_STEPS,
+    GROUP_STEPS,
+    AwardFacts,
+    AwardState,
+    GroupFacts,
+    GroupState,
+    take,
+)
 from charm.delivery.queries import enrolments_by_id, lock_enrolments
-from charm.foundation import clock, jobs, ledger, letterbook
+from charm.foundation import clock, jobs, ledger, letterbook, outbox
 from charm.foundation.transactions import act, locked, save_next
 
+SUPERSEDED = "superseded"
 MOVED = "{}: something about this learner was changed since you chose: look again, then choose."
 
 
@@ -43,12 +53,53 @@ def _award(row: Group) -> list[Award]:
     ]
     if moved:
         raise Refusal("issue", moved, ())
-    return write_awards(
+    replaced = _superseded(row) if row.replaces_id is not None else None
+    awards = write_awards(
         [found[one.enrolment_id] for one in chosen],
         row.issuer,
         by=row.chosen_by,
         approved_by=row.answered_by,
         group=row,
+        replaces=replaced,
+    )
+    if replaced is not None:
+        _tell(replaced, awards[0], row.why)
+    return awards
+
+
+def _superseded(row: Group) -> Award:
+    """The award that is corrected, taken back in the act that writes the new one."""
+    old = locked(Award, row.replaces_id)
+    if old.state != AwardState.REVOKED:
+        facts = AwardFacts(reason_given=True, something_differs=True)
+        old.state = take(AWARD_STEPS, "supersede", state=old.state, facts=facts) or old.state
+        old.revoked_at, old.revoked_by = clock.now(), row.chosen_by
+        old.revocation_reason = f"{SUPERSEDED}: {row.why}"
+        save_next(old, "state", "revoked_at", "revoked_by", "revocation_reason")
+        jobs.enqueue(publish_list, name=old.status_list_id)
+    return old
+
+
+def _tell(old: Award, new: Award, why: str) -> None:
+    ledger.record(
+        "award_superseded",
+        actor=new.intended_by.key,
+        role="seal",
+        clauses=AWARD_STEPS["supersede"].clauses,
+        about=old.ref,
+        facts={"number": old.number, "by": new.number, "list": old.status_list_id},
+        private={"reason": why},
+    )
+    outbox.publish("award_revoked", key=f"{old.id}:superseded", award=str(old.id))
+    letterbook.write(
+        "award-superseded",
+        key=f"{new.id}",
+        to=old.learner,
+        at=("learning",),
+        issuer=old.issuer.name,
+        before=old.number,
+        number=new.number,
+        reason=why,
     )
 
 

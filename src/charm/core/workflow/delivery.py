@@ -77,6 +77,7 @@ class DeliveryRole(StrEnum):
     SECOND_MARKER = "the second markers of the edition"
     LEARNER = "the learner"
     REGISTRAR = "the registrar of the responsible university"
+    PANEL = "the panel of the case"
     QUALITY = "the accreditation department of the university concerned"
     OFFICER = "the Boards officer"
     SEAL = "the holder of the issuer's seal"
@@ -146,6 +147,8 @@ class EnrolmentFacts:
     """Met, or the edition has none."""
     not_the_learner: bool = False
     case_upheld: bool = False
+    has_no_part: bool = False
+    learner_heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,9 @@ class AwardFacts:
     accreditation_valid: bool = False
     signature_verifies: bool = False
     reason_given: bool = False
+    something_differs: bool = False
+    not_superseded: bool = False
+    case_upheld: bool = False
 
 
 def take(steps: Steps, name: str, *, state: str | None, facts: object) -> str | None:
@@ -353,8 +359,19 @@ ENROLMENT_STEPS: Steps = _steps(
           clauses="7.20.1 7.20.2"),
     _step("open-case", [N.ENROLLED, N.COMPLETED], None,
           [R.LEARNER, R.LEAD, R.TEACHER, R.REGISTRAR], clauses="7.26"),
-    _step("close-case", [N.ENROLLED, N.COMPLETED, N.WITHDRAWN], None, [R.REGISTRAR],
-          _NOT_SELF, clauses="7.26"),
+    _step("name-panel", [*N], None, [R.REGISTRAR], _NOT_SELF, clauses="7.26"),
+    _step("give-statement", [*N], None, [R.LEARNER], clauses="7.26"),
+    _step("hand-in-document", [*N], None,
+          [R.LEARNER, R.LEAD, R.TEACHER, R.REGISTRAR, R.PANEL], clauses="7.26"),
+    _step("close-case", [N.ENROLLED, N.COMPLETED, N.WITHDRAWN], None, [R.REGISTRAR, R.PANEL],
+          _NOT_SELF,
+          Guard("has_no_part",
+                "Who opened a case, marked or confirmed does not decide it: a colleague or a "
+                "panel does.", "7.26"),
+          Guard("learner_heard",
+                "The learner has days left for a statement: wait for it, or dismiss the case.",
+                "7.26"),
+          clauses="7.26"),
     _step("reconsider", [N.COMPLETED], N.ENROLLED, [R.SYSTEM],
           Guard("case_upheld", "No case about this learner was upheld.", "7.26"),
           clauses="7.26"),
@@ -398,6 +415,17 @@ AWARD_STEPS: Steps = _steps(
                 "The signature does not verify with the issuer's published key.", "5.9"),
           clauses="5.9 5.6.1.7 7.28"),
     _step("revoke", [A.INTENDED, A.ISSUED], A.REVOKED, [R.SEAL], _REASON, clauses="5.9 7.26"),
+    _step("supersede", [A.ISSUED], A.REVOKED, [R.SEAL], _REASON,
+          Guard("something_differs",
+                "Nothing on record is different from what this award says: correct the name, the "
+                "result or the dates first.", "7.26"),
+          clauses="5.9 7.26 7.28"),
+    _step("reissue", [A.REVOKED], None, [R.SEAL], _REASON,
+          Guard("not_superseded", "Another award has taken its place already.", "7.26"),
+          Guard("case_upheld",
+                "No case about it was upheld since it was taken back: the learner can appeal.",
+                "7.26"),
+          clauses="5.9 7.26 7.28"),
 )  # fmt: skip
 
 G = GroupState

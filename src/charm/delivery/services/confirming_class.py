@@ -33,8 +33,9 @@ def confirm_class(
     assessments_completed: bool = False,
 ) -> ClassConfirmation:
     """The word of the teaching staff about these learners; ``seen`` are the revisions of their
-    enrolments, ``expected`` how many the screen named. While the job is at work, a second click finds its first. Raises
-    Refusal with every reason, each beginning with the learner; the job judges again."""
+    enrolments, ``expected`` how many the screen named. While the job is at work, a second click
+    finds its first. Raises Refusal with every reason, each beginning with the learner; the job
+    judges again."""
     room = _room(edition, by)
     working = room.class_confirmations.filter(state=State.WORKING).first()
     if working is not None:

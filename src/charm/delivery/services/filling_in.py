@@ -15,7 +15,7 @@ from charm.delivery import rules, sheets
 from charm.delivery.models import Attendance, Edition, Enrolment
 from charm.delivery.progress import Progress, progress_in
 from charm.delivery.services.assessing import check_criterion, record_attendance, record_result
-from charm.foundation import spreadsheets
+from charm.foundation import ledger, spreadsheets
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.foundation.spreadsheets import Line, WrongCell, WrongCells
 from charm.foundation.transactions import act, locked
@@ -51,8 +51,9 @@ def fill_in(*, edition: uuid.UUID, data: bytes, titles: Mapping[str, str], by: P
         changed = _changed(line, sheets.record_of(learner, columns), wrong)
         if changed:
             changes.append((learner, line, changed))
-    for learner, line, changed in changes:
-        _take_over(learner.enrolment, line, changed, by, wrong)
+    with ledger.together():
+        for learner, line, changed in changes:
+            _take_over(learner.enrolment, line, changed, by, wrong)
     if wrong:
         raise WrongCells(wrong)
     return Filled(sum(len(changed) for *_, changed in changes), len(changes))

@@ -26,6 +26,7 @@ from charm.delivery.admissions import (
 )
 from charm.delivery.plans import plan_of
 from charm.delivery.codes import takes_codes
+from charm.delivery.cases import appeal_until, today_of
 from charm.delivery.progress import Progress, progress_of
 from charm.delivery.queries import (
     Edition,
@@ -171,6 +172,7 @@ def _show(
     (progress,) = progress_of([row])
     award = award_of(row)
     holds = holds_of(row)
+    until = appeal_until(row)
     context = _of_edition(row.edition) | {
         "progress": progress,
         "enrolment": progress.enrolment,
@@ -186,6 +188,8 @@ def _show(
         "holds": holds,
         "acts": acts_of(row.ref),
         "controller": controller_of(row.edition),
+        "appeal_until": until,
+        "appeal_over": until is not None and today_of(row) > until,
         "may_withdraw": row.state == EnrolmentState.ENROLLED,
         "may_appeal": row.state != EnrolmentState.WITHDRAWN
         and not any(hold.kind == "appeal" and hold.closed_at is None for hold in holds),

@@ -16,9 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from charm.awards.queries import Award, award_for, status_list_address, status_list_of
+from charm.awards.queries import (
+    Award,
+    award_for,
+    status_list_address,
+    status_list_of,
+    successor_of,
+)
 from charm.awards.registry import Filter, awards_in, entries_in, seal_holders, years_in
 from charm.awards.rules import holds_seal
+from charm.awards.services.correcting import changes_of, correct_award, may_be_reissued
 from charm.awards.services.revoking import revoke_award
 from charm.catalogue.queries import published
 from charm.core.workflow.delivery import AWARD_STEPS, AwardState, who_can
@@ -111,6 +118,20 @@ def revoke(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
     return redirect("register-award", award)
 
 
+@require_POST
+@login_required
+def correct(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
+    """Put a new award in its place, as everything stands on record now; a job writes it."""
+    person = person_of(request)
+    row = award_for(person, award, to="supersede")
+    reason = request.POST.get("reason", "")
+    try:
+        group = correct_award(award=award, by=person, reason=reason, seen=seen_of(request))
+    except REFUSED as error:
+        return _show(request, row, reasons_of(error))
+    return redirect("register-group", group.pk)
+
+
 def _show(request: HttpRequest, row: Award, problems: list[Problem] | None = None) -> HttpResponse:
     person = person_of(request)
     seals = holds_seal(person, row.issuer)
@@ -125,6 +146,9 @@ def _show(request: HttpRequest, row: Award, problems: list[Problem] | None = Non
         "acts": acts_of(row.ref),
         "may_revoke": seals and row.state != AwardState.REVOKED,
         "who": who_can(AWARD_STEPS["revoke"]),
+        "successor": successor_of(row),
+        "changes": changes_of(row) if seals and row.state == AwardState.ISSUED else [],
+        "may_reissue": seals and row.state == AwardState.REVOKED and may_be_reissued(row),
         "seal_holders": [] if seals else seal_holders(row.issuer),
         "problems": problems or [],
     }

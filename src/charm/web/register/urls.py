@@ -11,6 +11,7 @@ urlpatterns = [
     path("awards/<uuid:award>/", awards.award, name="register-award"),
     path("awards/<uuid:award>/file.<slug:kind>", awards.download, name="register-file"),
     path("awards/<uuid:award>/revoke/", awards.revoke, name="register-revoke"),
+    path("awards/<uuid:award>/correct/", awards.correct, name="register-correct"),
     path("groups/<uuid:group>/", groups.group, name="register-group"),
     path("groups/<uuid:group>/<slug:step>/", groups.answer, name="register-group-answer"),
     path("<slug:issuer>/", desk.waiting, name="register-issuer"),

@@ -19,9 +19,9 @@ from charm.awards.queries import award_of
 from charm.core.workflow.delivery import ENROLMENT_STEPS, DeliveryRole, EnrolmentState, who_can
 from charm.delivery.progress import progress_of
 from charm.delivery.queries import Enrolment, holds_of
-from charm.delivery.rules import classroom_for, enrolment_for, hold_for, roles_to
+from charm.delivery.rules import classroom_for, enrolment_for, roles_to
 from charm.delivery.services.assessing import check_criterion, record_result
-from charm.delivery.services.cases import close_case, open_case
+from charm.delivery.services.cases import open_case
 from charm.delivery.services.confirming import confirm_completion
 from charm.delivery.services.enrolling import withdraw_enrolment
 from charm.foundation.errors import Unfit
@@ -109,25 +109,6 @@ def new_case(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_case(request: HttpRequest, hold: uuid.UUID) -> HttpResponse:
-    """Close a case with a reason, by the registrar."""
-    found = hold_for(person_of(request), hold)
-
-    def act(person: Person, _row: Enrolment) -> str:
-        outcome = request.POST.get("outcome")
-        if outcome not in ("upheld", "dismissed"):
-            raise Unfit(_("Say whether the case is upheld or dismissed."))
-        close_case(
-            hold=found.pk, upheld=outcome == "upheld", reason=request.POST.get("reason", ""),
-            by=person,
-        )  # fmt: skip
-        return _("The case is closed.")
-
-    return _do(request, found.enrolment_id, act)
-
-
-@require_POST
-@login_required
 def withdraw(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     """Give the learner's seat back, by the lead or the registrar."""
 
@@ -182,7 +163,6 @@ def _show(
         "may_open": may["open-case"] and row.state != EnrolmentState.WITHDRAWN,
         "may_close": may["close-case"],
         "may_withdraw": may["withdraw"] and row.state == EnrolmentState.ENROLLED,
-        "who_closes": who_can(ENROLMENT_STEPS["close-case"]),
         "who_confirms": who_can(ENROLMENT_STEPS["confirm-objectives"]),
         "holds": holds_of(row),
         "award": award_of(row) if DeliveryRole.REGISTRAR in roles else None,

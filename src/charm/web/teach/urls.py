@@ -57,5 +57,4 @@ urlpatterns = [
     path(f"{ENROLMENT}confirm/", enrolments.confirm, name="teaching-confirm-one"),
     path(f"{ENROLMENT}cases/new/", enrolments.new_case, name="teaching-case-new"),
     path(f"{ENROLMENT}withdraw/", enrolments.withdraw, name="teaching-withdraw"),
-    path("cases/<uuid:hold>/close/", enrolments.end_case, name="teaching-case-close"),
 ]  # fmt: skip

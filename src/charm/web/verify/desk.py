@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from charm.awards.queries import superseded_by
 from charm.core.credentials.report import Axis, Check, Outcome, Report
 from charm.core.proposal.reading import Unreadable
 from charm.foundation import clock
@@ -114,6 +115,7 @@ def verdict_of(report: Report) -> Verdict:
     failed = [c.says for c in report.checks if c.outcome is Outcome.FAIL]
     if report.valid is False:
         why = spoken(failed[0]) if failed else ""
+        why = f"{why} {_successor(report)}".strip()
         return Verdict(
             "no", _("This is not genuine."), _only_claims(claim), why, lines, elements, ""
         )
@@ -121,6 +123,13 @@ def verdict_of(report: Report) -> Verdict:
     why = spoken(unknown[0]) if unknown else ""
     title = _("This could not be checked.")
     return Verdict("unknown", title, _only_claims(claim), why, lines, elements, "")
+
+
+def _successor(report: Report) -> str:
+    """Of a credential that we signed and took back: what stands in its place."""
+    intact = any(c.axis is Axis.INTEGRITY and c.outcome is Outcome.PASS for c in report.checks)
+    number = superseded_by(str(report.credential.get("id") or "")) if intact else ""
+    return _("It was superseded by {number}.").format(number=number) if number else ""
 
 
 def _claim(said: dict[str, Any]) -> str:

@@ -1,0 +1,172 @@
+"""How long a graduation day takes: from the sheet of results to issued credentials, each with its
+letter and its certificate.
+
+One process does what teacher, holder of the seal and workers do, on SQLite in a file, one after the
+other; certificates are typeset by two threads, as they are made when asked for. The limit, in the
+same run, is raw Ed25519: as many bare signatures. ``seconds`` says where the time goes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import resource
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from charm import demo
+from charm.alliance.queries import Person
+from charm.awards.certificate import certificate_pdf
+from charm.awards.queries import Award, awards_of_edition, issuer_of_version
+from charm.awards.services.grouping import choose
+from charm.awards.services.issuers import set_up_issuers
+from charm.core.credentials.keys import KeySigner, generate_key
+from charm.core.proposal.model import Kind, Proposal
+from charm.delivery import sheets
+from charm.delivery.queries import Edition, Enrolment, enrolments_of
+from charm.delivery.services.confirming_class import confirm_class
+from charm.delivery.services.filling_in import fill_in
+from charm.delivery.services.planning import plan_edition
+from charm.delivery.services.running import open_admission, start_edition
+from charm.foundation import clock, jobs
+from charm.lifecycle import play
+
+LIMIT_ROUNDS = 2_000
+WORKERS = 2
+A_DAY = dt.timedelta(days=1)
+
+
+class Titles(dict[str, str]):
+    """Each column is called as its code."""
+
+    def __missing__(self, code: str) -> str:
+        return code
+
+
+def award(count: int, proposal: Proposal) -> dict[str, Any]:
+    """Award to ``count`` learners of one edition. The database is empty before, and is not cleaned
+    up. Raises ValueError for what is not formal: the sheet holds results."""
+    if proposal.kind is not Kind.FORMAL:
+        raise ValueError("The graduation day is measured with a formal micro-credential.")
+    edition, teacher, holder = _prepare(count, proposal)
+    seconds: dict[str, float] = {}
+
+    def timed(name: str, act: Callable[[], Any]) -> Any:
+        start = time.perf_counter()
+        done = act()
+        seconds[name] = round(time.perf_counter() - start, 2)
+        return done
+
+    with clock.at(clock.now() + 3 * A_DAY):
+        data = _filled(edition)
+        timed("sheet", lambda: fill_in(edition=edition.id, data=data, titles=Titles(), by=teacher))
+        timed("confirm", lambda: _confirm(edition, teacher))
+        timed("choose", lambda: _choose(edition, holder))
+        timed("award", jobs.run_pending)
+        awards = awards_of_edition(edition)
+        if len(awards) != count or any(row.state != "issued" for row in awards):
+            raise RuntimeError("Not every learner was awarded: the measurement means nothing.")
+        each = timed("certificates", lambda: _typeset_all(awards))
+    return _measurement(count, seconds, each)
+
+
+def _prepare(count: int, proposal: Proposal) -> tuple[Edition, Person, Person]:
+    """A published micro-credential, and an edition full of learners that runs."""
+    when = play.timetable(proposal)
+    with clock.at(when.begins):
+        demo.fill_alliance()
+        set_up_issuers()
+    life = play.live(proposal, when, lambda *_: None)
+    entry = life.version.entry
+    teacher = demo.staff("proposer", entry.university_id)
+    begins = clock.today() + A_DAY
+    edition = plan_edition(
+        entry=entry.id, by=teacher, starts_on=begins, ends_on=begins + A_DAY, seats=count
+    )
+    edition = open_admission(edition=edition.id, by=teacher, seen=edition.revision)
+    now = clock.now()
+    people = Person.objects.bulk_create(
+        Person(
+            id=uuid.UUID(int=number + 1), email=f"graduate{number}@example.org", created_at=now,
+            name=f"Ada {number} Łukasz", given_name=f"Ada {number}", family_name="Łukasz",
+        )
+        for number in range(count)
+    )  # fmt: skip
+    Enrolment.objects.bulk_create(
+        Enrolment(edition=edition, learner=person, enrolled_at=now) for person in people
+    )
+    with clock.at(now + 2 * A_DAY):
+        edition = start_edition(edition=edition.id, by=teacher, seen=edition.revision)
+    return edition, teacher, demo.staff("registrar", entry.university_id)
+
+
+def _filled(edition: Edition) -> bytes:
+    """The sheet as a teacher brings it back."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(sheets.sheet_of(edition, Titles(), title="Graduation")))
+    sheet = book.active
+    places = {cell.value: cell.column for cell in sheet[1]}
+    said = ("passed", "8.5", "Dutch grades 1-10", clock.today().isoformat())
+    for row in range(3, sheet.max_row + 1):
+        for code, value in zip(sheets.RESULT, said, strict=True):
+            sheet.cell(row, places[code], value)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _confirm(edition: Edition, teacher: Person) -> None:
+    rows = enrolments_of(edition)
+    seen = {row.pk: row.revision for row in rows}
+    confirm_class(
+        edition=edition.id, seen=seen, expected=len(rows), by=teacher, objectives_met=True,
+        assessments_completed=True,
+    )  # fmt: skip
+    jobs.run_pending()
+
+
+def _choose(edition: Edition, holder: Person) -> None:
+    rows = enrolments_of(edition)
+    issuer = issuer_of_version(edition.version)
+    choose(issuer=issuer.slug, seen={row.pk: row.revision for row in rows}, by=holder)
+
+
+def _typeset_all(awards: list[Award]) -> list[float]:
+    """As two workers of the web server do when learners ask for them."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(_typeset, awards))
+
+
+def _typeset(row: Award) -> float:
+    start = time.perf_counter()
+    certificate_pdf(row)
+    return time.perf_counter() - start
+
+
+def _limit() -> float:
+    signer = KeySigner(generate_key(), "did:web:example.eu#key-1")
+    start = time.perf_counter()
+    for _ in range(LIMIT_ROUNDS):
+        signer.sign(bytes(64))
+    return LIMIT_ROUNDS / (time.perf_counter() - start)
+
+
+def _measurement(count: int, seconds: dict[str, float], each: list[float]) -> dict[str, Any]:
+    total, limit = sum(seconds.values()), _limit()
+    return {
+        "what": "award",
+        "count": count,
+        "per_second": round(count / total, 1),
+        "limit_per_second": round(limit, 1),
+        "ratio": round(count / total / limit, 5),
+        "peer": None,
+        "peer_per_second": None,
+        "p95_ms": round(sorted(each)[int(0.95 * (len(each) - 1))] * 1_000, 3),
+        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "total_seconds": round(total, 1),
+        "seconds": seconds,
+    }

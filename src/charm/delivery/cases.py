@@ -1,0 +1,124 @@
+"""Reads of integrity cases and appeals: who has a part in one, until when, and what came of it
+(7.26)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from charm.alliance.queries import Mandate, Person
+from charm.alliance.rules import offices_of
+from charm.delivery.models import CaseRules, Confirmation, CriterionCheck, Enrolment, Hold, Result
+from charm.foundation import clock, files
+from charm.foundation.files import StoredFile
+
+Moments = Callable[[uuid.UUID], Iterable[dt.datetime]]
+_moments: list[Moments] = []
+
+
+def appealed_from(moments: Moments) -> Moments:
+    """Mark a function of an upper room that says from when on a learner can appeal against what it
+    did: ``moments(enrolment)``, such as an award or its revocation."""
+    _moments.append(moments)
+    return moments
+
+
+def judged_by(enrolment: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Who judged the learner: they decide no case about it. Whatever else judges is added here."""
+    said = (
+        Result.objects.filter(enrolment=enrolment).values_list("recorded_by", flat=True),
+        Confirmation.objects.filter(enrolment=enrolment).values_list("confirmed_by", flat=True),
+        CriterionCheck.objects.filter(enrolment=enrolment).values_list("checked_by", flat=True),
+    )
+    return frozenset(person for rows in said for person in rows)
+
+
+def has_part(hold: Hold, person: Person) -> bool:
+    """Whether the person opened the case, judged the learner, or is the learner."""
+    parties = {hold.opened_by_id, hold.enrolment.learner_id} | judged_by(hold.enrolment_id)
+    return person.pk in parties
+
+
+def case_rules_of(university: str) -> CaseRules:
+    """The days that a university gives; unsaved, as the fields say, where it set none."""
+    known = CaseRules.objects.filter(university=university).first()
+    return known or CaseRules(university_id=university)
+
+
+def today_of(enrolment: Enrolment) -> dt.date:
+    """In the time zone of the edition, by which its deadlines are reckoned."""
+    return clock.now().astimezone(ZoneInfo(enrolment.edition.time_zone)).date()
+
+
+def appeal_until(enrolment: Enrolment) -> dt.date | None:
+    """Last day for an appeal; None while nothing is on record to appeal against."""
+    known = list(
+        Confirmation.objects.filter(enrolment=enrolment).values_list("confirmed_at", flat=True)
+    )
+    known += Result.objects.filter(enrolment=enrolment).values_list("recorded_at", flat=True)
+    closed = Hold.objects.filter(
+        enrolment=enrolment, kind=Hold.Kind.INTEGRITY, closed_at__isnull=False
+    )
+    known += [moment for moment in closed.values_list("closed_at", flat=True) if moment]
+    known += [moment for says in _moments for moment in says(enrolment.pk)]
+    if not known:
+        return None
+    rules = case_rules_of(enrolment.edition.version.entry.university_id)
+    last = max(known).astimezone(ZoneInfo(enrolment.edition.time_zone)).date()
+    return last + dt.timedelta(days=rules.appeal_days)
+
+
+def ref_of(hold: Hold) -> str:
+    """How the ledger and the files name a case."""
+    return f"case:{hold.id}"
+
+
+def documents_of(hold: Hold) -> list[StoredFile]:
+    return files.of(ref_of(hold))
+
+
+def document_of(hold: Hold, file: uuid.UUID) -> tuple[StoredFile, bytes]:
+    """One file of the case. Raises NotFound for a file of another."""
+    row = files.one_of(ref_of(hold), file)
+    return row, files.read(row)
+
+
+def upheld_since(enrolment: uuid.UUID, moment: dt.datetime) -> bool:
+    """Whether an appeal of the learner was upheld, also in part, from that moment on."""
+    rows = Hold.objects.filter(
+        enrolment=enrolment, kind=Hold.Kind.APPEAL, closed_at__gte=moment,
+        outcome__in=[Hold.Outcome.UPHELD, Hold.Outcome.IN_PART],
+    )  # fmt: skip
+    return rows.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """An open case, and what the person does in it."""
+
+    hold: Hold
+    decides: bool
+    """As registrar where there is no panel, or as its member; else it is about the person."""
+
+    @property
+    def until(self) -> dt.date | None:
+        return self.hold.decide_until if self.decides else self.hold.statement_until
+
+
+def hearings_of(person: Person) -> list[Hearing]:
+    """Open cases that the person decides or is heard in, in two queries."""
+    offices = offices_of(person)
+    kept = [where for office, where in offices if office == Mandate.Office.REGISTRAR and where]
+    as_registrar = Q(enrolment__edition__version__entry__university__in=kept, panel__isnull=True)
+    rows = Hold.objects.filter(closed_at__isnull=True).select_related(
+        "enrolment__edition__version__entry", "enrolment__learner", "opened_by"
+    )
+    decided = rows.filter(as_registrar | Q(panel__person=person)).exclude(opened_by=person)
+    found = [Hearing(row, True) for row in decided.distinct().order_by("opened_at", "id")]
+    heard = rows.filter(enrolment__learner=person, kind=Hold.Kind.INTEGRITY, stated_at=None)
+    return found + [Hearing(row, False) for row in heard.order_by("opened_at", "id")]

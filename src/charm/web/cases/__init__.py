@@ -1,0 +1,1 @@
+"""Integrity cases and appeals: the learner, those who teach, the panel and the registrar."""
