@@ -155,6 +155,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching-criterion teaching-results teaching-confirm teaching-confirm-all "
         "teaching-move teaching-edition "
         "teaching-plan teaching-admission teaching-applications teaching-invite teaching-sheet "
+        "teaching-assessment teaching-assessment-drop teaching-component-new teaching-marking "
         "teaching-sheet-file teaching-assessment teaching-assessment-drop teaching-component-new "
         "teaching-marking".split(),
         OF_EDITION,

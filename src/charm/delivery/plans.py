@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,9 +74,9 @@ def has_plan(edition: Edition) -> bool:
     return AssessmentPlan.objects.filter(edition=edition).exists()
 
 
-def planned_among(editions: Iterable[Edition]) -> frozenset[Any]:
-    """Those that have a plan, by their ids, in one query."""
-    rows = AssessmentPlan.objects.filter(edition__in=[edition.pk for edition in editions])
+def planned_among(editions: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of these editions that have a plan, in one query."""
+    rows = AssessmentPlan.objects.filter(edition__in=list(editions))
     return frozenset(rows.values_list("edition", flat=True))
 
 

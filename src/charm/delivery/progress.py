@@ -33,6 +33,7 @@ from charm.delivery.models import (
     Result,
     Session,
 )
+from charm.delivery.plans import planned_among
 from charm.delivery.queries import is_formal, needs_result
 from charm.foundation import clock
 
@@ -75,6 +76,8 @@ class Progress:
     open_cases: tuple[Hold, ...]
     is_formal: bool
     needs_result: bool
+    is_computed: bool = False
+    """The result comes from the marks of a plan of assessment."""
 
     @property
     def is_active(self) -> bool:
@@ -138,6 +141,7 @@ class Progress:
     def waits_for_result(self) -> bool:
         return (
             self.needs_result
+            and not self.is_computed
             and self.result is None
             and self.enrolment.state == EnrolmentState.ENROLLED
             and self.enrolment.edition.state in BEGUN
@@ -217,6 +221,7 @@ class _Gathered:
         rows = list(enrolments)
         refs = [row.pk for row in rows]
         editions = {row.edition_id for row in rows}
+        self.planned = planned_among(editions)
         self.sessions: dict[uuid.UUID, list[Session]] = defaultdict(list)
         for session in Session.objects.filter(edition__in=editions).order_by("starts_at", "id"):
             self.sessions[session.edition_id].append(session)
@@ -260,6 +265,7 @@ class _Gathered:
             open_cases=tuple(self.holds[row.pk]),
             is_formal=is_formal(row.edition),
             needs_result=needs_result(row.edition),
+            is_computed=row.edition_id in self.planned,
         )
 
     def _judged(self, row: Enrolment, percent: int) -> Explained | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -10,8 +11,10 @@ from django.db.models import Count, Q
 from charm.alliance.queries import Person
 from charm.core.workflow.delivery import EditionState, EnrolmentState
 from charm.delivery.admissions import to_decide_in
-from charm.delivery.models import Edition, Enrolment, Hold
+from charm.delivery.models import Edition, Enrolment, Hold, StaffRole
 from charm.foundation import clock
+
+RUNS = (StaffRole.Role.LEAD, StaffRole.Role.TEACHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,10 @@ class Teaching:
 
 
 def teaching_of(person: Person) -> list[Teaching]:
-    """The editions in which the person teaches and that are not over, in three queries."""
+    """The editions in which the person teaches and that are not over, in three queries; who only
+    marks is told by :func:`~charm.delivery.marking.to_mark`."""
     rows = list(
-        Edition.objects.filter(staff__person=person)
+        Edition.objects.filter(staff__person=person, staff__role__in=RUNS)
         .select_related("version__entry")
         .annotate(
             waiting=Count(
@@ -67,13 +71,19 @@ def teaching_of(person: Person) -> list[Teaching]:
         .order_by("starts_on", "id")
     )
     cases = dict(
-        Hold.objects.filter(enrolment__edition__staff__person=person, closed_at__isnull=True)
+        Hold.objects.filter(enrolment__edition__in=rows, closed_at__isnull=True)
         .values_list("enrolment__edition")
         .annotate(count=Count("id"))
     )
     asked = to_decide_in(rows)
     found = [Teaching(row, row.waiting, cases.get(row.id, 0), asked.get(row.id, 0)) for row in rows]
     return [t for t in found if t.waits or t.edition.state != EditionState.ENDED]
+
+
+def run_by(person: Person) -> frozenset[uuid.UUID]:
+    """Editions in which the person teaches and does more than mark."""
+    seats = StaffRole.objects.filter(person=person, role__in=RUNS)
+    return frozenset(seats.values_list("edition", flat=True))
 
 
 def learning_of(person: Person) -> list[Enrolment]:

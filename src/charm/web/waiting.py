@@ -31,6 +31,7 @@ from charm.core.workflow import CallState, MeetingState, ProposalState
 from charm.core.workflow.delivery import EditionState
 from charm.delivery.admissions import Application, applications_of
 from charm.delivery.queries import Edition
+from charm.delivery.marking import ToMark, to_mark
 from charm.delivery.waits import Teaching, learning_of, teaching_of
 from charm.foundation import clock, letters
 from charm.foundation.parts import Part
@@ -95,6 +96,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     desk.mine += _to_hear(person)
     if hats.teaches:
         desk.mine += [_edition(t) for t in teaching_of(person) if t.waits]
+        desk.mine += [_marking(one) for one in to_mark(person)]
     if hats.proposes:
         going = on_the_way(person)
         for one in going:
@@ -489,6 +491,24 @@ def _condition(what: str, condition: Condition) -> Wait:
 
 
 # --- editions and awards -------------------------------------------------------------------------
+
+
+def _marking(waits: ToMark) -> Wait:
+    """What the person marks, agrees on or releases in one edition."""
+    title = _title_of(waits.edition)
+    about = [
+        says.format(n=count)
+        for count, says in (
+            (waits.first, _("First marks: {n}.")),
+            (waits.second, _("Second marks: {n}.")),
+            (waits.agree, _("Marks to agree on: {n}.")),
+            (waits.release, _("Marks to release: {n}.")),
+        )
+        if count
+    ]
+    url = address_of("teaching-marking", args=[waits.edition.id])
+    what = _("Mark in “{title}”").format(title=title)
+    return Wait(what, url, " ".join(about), clause="7.26", act=_("Mark"))
 
 
 def _edition(teaching: Teaching) -> Wait:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -113,9 +114,9 @@ def opened_work(enrolment: uuid.UUID, component: int, by: Person, *, to: str) ->
     return _opened(enrolment, component, by, to=to)
 
 
-def facts_now(work: Work, by: Person) -> WorkFacts:
+def facts_now(work: Work, by: Person, *, reason_given: bool = False) -> WorkFacts:
     """What holds of this work for the person now, for pages that say why not."""
-    return _facts(work, by, turn_for(work, by))
+    return replace(_facts(work, by, turn_for(work, by)), reason_given=reason_given)
 
 
 def _opened(enrolment: uuid.UUID, component: int, by: Person, *, to: str) -> Work:
@@ -146,6 +147,7 @@ def _facts(work: Work, by: Person, turn: str) -> WorkFacts:
         second_asked=work.component.second != Component.Second.NONE,
         is_marker_or_lead=lead or work.mark_of(by) is not None,
         not_released=work.released is None,
+        is_released=work.released is not None,
     )
 
 

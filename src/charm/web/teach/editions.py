@@ -18,6 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charm.delivery.admissions import Admission, admission_of, to_decide_in
 from charm.delivery.codes import takes_codes
+from charm.delivery.marking import to_mark
+from charm.delivery.plans import plan_of
 from charm.delivery.progress import Progress, by_name, progress_in, waiting_in
 from charm.delivery.queries import (
     criteria_of,
@@ -91,6 +93,8 @@ def _overview(
         ],
         "staff": staff_of(edition),
         "needs_result": needs_result(edition),
+        "planned": plan_of(edition),
+        "marking": next(iter(to_mark(person, [edition])), None),
         "admission": admission_of(edition),
         "way": WAYS[Admission.Way(admission_of(edition).way)],
         "to_decide": to_decide_in([edition]).get(edition.id, 0),

@@ -25,6 +25,7 @@ from charm.delivery.services.cases import open_case
 from charm.delivery.services.confirming import confirm_completion
 from charm.delivery.services.enrolling import withdraw_enrolment
 from charm.foundation.errors import Unfit
+from charm.web.learn.work import assessed
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
@@ -167,6 +168,7 @@ def _show(
         "holds": holds_of(row),
         "award": award_of(row) if DeliveryRole.REGISTRAR in roles else None,
         "has_award": award_of(row) is not None,
+        **assessed(progress.enrolment),
         "form": form or ResultForm(initial=_result_of(progress)),
         "acts": acts_of(row.ref),
         "problems": problems or [],

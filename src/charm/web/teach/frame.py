@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from charm.alliance.queries import Person, person_by_email
 from charm.core.workflow import Reason
+from charm.core.workflow.assessment import MARKS
 from charm.core.workflow.delivery import (
     EDITION_STEPS,
     DeliveryRole,
     EditionState,
     who_can,
 )
+from charm.delivery.plans import has_plan
 from charm.delivery.queries import Edition
 from charm.delivery.rules import INSIDE, STAFF, roles_in
 from charm.delivery.services.running import reasons_now
@@ -44,6 +46,7 @@ class Onward:
 
 def frame(person: Person, edition: Edition) -> dict[str, Any]:
     roles = roles_in(person, edition)
+    is_planned = edition.state == EditionState.PLANNED
     changes = DeliveryRole.LEAD in roles or DeliveryRole.REGISTRAR in roles
     return {
         "edition": edition,
@@ -52,9 +55,10 @@ def frame(person: Person, edition: Edition) -> dict[str, Any]:
         "life": life_of_edition(edition),
         "is_inside": bool(roles & INSIDE),
         "is_staff": bool(roles & STAFF),
+        "is_marker": bool(roles & MARKS) and not is_planned and has_plan(edition),
         "is_registrar": DeliveryRole.REGISTRAR in roles,
         "changes": changes,
-        "is_planned": edition.state == EditionState.PLANNED,
+        "is_planned": is_planned,
         "is_over": edition.state == EditionState.ENDED,
     }
 

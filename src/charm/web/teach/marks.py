@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from charm.alliance.queries import Person
 from charm.core.workflow.delivery import EnrolmentState
 from charm.delivery.codes import takes_codes
+from charm.delivery.plans import has_plan
 from charm.delivery.progress import Progress, progress_in
 from charm.delivery.queries import (
     Edition,
@@ -157,6 +158,7 @@ def results(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "scheme": typed.get("scheme", latest.scheme if latest else ""),
         "assessed_on": typed.get("assessed_on", str(latest.assessed_on) if latest else ""),
         "needs_result": needs_result(row),
+        "is_computed": has_plan(row),
         "page": page,
         "problems": problems,
     }

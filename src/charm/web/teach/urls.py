@@ -6,6 +6,7 @@ from django.urls import path
 
 from charm.web.teach import (
     admissions,
+    assessment_urls,
     classes,
     codes,
     completion,
@@ -57,4 +58,5 @@ urlpatterns = [
     path(f"{ENROLMENT}confirm/", enrolments.confirm, name="teaching-confirm-one"),
     path(f"{ENROLMENT}cases/new/", enrolments.new_case, name="teaching-case-new"),
     path(f"{ENROLMENT}withdraw/", enrolments.withdraw, name="teaching-withdraw"),
+    *assessment_urls.urlpatterns,
 ]  # fmt: skip

@@ -21,6 +21,12 @@ def mark_in(mark: Decimal | None, scheme: Scheme) -> str:
 
 
 @register.filter
+def mark_code(mark: Decimal, scheme: Scheme) -> str:
+    """As a form sends it back."""
+    return scheme.say(mark)
+
+
+@register.filter
 def plain_number(number: Any) -> str:
     """Without zeros at its end, and with the decimal mark of the reader's language."""
     return _spelled(plain(number)) if isinstance(number, Decimal) else ""
