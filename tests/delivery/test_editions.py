@@ -208,6 +208,18 @@ def test_sessions_that_people_at_work_cannot_attend_get_a_finding(course: NewCou
     add_session(**session, starts_at=evening, ends_at=evening + hours)
     assert queries.findings_of(begun.edition) == ()
 
+    # 21:30 to 22:30 in the time zone of the edition, which is Madrid; then past midnight
+    night = dt.datetime(2026, 12, 3, 20, 30, tzinfo=dt.UTC)
+    add_session(**session, starts_at=night, ends_at=night + hours / 2, online=True)
+    (finding,) = queries.findings_of(begun.edition)
+    assert finding.message.endswith("7:00 to 22:00: that of 03 December 2026 at 21:30.")
+    assert "keep a recording" in finding.remedy
+    later = night + dt.timedelta(hours=2)
+    add_session(**session, starts_at=later, ends_at=later + hours)
+    (finding,) = queries.findings_of(begun.edition)
+    assert finding.message.startswith("2 sessions lie outside usual hours")
+    assert begun.fresh().opened().edition.state == "open", "a finding is no wall"
+
 
 def test_a_session_lies_within_its_edition_and_has_a_zone(course: NewCourse) -> None:
     begun = course().planned()

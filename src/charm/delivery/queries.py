@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -14,10 +13,10 @@ from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Mandate, Person
 from charm.catalogue.queries import Entry, EntryVersion, offers_to, published
 from charm.core.completion import Rule
-from charm.core.policy import Finding, Level
 from charm.core.proposal.model import Kind, Outcome
 from charm.core.workflow.delivery import EditionState, EnrolmentState
 from charm.delivery.completion import completion_of, rule_of
+from charm.delivery.hours import findings_of
 from charm.delivery.models import (
     Attendance,
     Confirmation,
@@ -76,8 +75,6 @@ __all__ = [
     "teaches",
     "teaching_of",
 ]
-
-WORKING_HOURS = (9, 17)
 
 
 def editions_of(entry: Entry) -> list[Edition]:
@@ -278,26 +275,3 @@ def learning_of(person: Person) -> list[Enrolment]:
     """The person's own enrolments, the latest first."""
     rows = Enrolment.objects.filter(learner=person).select_related("edition__version__entry")
     return list(rows.order_by("-enrolled_at", "id"))
-
-
-def findings_of(edition: Edition) -> tuple[Finding, ...]:
-    """What to answer before admission opens: sessions that people at work cannot attend (7.14)."""
-    zone = ZoneInfo(edition.time_zone)
-    sessions = list(edition.sessions.all())
-    if not sessions or not all(_in_working_hours(session, zone) for session in sessions):
-        return ()
-    return (
-        Finding(
-            clause="7.14",
-            level=Level.SHOULD,
-            field="sessions",
-            message="Every session is on site on a weekday in working hours.",
-            remedy="Add sessions online, in the evening or at the weekend, or say why not.",
-        ),
-    )
-
-
-def _in_working_hours(session: Session, zone: ZoneInfo) -> bool:
-    begins = session.starts_at.astimezone(zone)
-    first, last = WORKING_HOURS
-    return not session.online and begins.weekday() < 5 and first <= begins.hour < last
