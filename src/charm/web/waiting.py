@@ -481,7 +481,7 @@ def _condition(what: str, condition: Condition) -> Wait:
     decision = condition.decision
     return Wait(
         what.format(title=_title(decision.track.proposal.title)),
-        address_of("decision", args=[decision.id]),
+        address_of("boards-condition", args=[condition.id]),
         condition.text,
         decision.released_at,
         condition.due_on,
