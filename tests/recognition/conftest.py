@@ -128,10 +128,15 @@ def _credential() -> dict[str, Any]:
 
 @pytest.fixture
 def evidence(tmp_path: Path) -> Evidence:
+    return made_evidence(tmp_path)
+
+
+def made_evidence(folder: Path) -> Evidence:
+    """A genuine credential, and all that an outsider needs to see that."""
     key = generate_key()
     signer = KeySigner(key, f"{DID}#key-1")
     awarded = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
-    made = Evidence(tmp_path / "out", signer, add_proof(_credential(), signer, created=awarded))
+    made = Evidence(folder / "out", signer, add_proof(_credential(), signer, created=awarded))
     made.did_file.parent.mkdir(parents=True)
     made.list_file.parent.mkdir()
     keys = [KeyEntry("key-1", public_multibase(key.public_key()))]
