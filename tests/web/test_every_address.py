@@ -206,7 +206,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching-work teaching-work-file teaching-work-mark teaching-work-agree "
         "teaching-work-change teaching-component teaching-component-remove "
         "teaching-marking-component teaching-marking-moderation teaching-marking-release "
-        "learning-take-back proposal-version-of endorsement-again "
+        "learning-take-back proposal-version-of endorsement-again endorsement-link "
         "register-group register-group-answer teaching-class case case-statement case-hand-in "
         "case-document case-panel case-release case-decide "
         "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),

@@ -232,6 +232,8 @@ def _to_endorse(person: Person) -> Iterator[Wait]:
     for one in asked_to_endorse(person):
         yield Wait(
             _("Endorse “{title}”").format(title=_title(one.snapshot.proposal.title)),
+            address_of("endorsement-link", args=[one.id]),
+            act=_("I have no letter"),
             about=_("The link to answer is in the letter that we sent to {address}.").format(
                 address=one.email
             ),

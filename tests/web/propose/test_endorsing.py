@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from tests.web.propose.pages import text_of
 
+from charm import demo
 from charm.core.workflow import ProposalState
 from charm.foundation import clock, jobs, ledger
 from charm.proposals import queries
@@ -36,9 +37,12 @@ def asked(way: Callable[..., Any]) -> Any:
 
 
 def newest_link() -> str:
+    return links_sent()[-1]
+
+
+def links_sent() -> list[str]:
     jobs.run_pending()
-    found = re.findall(r"/endorse/[\w-]+/", "".join(str(letter.body) for letter in mail.outbox))
-    return found[-1]
+    return re.findall(r"/endorse/[\w-]+/", "".join(str(letter.body) for letter in mail.outbox))
 
 
 @pytest.mark.clause("7.4", shows="refuses")
@@ -139,3 +143,30 @@ def test_hostile_answers_are_refused_or_shown_as_text(client: Client, asked: Any
     client.force_login(asked.proposers[0])
     page = client.get(f"/proposals/{asked.filed.id}/").content.decode()
     assert "<script>alert" not in page
+
+
+@pytest.mark.clause("7.4", shows="accepts")
+def test_whoever_was_asked_and_lost_the_letter_has_the_link_sent_again(
+    client: Client, asked: Any
+) -> None:
+    row = asked.filed.snapshot.endorsements.get()
+    at = f"/endorsements/{row.id}/link/"
+    for stranger in (demo.staff("manager", "ub.edu"), asked.proposers[0], demo.officer("boards")):
+        client.force_login(stranger)
+        assert client.get(at).status_code == client.post(at).status_code == 404
+    client.force_login(demo.staff("manager", "uu.nl"))
+    assert at in client.get("/home/").content.decode()
+    assert "Send me the link again" in text_of(client.get(at))
+    for _ in range(2):  # looking sends nothing
+        assert client.get(at).status_code == 200
+    before = set(links_sent())
+    assert client.post(at).status_code == 302
+    [new] = set(links_sent()) - before
+    refused = client.post(at)
+    assert refused.status_code == 422
+    assert "sent to you again today" in text_of(refused)
+    client.logout()
+    assert client.post(new, YES)["Location"] == new
+    assert queries.is_endorsed(asked.filed, asked.filed.snapshot)
+    client.force_login(demo.staff("manager", "uu.nl"))
+    assert client.post(at).status_code == 404, "nothing is asked any more"

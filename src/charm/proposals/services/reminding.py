@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
+from charm.alliance.queries import Person
 from charm.core.workflow import (
     ENDORSEMENT_MOVES,
     ActorRole,
@@ -13,8 +14,9 @@ from charm.core.workflow import (
     require,
 )
 from charm.foundation import clock
+from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.transactions import act, locked
-from charm.proposals import late, queries, standing
+from charm.proposals import late, queries, standing, waits
 from charm.proposals.models import Endorsement, Proposal, Reminder
 from charm.proposals.services.asking import hash_of
 from charm.proposals.services.letters import tell_proposers, write_link
@@ -48,6 +50,32 @@ def remind(endorsement: uuid.UUID) -> bool:
     if due == late.REMINDED_AFTER[-1]:
         tell_proposers("no-answer-yet", proposal, row, key=f"{row.token_hash[:16]}:")
     return True  # fmt: skip
+
+
+@act()
+def send_link_again(*, endorsement: uuid.UUID, by: Person) -> Endorsement:
+    """Bring the link once more to whoever was asked and lost the letter: to the address that was
+    asked, never to another, once a day. Raises NotFound for everybody else, Unfit."""
+    if endorsement not in {one.pk for one in waits.asked_to_endorse(by)}:
+        raise NotFound("You are asked no such question.")
+    proposal, row = _opened(endorsement)
+    days = (clock.now() - row.asked_at).days
+    if row.reminders.filter(days=days).exists():
+        raise Unfit("The link was sent to you again today: look among your letters.")
+    token = secrets.token_urlsafe(32)
+    Reminder.objects.create(
+        endorsement=row, days=days, token_hash=hash_of(token), sent_at=clock.now()
+    )
+    write_link("endorsement-reminder", proposal, row, token, key=f"{row.token_hash[:16]}:{days}")
+    note(
+        "endorser_reminded",
+        proposal,
+        by,
+        role="endorser",
+        clauses=["7.4"],
+        facts={"snapshot": row.snapshot.sha256, "university": row.university_id, "days": days},
+    )
+    return row
 
 
 @act()

@@ -9,6 +9,7 @@ from charm.web.propose import endorsements, evidence
 urlpatterns = [
     path("proposals/<uuid:ref>/endorsements/", endorsements.show, name="proposal-endorsements"),
     path("endorsements/<uuid:question>/again/", endorsements.again, name="endorsement-again"),
+    path("endorsements/<uuid:question>/link/", endorsements.link, name="endorsement-link"),
     path("endorsements/<uuid:question>/instead/", endorsements.instead, name="endorsement-instead"),
     path("endorsements/<uuid:question>/evidence/", endorsements.hand_in, name="endorsement-email"),
     path("boards/evidence/<uuid:ref>/", evidence.show, name="evidence"),

@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charm.foundation.errors import Unfit
+from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.files import MOST_BYTES
 from charm.foundation.letters import returned_from
 from charm.proposals import asked
 from charm.proposals.queries import Endorsement, Proposal
 from charm.proposals.rules import endorsement_for, is_proposer, proposal_for
-from charm.proposals.services import asking_again, evidencing
+from charm.proposals.services import asking_again, evidencing, reminding
+from charm.proposals.waits import asked_to_endorse
 from charm.web.lives import life_of_proposal
 from charm.web.propose.acts import seen_in
 from charm.web.propose.steps import steps_of
@@ -62,6 +63,29 @@ def instead(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
     says = _("{name} of the accreditation department was sent a link.")
     messages.success(request, says.format(name=new.name))
     return _back(row)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
+    """``/endorsements/<id>/link/``: for whoever was asked and has lost the letter with the link."""
+    by = person_of(request)
+    row = next((one for one in asked_to_endorse(by) if one.pk == question), None)
+    if row is None:
+        raise NotFound(_("You are asked no such question."))
+    problems: Sequence[Problem] = ()
+    if request.method == "POST":
+        try:
+            reminding.send_link_again(endorsement=row.id, by=by)
+        except REFUSED as error:
+            problems = reasons_of(error)
+        else:
+            says = _("A new link is on its way to {address}.")
+            messages.success(request, says.format(address=row.email))
+            return HttpResponseRedirect(reverse("home"))
+    context = {"row": row, "title": row.snapshot.proposal.title, "problems": problems}
+    status = 422 if problems else 200
+    return render(request, "propose/link.html", context, status=status)
 
 
 @login_required
