@@ -1,4 +1,4 @@
-"""A corrected award takes the place of the old one, which says by which it was superseded (7.26)."""
+"""A corrected award takes the place of the old one, which names it (7.26)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from tests.support.classroom import AWARD_DAY, again, at
 from charm import demo
 from charm.alliance.models import Mandate, Person
 from charm.awards import queries
-from charm.awards.certificate import check_address
+from charm.awards.certificate import certificate_pdf, check_address
+from charm.awards.certificate.facts import facts_of
+from charm.awards.certificate.words import words_of
 from charm.awards.models import Award, StatusList
 from charm.awards.services.correcting import changes_of, correct_award
 from charm.awards.services.revoking import revoke_award
@@ -24,6 +26,7 @@ from charm.core.workflow import Refusal
 from charm.delivery.services.cases import close_case, open_case
 from charm.foundation import jobs, ledger
 from charm.foundation.errors import NotAllowed, NotFound, Stale
+from charm.foundation.typesetting import Sheet
 
 pytestmark = pytest.mark.django_db
 NewCourse = Callable[..., Any]
@@ -89,6 +92,13 @@ def test_the_new_one_names_the_old_and_the_old_says_by_which_it_was_superseded(
         "Award UU-2026-000001 has a new version: UU-2026-000002"
     }
     assert not [m for m in mail.outbox if "was revoked" in m.subject]
+    for language, says in (("en", "Superseded by UU-2026-000002"), ("es", "Sustituida por")):
+        of_old = facts_of(old, words_of(language), Sheet("known"), desk="")
+        assert of_old["revoked"]["head"].startswith(says)
+        of_new = facts_of(new, words_of(language), Sheet("known"), desk="")
+        assert "UU-2026-000001" in str(of_new["basis"])
+        for award in (old, new):
+            assert certificate_pdf(award, language=language).startswith(b"%PDF")
     acts = [b["act"] for b in ledger.history_of(old.ref)]
     assert acts == ["award_intended", "award_issued", "award_superseded"]
     with at(AWARD_DAY):

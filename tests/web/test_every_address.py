@@ -173,7 +173,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "register-award register-file register-revoke register-correct".split(), OF_REGISTER | {LEARNER}
     ),
     **dict.fromkeys(
-        "register-issuer register-issue register-rule register-awards register-csv".split(),
+        "register-issuer register-issue register-rule register-awards register-csv "
+        "register-xlsx".split(),
         OF_REGISTER,
     ),
     "case-rules": SIGNED_IN,

@@ -47,7 +47,9 @@ def counts_of(reaches: Iterable[Reach]) -> dict[str, Counted]:
 
 def awards_in(reach: Reach, wanted: Filter | None = None) -> QuerySet[Award]:
     """The register by number, as far as the person may read it."""
-    rows = Award.objects.filter(issuer=reach.issuer).select_related("learner", "version__entry")
+    rows = Award.objects.filter(issuer=reach.issuer).select_related(
+        "learner", "version__entry", "replaced_by"
+    )
     if reach.universities is not None:
         rows = rows.filter(version__entry__university__in=reach.universities)
     wanted = wanted or Filter()

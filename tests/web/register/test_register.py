@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -175,6 +176,12 @@ def test_the_register_is_searched_and_saved_without_formulas(client: Client, hom
             assert award.number not in of(client.get(f"{here}{not_found}")), not_found
         assert client.get(f"{here}?page=999999&year=abcd&state=x").status_code == 200
         table = b"".join(client.get(f"{home.address}awards.csv")).decode("utf-8-sig")
+        from openpyxl import load_workbook
+
+        sheet = load_workbook(io.BytesIO(client.get(f"{home.address}awards.xlsx").content)).active
+        cells = [(cell.value, cell.data_type) for cell in sheet[2]]
+        assert (home.learner.name, "s") in cells
+        assert {kind for value, kind in cells if value} == {"s"}
     assert '"\'=HYPERLINK(""http://evil.example"")"' in table
     assert len(table.strip().splitlines()) == 2
 

@@ -21,8 +21,8 @@ from charm.alliance.queries import Person
 from charm.boards import figures, rules
 from charm.core.proposal.model import Role
 from charm.foundation.errors import NotAllowed, NotFound
-from charm.web.register.awards import harmless
 from charm.web.signed_in import person_of
+from charm.web.tables import harmless
 
 STAGES: dict[str, str | Promise] = {
     "endorsing": gettext_lazy("With the endorsers"),

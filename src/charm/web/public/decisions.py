@@ -27,8 +27,8 @@ from charm.foundation.spoken import spoken
 from charm.web import words
 from charm.web.downloads import download
 from charm.web.lists import listing, one_of
-from charm.web.register.awards import harmless
 from charm.web.states import face_of
+from charm.web.tables import harmless
 
 ATOM = "http://www.w3.org/2005/Atom"
 IN_FEED = 50

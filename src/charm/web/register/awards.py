@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import uuid
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,7 +24,6 @@ from charm.awards.registry import Filter, awards_in, entries_in, seal_holders, y
 from charm.awards.rules import holds_seal
 from charm.awards.services.correcting import changes_of, correct_award, may_be_reissued
 from charm.awards.services.revoking import revoke_award
-from charm.catalogue.queries import published
 from charm.core.workflow.delivery import AWARD_STEPS, AwardState, who_can
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.texts import note_of
@@ -40,13 +36,8 @@ from charm.web.register.desk import _of, _readable
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
 from charm.web.teach.history import acts_of
-from charm.web.templatetags.charm import said
 
 PER_PAGE = 25
-COLUMNS = (
-    "number", "learner", "micro-credential", "version", "state", "awarded", "signed", "revoked",
-)  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -54,7 +45,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def awards(request: HttpRequest, issuer: str) -> HttpResponse:
     """``/register/<issuer>/awards/``: search and filters stand in the address."""
     reach = _readable(person_of(request), issuer)
-    wanted = _wanted(request)
+    wanted = wanted_in(request)
     page = Paginator(awards_in(reach, wanted), PER_PAGE).get_page(request.GET.get("page"))
     context = _of(reach) | {
         "page": page,
@@ -67,18 +58,6 @@ def awards(request: HttpRequest, issuer: str) -> HttpResponse:
         "tab": "awards",
     }
     return render(request, "register/awards.html", context)
-
-
-@require_safe
-@login_required
-def awards_csv(request: HttpRequest, issuer: str) -> StreamingHttpResponse:
-    """The same as a table to work with elsewhere; no cell is a formula."""
-    reach = _readable(person_of(request), issuer)
-    rows = awards_in(reach, _wanted(request)).iterator(chunk_size=500)
-    answer = StreamingHttpResponse(_spelled(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="register-{issuer}.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
 
 
 @require_safe
@@ -155,7 +134,8 @@ def _show(request: HttpRequest, row: Award, problems: list[Problem] | None = Non
     return render(request, "register/award.html", context, status=422 if problems else 200)
 
 
-def _wanted(request: HttpRequest) -> Filter:
+def wanted_in(request: HttpRequest) -> Filter:
+    """What the address asks of a register."""
     year = request.GET.get("year", "")
     state = request.GET.get("state", "")
     try:
@@ -168,38 +148,3 @@ def _wanted(request: HttpRequest) -> Filter:
         year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
         entry=request.GET.get("entry", "").replace("\x00", "")[:80],
     )
-
-
-class _Echo:
-    """A file that hands back what is written."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def _spelled(rows: Iterable[Award]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # so that spreadsheets read UTF-8
-    yield str(writer.writerow(COLUMNS))
-    for row in rows:
-        title = said(published(row.version).content.title)
-        yield str(
-            writer.writerow(
-                [
-                    harmless(cell)
-                    for cell in (
-                        row.number, row.learner.name, title, str(row.version.number), row.state,
-                        _day(row.intended_at), _day(row.issued_at), _day(row.revoked_at),
-                    )
-                ]
-            )
-        )  # fmt: skip
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def _day(moment: Any) -> str:
-    return moment.astimezone(timezone.get_current_timezone()).date().isoformat() if moment else ""

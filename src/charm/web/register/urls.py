@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.register import awards, desk, groups, keys
+from charm.web.register import awards, desk, export, groups, keys
 
 urlpatterns = [
     path("", desk.register, name="register"),
@@ -18,7 +18,8 @@ urlpatterns = [
     path("<slug:issuer>/issue/", desk.issue, name="register-issue"),
     path("<slug:issuer>/rule/", desk.rule, name="register-rule"),
     path("<slug:issuer>/awards/", awards.awards, name="register-awards"),
-    path("<slug:issuer>/awards.csv", awards.awards_csv, name="register-csv"),
+    path("<slug:issuer>/awards.csv", export.awards_csv, name="register-csv"),
+    path("<slug:issuer>/awards.xlsx", export.awards_xlsx, name="register-xlsx"),
     path("<slug:issuer>/keys/", keys.keys, name="register-keys"),
     path("<slug:issuer>/keys/rotate/", keys.rotate, name="register-rotate"),
     path("<slug:issuer>/keys/<int:key>/compromised/", keys.compromised, name="register-key-lost"),
