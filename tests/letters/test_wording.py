@@ -53,7 +53,7 @@ VALUES = {
     "body": "Academic Council",
     "by": "Maarten Visser",
     "condition": "Name a second assessor.",
-    "conditions": "– Name a second assessor. (31.01.2027)",
+    "conditions": "– Name a second assessor. (31 January 2027)",
     "ends": dt.date(2026, 12, 18),
     "issuer": "Utrecht University",
     "minutes": 15,

@@ -12,9 +12,9 @@ from django.db.models import Q
 from charm.alliance.queries import Mandate, Membership, Person, holders, person_by_email, seats_of
 from charm.boards import rules
 from charm.boards.conflicts import sealed_from
-from charm.boards.models import Decision
+from charm.boards.models import Condition, Decision
 from charm.core.workflow import ActorRole
-from charm.foundation import letters
+from charm.foundation import letterbook, letters
 from charm.foundation.errors import NotAllowed, NotFound
 from charm.foundation.letterbook import Addressee, Place, Reader
 from charm.foundation.letters import Letter
@@ -51,6 +51,13 @@ def readers_of(decision: Decision) -> dict[str, Reader]:
     for person in (*holders(Mandate.Office.BOARDS_OFFICER), *proposals.proposers_of(proposal)):
         readers[person.email] = person
     return dict(sorted(readers.items()))
+
+
+def listed(conditions: Iterable[Condition], language: str) -> str:
+    """The conditions of a decision, one a line, each with its day as the language writes it."""
+    return "\n".join(
+        f"– {row.text} ({letterbook.day_in(row.due_on, language)})" for row in conditions
+    )
 
 
 def _endorser(email: str, name: str) -> Addressee:

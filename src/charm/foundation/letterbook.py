@@ -176,6 +176,8 @@ def composed(role: str, *, to: Reader, at: Place | None = None, **values: Any) -
     with translation.override(language):
         text, frame = texts(language)[role], _frame(language)
         said = {name: _said(value, language) for name, value in values.items()}
+        if "body" in said:
+            said["body"] = spoken(said["body"])
         said.setdefault("secret", SECRET)
         inner, link = text.body.format(**said).strip(), _link(at) if at else ""
         parts = [
@@ -186,6 +188,13 @@ def composed(role: str, *, to: Reader, at: Place | None = None, **values: Any) -
         ]
         body = "\n\n".join(part for part in parts if part) + "\n"
         return Words(text.subject.format(**said), body, language, inner, link)
+
+
+def day_in(day: dt.date, language: str) -> str:
+    """The day, as letters in that language write it."""
+    language = language if language in languages() else FALLBACK
+    with translation.override(language):
+        return _said(day, language)
 
 
 def around(which: str, language: str, /, **values: Any) -> str:

@@ -13,6 +13,7 @@ from charm.boards.models import Decision
 from charm.boards.queries import criteria_of
 from charm.boards.services import judging
 from charm.foundation import clock
+from charm.foundation.letterbook import day_in
 
 
 @pytest.mark.clause("7.6", shows="accepts")
@@ -65,6 +66,11 @@ def test_the_screen_of_the_session_says_what_the_officer_has_to_know(
         assert b"A condition is due on a later day than today." in refused.content
         chair.post(decide, **said | {"condition-due": str(council.hour.date() + dt.timedelta(30))})
         decision = Decision.objects.get()
+        until = council.hour.date() + dt.timedelta(30)
+        for letter in letters_of(decision):
+            day = day_in(until, letter.language)
+            assert f"Name a second assessor. ({day})" in letter.body, letter.language
+        assert day_in(dt.date(2027, 1, 15), "es") == "15 de enero de 2027"
         council.release(decision, reviewed=mark_of(letters_of(decision)))
         proposer = desk(council.way.proposers[0])
         assert f"{other.name} clears it" in proposer.get(f"/proposals/{council.filed.id}/")

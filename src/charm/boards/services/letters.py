@@ -41,7 +41,7 @@ def prepare(decision: Decision, *, only_missing: bool = False) -> None:
             title=decision.track.proposal.title,
             body=decision.track.body.name,
             reasons=decision.reasons,
-            conditions="\n".join(f"– {row.text} ({row.due_on:%d.%m.%Y})" for row in conditions),
+            conditions=letters.listed(conditions, reader.language),
         )
 
 

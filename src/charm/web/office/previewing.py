@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from charm.alliance.queries import Person, alliance
+from charm.boards import letters, rules
 from charm.boards import queries as boards
-from charm.boards import rules
 from charm.foundation import letterbook
 from charm.foundation.letter_roles import group_of
 from charm.foundation.letterbook import Addressee, Words
@@ -134,7 +134,7 @@ def _known(proposal: Proposal, viewer: Person) -> dict[str, Any]:
     readable = [d for d in boards.decisions_of(proposal) if rules.may_read_decision(viewer, d)]
     for decision in readable[-1:]:
         rows = decision.conditions.order_by("due_on", "id")
-        said = "\n".join(f"– {row.text} ({row.due_on:%d.%m.%Y})" for row in rows)
+        said = letters.listed(rows, translation.get_language() or "en")
         known |= {"body": decision.track.body.name, "reasons": decision.reasons,
                   "conditions": said}  # fmt: skip
     return known
