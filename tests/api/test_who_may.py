@@ -150,6 +150,10 @@ ROWS: dict[str, Row] = {
         proposal("/withdrawal"), seen("draft", reason="Not now."), scope="proposals:write",
         readers=DRAFT_WRITERS,
     ),
+    "beginProposalAgain": post(
+        lambda world: f"/proposals/{world.approved.id}/successors", lambda _: None,
+        scope="proposals:write", readers=APPROVED_WRITERS,
+    ),
     # Calls.
     "listCalls": Row(lambda _: "/calls", others=OK),
     "getCall": Row(lambda _: "/calls/water-in-the-city", others=OK),
@@ -220,10 +224,55 @@ ROWS: dict[str, Row] = {
         owner=member, gives=422, scope="boards:write",
         readers={"boards@charm-eu.example": 422, "auditor@charm-eu.example": 422},
     ),
+    "getMinutes": Row(
+        lambda w: f"/meetings/{w.minutes.meeting_id}/minutes", owner=member, scope="boards:read",
+        readers={"auditor@charm-eu.example": 200, "proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
+    "getMinutesDocument": Row(
+        lambda w: f"/meetings/{w.minutes.meeting_id}/minutes/en.pdf", owner=member, gives=404,
+        scope="boards:read", readers={"proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
+    "commentOnMinutes": post(
+        lambda w: f"/minutes-parts/{w.remark.part_id}/comments",
+        lambda _: {"text": "Say when.", "paragraph": 1}, owner=member, scope="boards:write",
+        readers={"boards@charm-eu.example": 403, "auditor@charm-eu.example": 403,
+                 "proposer@uu.nl": 404, "manager@uu.nl": 404},
+    ),
+    "answerMinutesComment": post(
+        lambda w: f"/minutes-comments/{w.remark.id}/answer", lambda _: {"answer": "Said now."},
+        owner=lambda _: demo.officer("boards"), scope="boards:write",
+        readers={"quality@tcd.ie": 403, "council-chair@charm-eu.example": 403,
+                 "auditor@charm-eu.example": 403, "proposer@uu.nl": 404},
+    ),
+    "confirmMinutes": Row(
+        lambda w: f"/meetings/{w.minutes.meeting_id}/minutes/confirmation",
+        owner=lambda _: demo.officer("council-chair"), gives=422, method="PUT",
+        body=seen("minutes"), scope="boards:write",
+        readers={"boards@charm-eu.example": 422, "quality@tcd.ie": 403, "proposer@uu.nl": 404,
+                 "board-chair@charm-eu.example": 404},
+    ),
     "listDecisions": Row(lambda _: "/decisions", others=LEFT_OUT, scope="boards:read"),
     "getDecision": Row(
         lambda w: f"/decisions/{w.decision.id}", scope="boards:read",
         readers={"quality@tcd.ie": 200, "manager@uu.nl": 200},
+    ),
+    # Follow-up.
+    "listFollowUps": Row(lambda _: "/follow-ups", others=LEFT_OUT, scope="proposals:read"),
+    "getFollowUp": Row(
+        lambda w: f"/follow-ups/{w.follow_up.id}", scope="proposals:read",
+        readers={"boards@charm-eu.example": 200, "auditor@charm-eu.example": 200,
+                 "quality@tcd.ie": 404, "manager@uu.nl": 404},
+    ),
+    "sendFollowUp": post(
+        lambda w: f"/follow-ups/{w.follow_up.id}/sending",
+        seen("follow_up", subject="Approved", letter="When does it suit you?"),
+        scope="proposals:write",
+        readers={"boards@charm-eu.example": 403, "auditor@charm-eu.example": 403},
+    ),
+    "moveFollowUp": post(
+        lambda w: f"/follow-ups/{w.follow_up.id}/moves",
+        seen("follow_up", move="not-needed", note="We have met."), scope="proposals:write",
+        readers={"boards@charm-eu.example": 403, "auditor@charm-eu.example": 403},
     ),
     # Teaching.
     "listEditions": Row(lambda _: "/editions", others=LEFT_OUT, scope="teaching:read"),

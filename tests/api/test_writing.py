@@ -115,6 +115,27 @@ def test_a_draft_is_started_read_replaced_and_taken_back(writer: Program) -> Non
     ]
 
 
+@pytest.mark.clause("7.25", shows="accepts")
+def test_what_was_approved_is_amended_by_a_program_too(world: World) -> None:
+    """Asked twice under one key it is one amendment; the program sees which way it goes."""
+    program = Program(world.proposer)
+    address = f"/proposals/{world.approved.id}/successors"
+    begun = program.post(address, None, key="amend-once")
+    again = program.post(address, None, key="amend-once")
+    assert begun.status_code == again.status_code == 201
+    assert begun["Location"] == again["Location"]
+    here = begun["Location"].removeprefix("/api/v1")
+    made = begun.json()
+    assert made["state"] == "draft"
+    assert made["content"]["title"]["en"] == world.approved.title
+    content = {**made["content"], "fee": "EUR 40 for materials"}
+    program.put(here, content, If_Match='"1"')
+    changes = program.get(f"{here}/changes").json()
+    assert changes["amendment"] is True
+    assert [(one["field"], one["class"]) for one in changes["fields"]] == [("fee", "operational")]
+    assert program.post(f"{here}/successors", None).status_code == 422, "it is on its way still"
+
+
 def test_nobodys_text_is_overwritten(writer: Program) -> None:
     address = writer.post("/proposals", {"kind": "formal"})["Location"].removeprefix("/api/v1")
     writer.put(address, {"kind": "formal", "title": "First"}, If_Match='"1"')

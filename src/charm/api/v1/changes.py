@@ -5,20 +5,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import BaseModel, Field
 
 from charm.alliance.queries import Scope
+from charm.api.once import Done, IdempotencyKey, once
 from charm.api.tokens import Bearer, caller
+from charm.api.v1.proposals import ProposalShape, proposal_shape
 from charm.boards.changes import Change, change_of, outlook_of
 from charm.boards.services.comparing import as_rows
 from charm.core.proposal.classes import ChangeClass
 from charm.proposals import queries
 from charm.proposals.rules import proposal_for
+from charm.proposals.services.beginning_again import begin_again
 
 router = Router(tags=["Proposals"])
-READ = Bearer(Scope.PROPOSALS_READ)
+READ, WRITE = Bearer(Scope.PROPOSALS_READ), Bearer(Scope.PROPOSALS_WRITE)
 
 
 class FieldChangeShape(BaseModel):
@@ -67,6 +70,23 @@ def get_changes(request: HttpRequest, proposal: uuid.UUID) -> ChangesShape:
         asks_council=outlook.asks_council,
         asks_board=outlook.asks_board,
     )
+
+
+@router.post("/{uuid:proposal}/successors", response={201: ProposalShape}, auth=WRITE)
+def begin_proposal_again(
+    request: HttpRequest, proposal: uuid.UUID, key: IdempotencyKey
+) -> HttpResponse:
+    """Amend what was approved, or build on what was not.
+
+    A draft with its content and its files, for all who proposed it. An amendment begins from the
+    latest approved one of its line; only one of them can be on its way at a time."""
+    person = caller(request)
+
+    def act() -> Done:
+        row = begin_again(previous=proposal, by=person)
+        return Done(proposal_shape(row), location=f"/api/v1/proposals/{row.id}")
+
+    return once(request, key, act)
 
 
 def _found(change: Change) -> ChangesShape:
