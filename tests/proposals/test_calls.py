@@ -318,6 +318,14 @@ def test_the_clock_opens_and_closes_and_warns() -> None:
             calling.plan_call(
                 title={"en": "x"}, purpose={}, by=manager, opens_at=CLOSES, closes_at=SENT
             )
+        for answers, says in (
+            ([{"en": "Roof"}, {"en": " roof "}], "read alike"),
+            ([{"en": "Roof", "es": "Tejado"}, {"en": "Yard"}], "as many answers in each language"),
+        ):
+            choice = {"label": {"en": "Where?"}, "kind": "choice",
+                      "options": [{"label": answer} for answer in answers]}  # fmt: skip
+            with pytest.raises(Unfit, match=says):
+                calling.plan_call(title={"en": "x"}, purpose={}, by=manager, questions=[choice])
         past = calling.plan_call(
             title={"en": "Past"}, purpose={"en": "?"}, by=manager, closes_at=OPENED
         )

@@ -99,11 +99,18 @@ def test_of_two_officers_on_one_page_the_second_is_told(way: Callable[..., Any])
         said = {"seen": council.track.revision, "looked": ["form", "endorsements", "files"]}
         first = signed_in(council.officer).post(f"{here}check/", {**said, "complete": "1"})
         because = {"field": "title", "reason": "Too short.", "track": council.track.id}
-        late = signed_in(second).post(f"{here}return/", {**said, **because})
+        late, elsewhere = (
+            signed_in(second).post(
+                f"{here}return/", {**said, **because}, headers={"Referer": f"{host}{here}"}
+            )
+            for host in ("http://testserver", "https://evil.example")
+        )
 
     assert first.status_code == 302
     assert late.status_code == 409
     assert "changed" in text_of(late)
+    assert f'href="http://testserver{here}">Look again' in late.content.decode()
+    assert "Look again" not in text_of(elsewhere)
     assert checks.check_of(council.track).by == council.officer
     assert council.filed.state == ProposalState.IN_REVIEW
 

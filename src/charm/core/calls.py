@@ -86,6 +86,7 @@ def _question(number: int, row: Mapping[str, Any]) -> Question:
     )
     if kind is QuestionKind.CHOICE and len(options) < 2:
         raise ValueError(f"Question {number}: give at least two answers to choose from.")
+    _require_apart(number, options)
     label = _text(number, row.get("label"))
     if not label:
         raise ValueError(f"Question {number}: write the question.")
@@ -99,6 +100,17 @@ def _options(number: int, rows: Iterable[Mapping[str, Any]]) -> Iterable[Option]
         if place > MOST_OPTIONS:
             raise ValueError(f"Question {number} offers {MOST_OPTIONS} answers at most.")
         yield Option(f"o{place}", _text(number, row.get("label")))
+
+
+def _require_apart(number: int, options: Iterable[Option]) -> None:
+    """Whoever answers can tell the answers apart, in each language that offers any."""
+    said = [one.label if isinstance(one.label, dict) else {"": one.label} for one in options]
+    for language in sorted({language for one in said for language in one}):
+        words = [one.get(language, "").strip().casefold() for one in said]
+        if "" in words:
+            raise ValueError(f"Question {number}: give as many answers in each language.")
+        if len(set(words)) < len(words):
+            raise ValueError(f"Question {number}: two of the answers to choose from read alike.")
 
 
 def _text(number: int, value: Any) -> Text:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from charm.core.workflow import Refusal
@@ -65,7 +66,9 @@ class explain_refusals:  # noqa: N801 - a middleware is named as what it does
         if isinstance(error, NotAllowed):
             return page(request, 403, _("This is not yours to do"), reasons_of(error))
         if isinstance(error, Stale):
-            return page(request, 409, _("Somebody else was faster"), reasons_of(error))
+            return page(
+                request, 409, _("Somebody else was faster"), reasons_of(error), back=_from(request)
+            )
         if isinstance(error, RequestDataTooBig):
             says = _("It is larger than what can be taken here: send less at once.")
             return page(request, 413, _("This is too much"), [Problem(says)])
@@ -81,6 +84,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return page(request, 403, _("This form is too old"), [Problem(says)])
 
 
-def page(request: HttpRequest, status: int, title: str, reasons: Sequence[Problem]) -> HttpResponse:
-    context = {"title": title, "reasons": reasons, "status": status}
+def _from(request: HttpRequest) -> str:
+    """The page of ours on which the form stood; empty where the browser does not say."""
+    said = request.META.get("HTTP_REFERER", "")
+    hosts = {request.get_host()}
+    if request.method in READS or not url_has_allowed_host_and_scheme(said, allowed_hosts=hosts):
+        return ""
+    return said
+
+
+def page(
+    request: HttpRequest, status: int, title: str, reasons: Sequence[Problem], *, back: str = ""
+) -> HttpResponse:
+    """``back`` is where one looks again before acting."""
+    context = {"title": title, "reasons": reasons, "status": status, "back": back}
     return render(request, "refusal.html", context, status=status)

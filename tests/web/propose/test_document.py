@@ -56,6 +56,9 @@ def test_two_versions_are_compared_field_by_field() -> None:
     changes = changes_between(before, example("formal-single", fee="900 EUR", ects=4))
     assert [str(change.label) for change in changes] == ["Comparable to ECTS", "Fee"]
     assert changes_between(before, before) == ()
+    spaced = example("formal-single", fee=f"\n{before.fee}")
+    [change] = changes_between(before, spaced)
+    assert all(block.only_spaces for block in change.blocks)
 
 
 def test_no_proposal_keeps_a_reader_waiting() -> None:

@@ -45,6 +45,11 @@ class Block:
     language: str
     rows: tuple[Row, ...]
 
+    @property
+    def only_spaces(self) -> bool:
+        """Whether nothing is different that one could see in a line."""
+        return all(row.left_out or row.kind == Mark.SAME for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
