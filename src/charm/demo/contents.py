@@ -140,6 +140,8 @@ class Run:
     open: tuple[int, ...] = ()
     """Who has no result yet."""
     unconfirmed: tuple[int, ...] = ()
+    by_components: bool = False
+    """It has a plan of assessment (see :mod:`charm.demo.assessing`)."""
     left: tuple[int, ...] = ()
     """Who gave the seat back."""
     revoked: dict[str, str] = field(default_factory=dict)

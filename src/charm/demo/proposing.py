@@ -137,7 +137,8 @@ class Filed:
         )
 
     def _check(self) -> None:
-        for track in tracks_of(self.row):
+        """Before either body; who checks for one has checked for both."""
+        while track := next((t for t in tracks_of(self.row) if t.complete_since is None), None):
             agenda.check_complete(track=track.id, by=officer("boards"), seen=track.revision)
 
     def _return(self) -> None:

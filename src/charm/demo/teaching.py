@@ -29,6 +29,7 @@ from charm.delivery.services import (
     running,
 )
 from charm.delivery.services.planning import CompletionCriterion
+from charm.demo import assessing as by_components
 from charm.demo.contents import Case, Kept, Pace, Run, Story
 from charm.demo.diary import FRIDAY, Diary
 from charm.demo.people import learner, staff
@@ -187,6 +188,8 @@ class Course:
                 seen=self.edition.revision,
             )
 
+        if self.run.by_components:
+            by_components.plan(self)
         if self.run.questions:
             admitting.set_admission(
                 edition=edition.id,
@@ -227,6 +230,8 @@ class Course:
         for place, day in enumerate(days):
             over = dt.datetime.combine(day, EVENING, tzinfo=zone) + LENGTH
             self.diary.note(over, partial(self._record, place))
+        if self.run.by_components:
+            by_components.note(self, self.run.learners, _home(self.filed))
         if not runs:
             self.diary.note(ends, self._end)
 

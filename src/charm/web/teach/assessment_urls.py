@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.teach import assessment, marking
+from charm.web.teach import assessment, marking, work
 
 PLAN = "editions/<uuid:edition>/assessment/"
 MARKING = "editions/<uuid:edition>/marking/"
@@ -22,9 +22,9 @@ urlpatterns = [
     path(COMPONENT, marking.component, name="teaching-marking-component"),
     path(f"{COMPONENT}moderation/", marking.moderation, name="teaching-marking-moderation"),
     path(f"{COMPONENT}release/", marking.release, name="teaching-marking-release"),
-    path(WORK, marking.work, name="teaching-work"),
-    path(f"{WORK}files/<uuid:file>/", marking.file, name="teaching-work-file"),
-    path(f"{WORK}mark/", marking.mark, name="teaching-work-mark"),
-    path(f"{WORK}agree/", marking.agree, name="teaching-work-agree"),
-    path(f"{WORK}change/", marking.change, name="teaching-work-change"),
+    path(WORK, work.work, name="teaching-work"),
+    path(f"{WORK}files/<uuid:file>/", work.file, name="teaching-work-file"),
+    path(f"{WORK}mark/", work.mark, name="teaching-work-mark"),
+    path(f"{WORK}agree/", work.agree, name="teaching-work-agree"),
+    path(f"{WORK}change/", work.change, name="teaching-work-change"),
 ]  # fmt: skip
