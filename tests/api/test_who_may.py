@@ -88,6 +88,10 @@ DRAFT_WRITERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 403
 DRAFT_READERS_WITHOUT_CALL = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 404}
 TEACHERS_ONLY = {"registrar@uu.nl": 403, "auditor@charm-eu.example": 403}
 RESULT = {"passed": True, "value": "9", "scheme": "Grades 1-10", "assessed_on": "2026-12-18"}
+RULE = {
+    "version": 1, "rule": "report",
+    "leaves": [{"key": "report", "kind": "outputs", "text": "Hand in a report."}],
+}  # fmt: skip
 MADE_BY_ANYBODY = {"owner": lambda world: demo.staff("proposer", "elte.hu"), "others": OK}
 
 ROWS: dict[str, Row] = {
@@ -294,6 +298,18 @@ ROWS: dict[str, Row] = {
         lambda w: f"/enrolments/{w.enrolled.id}/confirmation",
         seen("enrolled", objectives_met=True, assessments_completed=True),
         scope="teaching:write", readers={**TEACHERS_ONLY, "proposer@abo.fi": 403},
+    ),
+    "getCompletion": Row(
+        lambda w: f"/editions/{w.edition.id}/completion", others=OK, scope="teaching:read"
+    ),
+    "postCompletion": post(
+        lambda w: f"/editions/{w.edition.id}/completion",
+        seen("edition", rule=RULE), gives=422, others=403,
+        scope="teaching:write", readers={"learner1@charm-eu.example": 403, "quality@uu.nl": 403},
+    ),
+    "getProgress": Row(
+        lambda w: f"/enrolments/{w.awarded.id}/completion", scope="teaching:read",
+        readers={"registrar@uu.nl": 200, "learner1@charm-eu.example": 200, "quality@uu.nl": 404},
     ),
     # Learning.
     "listOwnEnrolments": Row(

@@ -13,6 +13,7 @@ from charm.api.v1 import (
     catalogue,
     changes,
     checking,
+    completion,
     judging,
     learning,
     myself,
@@ -63,5 +64,6 @@ api.add_router("", boards.router)
 api.add_router("", judging.router)
 api.add_router("", packs.router)
 api.add_router("", teaching.router)
+api.add_router("", completion.router)
 api.add_router("/learning", learning.router)
 api.add_router("/register", register.router)
