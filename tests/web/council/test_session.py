@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from charm.alliance.models import Person
 from charm.boards.agendas import numbers_in
 from charm.boards.letters import letters_of, mark_of
 from charm.boards.models import Decision
@@ -41,6 +42,13 @@ def test_the_screen_of_the_session_says_what_the_officer_has_to_know(
         assert f'{near.name} <span class="faint">(Next door.)' in page
         assert f'value="person-{near.id}"' in page
         assert f'value="person-{out.id}"' not in page, "who stays out clears nothing"
+
+        Person.objects.filter(pk=council.officer.pk).update(language="es")
+        for address in (item, f"/boards/items/{council.track.id}/"):
+            page = officer.get(address)
+            assert "¿Es coherente con cuatro principios educativos?" in page
+            assert "Does it align" not in page
+        Person.objects.filter(pk=council.officer.pk).update(language="en")
 
         there = [str(person.id) for person in council.members[1:]]
         for said, leads in ((str(council.track.id), item), ("//elsewhere.example", here)):

@@ -21,6 +21,7 @@ from charm.boards.queries import Track
 from charm.boards.services.judging import give_opinion, keep_draft
 from charm.boards.sessions import draft_of
 from charm.core.workflow.criteria import Criterion
+from charm.foundation.spoken import spoken
 from charm.proposals import queries as proposals
 from charm.web.council.acting import said_in
 from charm.web.council.comments import by_field
@@ -57,7 +58,9 @@ def judge(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         )
     except REFUSED as error:
         missing = [
-            Problem(_("Not judged yet: {asks}").format(asks=c.asks), c.clause, f"met-{c.code}")
+            Problem(
+                _("Not judged yet: {asks}").format(asks=spoken(c.asks)), c.clause, f"met-{c.code}"
+            )
             for c in criteria
             if not typed[c.code]["met"]
         ]
