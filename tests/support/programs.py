@@ -11,6 +11,7 @@ import json
 import re
 import uuid
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema_rs
@@ -124,7 +125,7 @@ class World:
 
     def __init__(self) -> None:
         from charm.awards.models import Award
-        from charm.boards.models import Decision
+        from charm.boards.models import Decision, FollowUp, Minutes, MinutesComment
         from charm.delivery.models import Edition, Enrolment
         from charm.proposals.models import Call, Proposal
 
@@ -137,11 +138,14 @@ class World:
         self.approved = Proposal.objects.get(state="approved")
         self.call = Call.objects.get()
         self.decision = Decision.objects.select_related("track", "meeting").get()
+        self.minutes = Minutes.objects.select_related("meeting").get()
+        self.remark = MinutesComment.objects.select_related("part").get()
+        self.follow_up = FollowUp.objects.filter(state="suggested").first()
         self.edition = Edition.objects.get()
         enrolments = Enrolment.objects.filter(edition=self.edition)
         self.award = Award.objects.get()
-        self.awarded = enrolments.get(award__isnull=False)
-        self.completed = enrolments.get(state="completed", award__isnull=True)
+        self.awarded = enrolments.get(awards__isnull=False)
+        self.completed = enrolments.get(state="completed", awards__isnull=True)
         self.enrolled = enrolments.get(state="enrolled")
 
 
@@ -176,6 +180,24 @@ def _make_world() -> None:
         content = people.with_people(example("formal-single"))
         start_proposal(content=content.to_json(), by=demo.staff("proposer", "uu.nl"))
         _open_call()
+    _minute()
+
+
+def _minute() -> None:
+    """The minutes of the meeting were sent, and a member said something of them."""
+    from tests.support.after import drafted, fresh, sent
+
+    from charm.boards.models import Decision
+    from charm.boards.services.minuting import comment
+
+    meeting = Decision.objects.get().meeting
+    office = SimpleNamespace(officer=demo.officer("boards"))
+    minutes = sent(office, drafted(office, fresh(meeting)))
+    with at(AWARD_DAY - dt.timedelta(days=1)):
+        comment(
+            part=minutes.parts.first().id, is_confidential=False, paragraph=1,
+            text="Say where.", by=demo.staff("quality", "elte.hu"),
+        )  # fmt: skip
 
 
 def _open_call() -> None:

@@ -13,9 +13,14 @@ from charm.api.v1 import (
     catalogue,
     changes,
     checking,
+<<<<<<< Updated upstream
     completion,
+=======
+    followups,
+>>>>>>> Stashed changes
     judging,
     learning,
+    minutes,
     myself,
     packs,
     papers,
@@ -63,6 +68,8 @@ api.add_router("/proposals", changes.router)
 api.add_router("", boards.router)
 api.add_router("", judging.router)
 api.add_router("", packs.router)
+api.add_router("", minutes.router)
+api.add_router("", followups.router)
 api.add_router("", teaching.router)
 api.add_router("", completion.router)
 api.add_router("/learning", learning.router)

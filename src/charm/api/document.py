@@ -123,7 +123,7 @@ def _problems_of(operation: Operation) -> set[int]:
         statuses.add(422)
     if "body" in sources:
         statuses |= {413, 415}
-    if "Idempotency-Key" in names:
+    if "Idempotency-Key" in names or _says_what_was_seen(operation):
         statuses.add(409)
     if "If-Match" in names:
         statuses |= {412, 428}
@@ -132,6 +132,15 @@ def _problems_of(operation: Operation) -> set[int]:
     if getattr(operation.view_func, "names_others", False):
         statuses.add(404)
     return statuses
+
+
+def _says_what_was_seen(operation: Operation) -> bool:
+    bodies = [model for model in operation.models if model.__ninja_param_source__ == "body"]
+    return any(
+        "seen" in getattr(field.annotation, "model_fields", ())
+        for model in bodies
+        for field in model.model_fields.values()
+    )
 
 
 def _parameter_names(operation: Operation) -> set[str]:
