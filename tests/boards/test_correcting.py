@@ -12,25 +12,10 @@ from charm.boards import afterwards
 from charm.boards.afterwards import Correction
 from charm.boards.services import correcting
 from charm.core.workflow import Refusal, TrackOutcome
-from charm.core.workflow.afterwards import AFTERWARDS_MOVES
 from charm.foundation.errors import NotFound, Stale
 from charm.foundation.models import OutboxMessage
 
-AGREED = """
-ask-correction: released -> = | chair | words_differ reason_given nothing_waits
-countersign-correction: released -> = | officer | correction_waits another_asked
-refuse-correction: released -> = | officer | correction_waits another_asked reason_given
-ask-revisit: released -> = | chair | approval_stands reason_given nothing_waits
-countersign-revisit: released -> = | officer | revisit_waits another_asked
-refuse-revisit: released -> = | officer | revisit_waits another_asked reason_given
-"""
 WAS, READS = "It convinces the the Council.", "It convinces the Council."
-
-
-def test_the_table_is_as_agreed() -> None:
-    from tests.core.workflow.test_specification import rows_of, written_out
-
-    assert [written_out(move) for move in AFTERWARDS_MOVES.values()] == rows_of(AGREED)
 
 
 @pytest.mark.clause("7.6", shows="accepts")

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.awards.test_certificate import pages
 from tests.support.after import drafted, fresh, held, next_session, sent
+from tests.support.structure import skips_no_level, structure_of
 
 from charm import demo
 from charm.boards import minutes as reads
@@ -92,7 +94,17 @@ def test_minutes_from_the_session_to_the_archive(council: Any) -> None:
     ]  # fmt: skip
     for row in kept:
         content = files.read(reads.file_of(confirmed, row.language, is_public=row.is_public))
-        assert content.startswith(b"%PDF-")
+        filed = structure_of(content)
+        assert filed.standards == ("3", "A", "1")
+        assert filed.language == row.language
+        assert filed.title.startswith({"en": "Minutes: ", "es": "Acta: "}[row.language])
+        assert filed.shows_title
+        assert skips_no_level(filed.levels)
+        assert filed.bookmarks[0] == filed.title.partition(":")[0]
+        assert len(filed.bookmarks) > 3, "a bookmark for each point"
+        words = " ".join(" ".join(pages(content)).split())
+        assert f"{council.chair.name} (" in words, "who confirmed them stands below them"
+        assert ("Stayed" in words or council.members[-1].name in words) is not row.is_public
     assert OutboxMessage.objects.filter(name="minutes-confirmed").count() == len(council.members)
     assert reads.minuted_in(decision, member).track == council.track
 

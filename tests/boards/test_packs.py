@@ -15,6 +15,7 @@ import typst
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from tests.awards.test_certificate import alternatives, pages
+from tests.support.structure import skips_no_level, structure_of
 
 from charm import demo
 from charm.alliance.models import Body, Membership
@@ -111,6 +112,11 @@ def test_closing_the_papers_freezes_them_as_one_stamped_document(council: Any) -
     assert "minutes.pdf" in " ".join(texts)
     assert "<pdfaid:part>3</pdfaid:part>" in (xmp := str(document.Root.Metadata.read_bytes()))
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+    filed = structure_of(pdf)
+    assert (filed.standards, filed.language, filed.shows_title) == (("3", "A", "1"), "en", True)
+    assert skips_no_level(filed.levels)
+    assert {"Table", "TH", "Figure", "Link"} & set(filed.roles) >= {"Figure", "Link"}
+    assert len(filed.bookmarks) == len(outline(pdf)) == len(filed.levels)
     # A stamp on every page, the number of the item on every page of an item.
     for at, text in enumerate(texts, 1):
         assert f"Page {at} of {len(texts)}" in text

@@ -78,7 +78,11 @@ def _facts(
         "confirmed": sheet.line(
             said["confirmed"].format(by=minutes.confirmed_by.name, day=confirmed)
         ),
+        "signed": sheet.line(
+            words(language)["opening"]["chair"].format(name=minutes.confirmed_by.name)
+        ),
         "confidential": said["confidential"],
+        "nothing": said["nothing"],
         "page": said["page"],
         "empty": said["empty"],
         "points": [
