@@ -13,11 +13,8 @@ from charm.api.v1 import (
     catalogue,
     changes,
     checking,
-<<<<<<< Updated upstream
     completion,
-=======
     followups,
->>>>>>> Stashed changes
     judging,
     learning,
     minutes,
