@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable
 
 from charm.awards.keyfiles import signer_for
@@ -12,9 +11,7 @@ from charm.awards.records import read_record
 from charm.awards.services.keys import active_key
 from charm.awards.services.verifying import verifier_of
 from charm.catalogue.queries import published
-from charm.core.credentials.keys import Signer
-from charm.core.credentials.openbadges import to_open_badge
-from charm.core.credentials.proofs import add_proof
+from charm.core.credentials.openbadges import Series
 from charm.core.proposal.model import Outcome
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, AwardState, EntryState, take
 from charm.delivery.progress import Progress, progress_of
@@ -79,15 +76,15 @@ def _is_whole(row: Award) -> bool:
 
 
 def _sign(rows: list[Award]) -> None:
-    tools: dict[str, tuple[IssuerKey, Signer, Callable[[str], bool]]] = {}
+    tools: dict[str, tuple[IssuerKey, Series, Callable[[str], bool]]] = {}
     now = clock.now()
     for row in rows:
         if row.issuer_id not in tools:
             key = active_key(row.issuer)
-            tools[row.issuer_id] = key, signer_for(key), verifier_of(row.issuer)
-        key, signer, holds = tools[row.issuer_id]
-        document = to_open_badge(read_record(row.record))
-        signed = json.dumps(add_proof(document, signer, created=now), ensure_ascii=False)
+            series = Series(signer_for(key), created=now)
+            tools[row.issuer_id] = key, series, verifier_of(row.issuer)
+        key, series, holds = tools[row.issuer_id]
+        signed = series.sign(read_record(row.record))
         facts = AwardFacts(confirmed=True, no_open_case=True, signature_verifies=holds(signed))
         row.state = take(AWARD_STEPS, "issue", state=row.state, facts=facts) or row.state
         row.credential, row.key, row.issued_at = signed, key, now
