@@ -257,6 +257,9 @@ def test_a_body_decides_in_writing_by_pages(council: Any, desk: New) -> None:
         assert "The budget is missing." in chair.get(item)
         assert council.track.proposal.title in officer.get("/boards/items/?show=in-writing")
         assert "Decided in writing" in member.get("/boards/")
+        assert "Answer" in desk(council.members[1]).get("/boards/")
+        for looks in (officer, member):
+            assert "Answer" not in looks.get("/boards/"), "the office does not answer, nobody twice"
         proposer = desk(council.way.proposers[0])
         assert "Decided in writing" in proposer.get(f"/proposals/{council.filed.id}/")
         proposer.get(item, 404)

@@ -28,11 +28,14 @@ def test_the_screen_of_the_session_says_what_the_officer_has_to_know(
         (near, "interest", "Next door."),
     ):
         judging.declare_interest(track=council.track.id, level=level, why=why, by=person)
-    council.begin()
     meeting = council.track.meeting
     here = f"/boards/meetings/{meeting.id}/session/"
     item = f"{here}?item={council.track.id}"
     officer, chair = desk(council.officer), desk(council.chair)
+    record = f"/boards/meetings/{meeting.id}/record/"
+    assert f"Stay out of this item: {out.name}" in officer.get(record)
+    council.begin()
+    assert f"Stayed out: {out.name}" in officer.get(record)
     with clock.at(council.hour):
         page = officer.get(item)
         number = numbers_in(meeting)[council.track.id]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from charm.alliance.queries import Body, Membership, Person, bodies
+from charm.alliance.queries import Body, Membership, Person, bodies, seats_of
 from charm.boards import queries, worklists
 from charm.boards.changes import Change, changes_that_wait
 from charm.boards.papers.reading import Pack, ToRead, to_read, unprinted
@@ -176,9 +176,14 @@ def _in_writing(person: Person) -> Section:
 
 
 def _written(person: Person) -> Callable[[WrittenProcedure], Wait]:
+    """Members answer once; the office looks."""
+    observer = Membership.Role.OBSERVER
+    answers = {seat.body_id for seat in seats_of(person) if seat.role != observer}
+
     def wait(row: WrittenProcedure) -> Wait:
         answered = {answer.person_id for answer in row.answers.all()}
-        act = _("Look") if person.id in answered else _("Answer")
+        asked = row.track.body_id in answers and person.id not in answered
+        act = _("Answer") if asked else _("Look")
         return Wait(
             row.track.proposal.title, reverse("boards-in-writing", args=[row.track_id]),
             spoken(row.track.body.name), row.opened_at, row.ends_at,
