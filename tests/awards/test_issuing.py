@@ -22,6 +22,7 @@ from charm.catalogue.services.accrediting import end_accreditation, record_accre
 from charm.catalogue.services.keeping import resume_entry, suspend_entry
 from charm.core.workflow import Refusal
 from charm.delivery.services.cases import close_case, open_case
+from charm.delivery.services.hearing import give_statement
 from charm.foundation import jobs, ledger
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 
@@ -436,6 +437,7 @@ def test_an_award_whose_confirmation_was_taken_back_is_never_signed(course: NewC
     (award,) = begun.intended(enrolment)
     with at(AWARD_DAY):
         hold = open_case(enrolment=enrolment.id, kind="integrity", reason="Copied.", by=begun.lead)
+        give_statement(hold=hold.id, statement="I did.", by=begun.learner)
         close_case(hold=hold.id, upheld=True, reason="It was.", by=begun.registrar)
         signing.sign_award(award=str(award.id))
     assert again(award).state == "intended"

@@ -24,6 +24,7 @@ from charm.core.credentials.status import MINIMUM_LENGTH
 from charm.core.credentials.status import StatusList as Bits
 from charm.core.workflow import Refusal
 from charm.delivery.services.cases import close_case, open_case
+from charm.delivery.services.hearing import give_statement
 from charm.foundation import jobs
 from charm.foundation.errors import NotAllowed, NotFound, Stale
 
@@ -122,6 +123,7 @@ def test_an_upheld_case_after_the_award_is_put_before_the_seal(course: NewCourse
     enrolment = begun.completed()
     (award,) = begun.awarded(enrolment)
     hold = open_case(enrolment=enrolment.id, kind="integrity", reason="Copied.", by=begun.lead)
+    give_statement(hold=hold.id, statement="I did.", by=begun.learner)
     close_case(hold=hold.id, upheld=True, reason="It was.", by=begun.registrar)
     with at(AWARD_DAY):
         jobs.run_pending()

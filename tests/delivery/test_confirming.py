@@ -17,6 +17,7 @@ from charm.delivery.models import Confirmation
 from charm.delivery.services.assessing import check_criterion, record_attendance, record_result
 from charm.delivery.services.cases import close_case, open_case
 from charm.delivery.services.confirming import confirm_completion
+from charm.delivery.services.hearing import give_statement
 from charm.delivery.services.planning import CompletionCriterion, add_session, set_criteria
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 
@@ -220,6 +221,7 @@ def test_an_upheld_case_lets_staff_decide_again(course: NewCourse) -> None:
     begun = course()
     enrolment = begun.completed()
     hold = open_case(enrolment=enrolment.id, kind="integrity", reason="Copied.", by=begun.lead)
+    give_statement(hold=hold.id, statement="I did.", by=begun.learner)
     close_case(hold=hold.id, upheld=True, reason="It was.", by=begun.registrar)
 
     assert again(enrolment).state == "enrolled"
