@@ -81,3 +81,16 @@ def test_a_field_is_saved_through_the_application(
     assert measured["processor_p95_ms"] > 0
     draft = Proposal.objects.get()
     assert draft.revision == 1 + 3, "each save is one revision, the first warms up"
+
+
+@pytest.mark.sqlite
+def test_papers_of_a_meeting_are_printed(db: None) -> None:
+    from tests.support.rooms import example
+
+    from charm.pack_bench import pack
+
+    measured = json.loads(json.dumps(pack(1, [example("informal-badge")])))
+    assert list(measured) == [*KEYS, "mib", "seconds", "processor_seconds"]
+    assert (measured["what"], measured["count"]) == ("pack", 1)
+    assert 0 < measured["ratio"] < 1
+    assert measured["seconds"].keys() == measured["processor_seconds"].keys()

@@ -246,6 +246,12 @@ def bench(options: argparse.Namespace) -> int:
 
             example = parse_json((EXAMPLES / "formal-single.json").read_bytes())
             result = award(options.count or 1000, read_proposal(example))
+    elif options.what == "pack":
+        with _throw_away_database():
+            from charm.pack_bench import BASES, pack
+
+            files = [(EXAMPLES / name).read_bytes() for name in BASES]
+            result = pack(options.count or 30, [read_proposal(parse_json(one)) for one in files])
     else:
         from charm import bench as benchmarks
 
@@ -410,10 +416,13 @@ def _parser() -> argparse.ArgumentParser:
         bench,
         "Measure speed against the physical limit; for skills, how often the right one is among "
         "the first ten suggested, against plain matching of words (needs ESCO in English); for "
-        "autosave, a field of the form of a proposal, against a bare write of it; for award, a whole "
-        "graduation day from the sheet of results to letters and certificates.",
+        "autosave, a field of the form of a proposal, against a bare write of it; for award, a "
+        "whole graduation day from the sheet of results to letters and certificates; for pack, the "
+        "papers of a meeting with many proposals, against Typst with the same words as plain text.",
     )
-    sub.add_argument("what", choices=["issue", "verify", "skills", "autosave", "award"])
-    sub.add_argument("--count", type=_positive, help="1000; for skills 500, for autosave 300")
+    sub.add_argument("what", choices=["issue", "verify", "skills", "autosave", "award", "pack"])
+    sub.add_argument(
+        "--count", type=_positive, help="1000; for skills 500, for autosave 300, for pack 30"
+    )
     sub.add_argument("--json", action="store_true")
     return parser
