@@ -18,6 +18,8 @@ NEW = "-"
 class Row:
     name: str
     sources: tuple[str, ...]
+    to: str
+    """The state that it leads to; ``=`` where the state stays."""
     actors: frozenset[str]
     guards: tuple[str, ...]
 
@@ -25,9 +27,9 @@ class Row:
 def _row(text: str) -> Row:
     name, _, rest = text.partition(": ")
     way, actors, guards = (part.strip() for part in rest.split("|"))
-    sources = way.partition("->")[0].split()
+    sources, _, to = way.partition("->")
     people = actors.replace("call manager", "call-manager").split()
-    return Row(name, tuple(sources), frozenset(people), tuple(guards.split()))
+    return Row(name, tuple(sources.split()), to.strip(), frozenset(people), tuple(guards.split()))
 
 
 def _table(text: str) -> dict[str, Row]:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from tests.matrix import trying
-from tests.matrix.agreed import Row
-from tests.matrix.people import ANONYMOUS, EVERYBODY
+from tests.matrix.agreed import NEW, Row
+from tests.matrix.people import ANONYMOUS, BESIDE, EVERYBODY, FOREIGN_PROPOSER, LEARNER
 from tests.matrix.trying import DONE, NOT_ALLOWED, NOT_FOUND, REFUSED, Attempt, Spy, Thing
 
+STRANGERS = {FOREIGN_PROPOSER, LEARNER}
+"""Of those for whom there is no such thing, who tries pages and API too: the others are no other
+case there, and try every address in tests/web/test_every_address.py."""
 NO_WAY = {NOT_FOUND, NOT_ALLOWED}
 STATUS = {
     DONE: {302},
@@ -32,20 +35,25 @@ class Found:
 
     def cells(self, table: Mapping[str, Row], thing: Thing) -> set[Cell]:
         return {
-            (name, thing.state, role)
+            (name, state, role)
             for name, persona in self.done
             for role in thing.roles.get(persona, frozenset()) & table[name].actors
+            for state in [NEW if NEW in table[name].sources else thing.state]
         }
 
 
-def expected(row: Row, attempt: Attempt, thing: Thing, persona: str, spy: Spy) -> set[str]:
+def expected(
+    table: Mapping[str, Row], row: Row, attempt: Attempt, thing: Thing, persona: str, spy: Spy
+) -> set[str]:
     if persona not in thing.doors[attempt.door]:
         return NO_WAY
+    is_state = attempt.any_state or thing.state in row.sources
     if not thing.roles.get(persona, frozenset()) & row.actors:
-        return {NOT_ALLOWED, REFUSED}
-    if thing.state not in row.sources:
-        return {REFUSED, NOT_ALLOWED}
-    return {REFUSED} if spy.false_in(row) else {DONE}
+        return {NOT_ALLOWED, REFUSED} | (set() if is_state else {NOT_FOUND})
+    if not is_state:  # minutes that nobody wrote yet are not found
+        return {REFUSED, NOT_ALLOWED, NOT_FOUND}
+    rows = [table[name] for name in (row.name, attempt.through) if name]
+    return {REFUSED} if spy.false_in(*rows) else {DONE}
 
 
 def hold(
@@ -64,9 +72,10 @@ def hold(
             continue
         for persona in sorted(personas):
             said = trying.by_service(attempt, thing, persona, spy)
-            wanted = expected(row, attempt, thing, persona, spy)
+            wanted = expected(table, row, attempt, thing, persona, spy)
             if said == DONE and name not in {one for one, _ in found.done}:
                 found.faults += _without_each_guard(row, attempt, thing, persona, spy)
+                found.faults += _second_is_told(attempt, thing, persona, name)
             if said == DONE:
                 found.done.add((name, persona))
             if said not in wanted:
@@ -74,13 +83,16 @@ def hold(
                     f"{thing.name}: {name} as {persona} by service is {said}, agreed {wanted}"
                     f" {spy.false_in(row)}"
                 )
+            knows = persona in thing.doors[attempt.door] or bool(thing.roles.get(persona))
+            if not knows and persona not in STRANGERS:
+                continue
             twin = attempts[attempt.twin] if attempt.twin and said != DONE else None
             by_twin = (
                 twin is not None
                 and twin.is_here(thing)
                 and trying.by_service(twin, thing, persona, spy) == DONE
             )
-            found.faults += _faces(attempt, thing, persona, name, DONE if by_twin else said, said)
+            found.faults += _faces(row, attempt, thing, persona, DONE if by_twin else said, said)
         found.faults += _unknown(attempt, thing, name)
     found.faults += _offers(table, attempts, thing, found, personas)
     return found
@@ -102,8 +114,18 @@ def _without_each_guard(
     return faults
 
 
+def _second_is_told(attempt: Attempt, thing: Thing, persona: str, name: str) -> list[str]:
+    """Two people have the same page open: who sends it second is told."""
+    if not attempt.page or attempt.merges or "seen" not in attempt.typed(thing):
+        return []
+    first, second = trying.twice_by_page(attempt, thing, persona, BESIDE.get(persona, persona))
+    if first == 302 and second in (409, 422):
+        return []
+    return [f"{thing.name}: {name} twice by page is answered {first}, then {second}"]
+
+
 def _faces(
-    attempt: Attempt, thing: Thing, persona: str, name: str, by_form: str, said: str
+    row: Row, attempt: Attempt, thing: Thing, persona: str, by_form: str, said: str
 ) -> list[str]:
     """Where the page or the API answers otherwise than the service; ``by_form`` is what the service
     does with what the form of the page sends."""
@@ -116,13 +138,17 @@ def _faces(
     for face, ask, status, done in faces:
         answered = ask(attempt, thing, persona)
         fits = set(status[done])
-        if done in (REFUSED, NOT_ALLOWED):  # who may not is told so before what stands against it
+        if done == NOT_FOUND:
+            fits |= status[NOT_ALLOWED]
+        elif done in (REFUSED, NOT_ALLOWED):  # who may not is told so before what stands against it
             fits = status[REFUSED] | status[NOT_ALLOWED]
         if persona not in thing.doors[attempt.door]:
             fits = status[NOT_FOUND]
+        if face == "page" and attempt.is_open and thing.state == row.to:  # a second click
+            fits = fits | status[DONE]
         if answered not in fits:
             faults.append(
-                f"{thing.name}: {name} as {persona} by {face} is answered {answered}, "
+                f"{thing.name}: {row.name} as {persona} by {face} is answered {answered}, "
                 f"by service {done}"
             )
     return faults
@@ -131,7 +157,11 @@ def _faces(
 def _unknown(attempt: Attempt, thing: Thing, name: str) -> list[str]:
     """Who has not signed in is asked to, and nothing is done."""
     faults = []
-    if attempt.page and (got := trying.by_page(attempt, thing, ANONYMOUS)) != 401:
+    if (
+        attempt.page
+        and not attempt.is_open
+        and (got := trying.by_page(attempt, thing, ANONYMOUS)) != 401
+    ):
         faults.append(f"{thing.name}: {name} anonymously by page is answered {got}")
     if attempt.api and (got := trying.by_api(attempt, thing, ANONYMOUS)) != 401:
         faults.append(f"{thing.name}: {name} anonymously by API is answered {got}")
@@ -160,8 +190,11 @@ def _offers(
                     read[page] = trying.offered_on(thing, persona, page)
             address = attempt.address(thing)
             is_offered = any(address in read[page] for page in pages)
-            by_address.setdefault(address, set()).add(name)
-            is_moot = (attempt.unless, persona) in found.done
+            if not attempt.reads:
+                by_address.setdefault(address, set()).add(name)
+            is_moot = (attempt.unless, persona) in found.done or (
+                bool(attempt.moot_with) and hasattr(thing.at, attempt.moot_with)
+            )
             if pages and not is_offered and not is_moot and (name, persona) in found.done:
                 faults.append(f"{thing.name}: no page offers {persona} to {name}")
         for address, names in by_address.items():

@@ -364,7 +364,7 @@ ATTEMPTS: dict[str, Attempt] = {
     ),
     "join-call": Attempt(
         "proposal", _acts(taking_part.join_call, call=lambda thing: thing.at.call.id),
-        "proposal-call-choose", typed=_seen(call=_call),
+        "proposal-call-choose", typed=_seen(call=_call), merges=True,
         shown_on=lambda thing: [f"/proposals/{thing.at.ref}/edit/call/"],
         api=lambda thing: (
             "PUT", f"/proposals/{thing.at.ref}/call",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from charm import demo
-from charm.alliance.queries import Person
+from charm.alliance.queries import Mandate, Person
+from charm.alliance.services.people import grant_mandate
+from charm.foundation import clock
 
 ANONYMOUS = "anonymous"
 PROPOSER, CO_PROPOSER = "proposer", "co-proposer"
@@ -15,6 +18,7 @@ OFFICER, MEMBER, CONFLICTED = "officer", "member", "conflicted member"
 OTHER_BODY, CHAIR, OTHER_CHAIR = "member of the other body", "chair", "other chair"
 QUALITY, AUDITOR, OPERATOR = "quality of a named university", "auditor", "operator"
 CALLS, LEARNER = "call manager", "learner"
+SECOND_OFFICER = "second officer"
 
 PROPOSERS = frozenset({PROPOSER, CO_PROPOSER})
 MEMBERS = frozenset({MEMBER, CONFLICTED, QUALITY, CHAIR})
@@ -48,4 +52,16 @@ def people_of(proposers: list[Any]) -> dict[str, Person]:
         OPERATOR: demo.officer("operator"),
         CALLS: demo.officer("calls"),
         LEARNER: demo.learner(1),
+        SECOND_OFFICER: _second_officer(),
     }
+
+
+BESIDE = {OFFICER: SECOND_OFFICER, PROPOSER: CO_PROPOSER, CO_PROPOSER: PROPOSER}
+"""Who has the same page open."""
+
+
+def _second_officer() -> Person:
+    person = demo.staff("registrar", "abo.fi")
+    with clock.at(dt.datetime(2026, 1, 1, tzinfo=dt.UTC)):
+        grant_mandate(person=person, office=Mandate.Office.BOARDS_OFFICER, university_code=None)
+    return person

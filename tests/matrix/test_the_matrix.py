@@ -7,7 +7,15 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
-from tests.matrix import agreed, of_proposals
+from tests.matrix import (
+    agreed,
+    of_calls,
+    of_decisions,
+    of_endorsements,
+    of_meetings,
+    of_proposals,
+    of_tracks,
+)
 from tests.matrix.agreed import Row
 from tests.matrix.holding import Cell, hold
 from tests.matrix.people import EVERYBODY
@@ -19,6 +27,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 TABLES = [
     pytest.param(agreed.PROPOSAL, of_proposals, id="proposal"),
+    pytest.param(agreed.TRACK, of_tracks, id="track"),
+    pytest.param(agreed.ENDORSEMENT, of_endorsements, id="endorsement"),
+    pytest.param(agreed.CALL, of_calls, id="call"),
+    pytest.param(agreed.MEETING, of_meetings, id="meeting"),
+    pytest.param(agreed.AFTERWARDS, of_decisions, id="afterwards"),
 ]
 
 

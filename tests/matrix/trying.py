@@ -17,7 +17,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from tests.matrix.agreed import Row
-from tests.matrix.people import EVERYBODY
 from tests.support.programs import Program
 
 from charm.core.workflow import Refusal, table
@@ -82,6 +81,20 @@ class Attempt:
     unless: str = ""
     """The page offers it only to whoever cannot do this."""
 
+    through: str = ""
+    """The move by which it is made: its guards hold as well."""
+
+    is_open: bool = False
+    """Whoever holds the link may, with an account or without."""
+    any_state: bool = False
+    """It makes something new beside what is there."""
+    reads: bool = False
+    """The same address shows it to whoever only reads."""
+    moot_with: str = ""
+    """What is there already, so that no page offers it once more."""
+    merges: bool = False
+    """What two people do on one page at once goes together."""
+
     def is_here(self, thing: Thing) -> bool:
         if thing.state == "-" or self.door == "nothing":
             return thing.state == "-" and self.door == "nothing"
@@ -115,12 +128,15 @@ class Spy:
     """By the move that was asked for."""
     lie: str = ""
 
-    def false_in(self, row: Row) -> tuple[str, ...]:
+    def false_in(self, *rows: Row) -> tuple[str, ...]:
         """Agreed guards that do not hold by the facts of the service itself."""
-        told = self.facts.get(row.name)
-        if told is None:
-            return ()
-        return tuple(f for f in row.guards if getattr(told, f) not in (True, ()))
+        told = [(self.facts[row.name], row) for row in rows if row.name in self.facts]
+        return tuple(
+            fact
+            for facts, row in told
+            for fact in row.guards
+            if getattr(facts, fact) not in (True, ())
+        )
 
 
 @pytest.fixture
@@ -162,6 +178,15 @@ def by_page(attempt: Attempt, thing: Thing, persona: str) -> int:
     if answer.status_code == 302 and answer["Location"].startswith("/account/login/"):
         return 401
     return answer.status_code
+
+
+def twice_by_page(attempt: Attempt, thing: Thing, one: str, other: str) -> tuple[int, int]:
+    """Two people send the form of the same page, one after the other."""
+    address, said = attempt.address(thing), attempt.typed(thing)
+    clients = [thing.client(one), thing.client(other)]
+    with undone(), clock.at(thing.hour):
+        first, second = (client.post(address, said).status_code for client in clients)
+    return first, second
 
 
 def by_api(attempt: Attempt, thing: Thing, persona: str) -> int:
@@ -206,6 +231,3 @@ def offered_on(thing: Thing, persona: str, page: str) -> set[str]:
     if answer.status_code == 200:
         offers.feed(answer.content.decode())
     return offers.found
-
-
-__all__ = ["EVERYBODY"]
