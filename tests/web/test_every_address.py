@@ -210,7 +210,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "learning-take-back proposal-version-of endorsement-again endorsement-link "
         "register-group register-group-answer teaching-class case case-statement case-hand-in "
         "case-document case-panel case-release case-decide "
-        "endorsement-instead endorsement-email evidence evidence-file evidence-judge".split(),
+        "endorsement-instead endorsement-email evidence evidence-file evidence-judge "
+        "evidence-back".split(),
         NOBODY,
     ),
 }

@@ -90,7 +90,7 @@ def _from(request: HttpRequest) -> str:
     hosts = {request.get_host()}
     if request.method in READS or not url_has_allowed_host_and_scheme(said, allowed_hosts=hosts):
         return ""
-    return said
+    return str(said)
 
 
 def page(

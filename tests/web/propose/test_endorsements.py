@@ -14,11 +14,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.support.mails import eml, msg
-from tests.web.propose.pages import text_of
+from tests.web.propose.pages import form_of, text_of
 
 from charm import demo
 from charm.demo.people import officer
 from charm.foundation import clock, jobs
+from charm.foundation.errors import Unfit
 from charm.proposals import queries, tasks
 from charm.proposals.models import Evidence
 from charm.proposals.services import (
@@ -210,6 +211,28 @@ def test_of_an_email_nothing_runs_and_nothing_is_followed(client: Client, asked:
         assert raw not in page
 
 
+@pytest.mark.clause("7.4", shows="accepts")
+def test_the_wrong_email_is_taken_back_and_another_handed_in(client: Client, asked: Any) -> None:
+    row = handed_in(asked, eml("Friend <friend@example.org>"))
+    at = f"/boards/evidence/{row.id}/"
+    for reader in (officer("boards"), officer("auditor")):
+        client.force_login(reader)
+        assert "Take it back" not in text_of(client.get(at))
+        assert client.post(f"{at}back/", {"seen": 1}).status_code in (403, 404)
+    client.force_login(asked.proposer)
+    page = text_of(client.get(at))
+    assert "It comes from another address than the one that was asked." in page
+    assert client.post(f"{at}back/").status_code == 409, "nobody acts unseen"
+    sent = form_of(client.get(at), action=f"{at}back/")
+    assert "Taken back" in text_of(client.post(f"{at}back/", sent, follow=True))
+    assert client.post(f"{at}back/", {"seen": 2}).status_code == 422
+    row.refresh_from_db()
+    assert row.state == Evidence.State.VOID
+    with pytest.raises(Unfit, match="waits for nobody any more"):
+        evidencing.judge(evidence=row.id, accept=True, reason="x", seen=2, by=officer("boards"))
+    assert handed_in(asked) != row
+
+
 def test_who_opens_an_email_and_who_does_not_know_of_it(client: Client, asked: Any) -> None:
     row = handed_in(asked)
     places = [f"/boards/evidence/{row.id}/", f"/boards/evidence/{row.id}/file/"]
@@ -221,7 +244,7 @@ def test_who_opens_an_email_and_who_does_not_know_of_it(client: Client, asked: A
         client.force_login(stranger)
         assert [client.get(place).status_code for place in places] == [404, 404]
         assert client.get("/boards/evidence/").status_code == 403
-        for act in (f"/boards/evidence/{row.id}/judge/",
+        for act in (f"/boards/evidence/{row.id}/judge/", f"/boards/evidence/{row.id}/back/",
                     f"/endorsements/{asked.question.id}/again/",
                     f"/endorsements/{asked.question.id}/instead/",
                     f"/endorsements/{asked.question.id}/evidence/"):  # fmt: skip

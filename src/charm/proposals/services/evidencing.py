@@ -80,6 +80,22 @@ def hand_in(
 
 
 @act()
+def take_back(*, evidence: uuid.UUID, by: Person, seen: int) -> Evidence:
+    """A proposer takes back an e-mail that nobody judged yet, such as the wrong one: it stays on
+    record, and another can be handed in. Raises NotFound, NotAllowed, Stale, Unfit."""
+    known = rules.evidence_for(by, evidence)
+    proposal = opened(known.endorsement.snapshot.proposal_id, by, to="write", seen=None)
+    found = locked(Evidence, known.pk, seen=seen)
+    if found.state != Evidence.State.WAITING:
+        raise Unfit("This e-mail waits for nobody any more: look at what became of it.")
+    found.state = Evidence.State.VOID
+    save_next(found, "state")
+    row = _question(known.endorsement_id)
+    note("evidence_taken_back", proposal, by, clauses=["7.4"], facts=_told(row, found))
+    return found
+
+
+@act()
 def judge(*, evidence: uuid.UUID, accept: bool, reason: str, by: Person, seen: int) -> Evidence:
     """The officer verifies the e-mail, or refuses it; the reason says why. What is accepted counts
     as an endorsement and is marked as one on evidence for ever. Raises NotFound, NotAllowed, Stale

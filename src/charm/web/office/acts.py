@@ -81,6 +81,7 @@ SAYS: Mapping[str, Words] = {
     "endorsement_asked_instead": gettext_lazy("Asked the accreditation department instead."),
     "evidence_handed_in": gettext_lazy("Handed in an e-mail as an approval."),
     "proposal_endorsed_on_evidence": gettext_lazy("Verified an e-mail as an approval."),
+    "evidence_taken_back": gettext_lazy("Took back an e-mail that was handed in."),
     "evidence_refused": gettext_lazy("Did not accept an e-mail as an approval."),
     "proposal_reopened": gettext_lazy("Opened the proposal for writing again."),
     "proposal_submitted": gettext_lazy("Submitted the proposal to the Academic Council."),

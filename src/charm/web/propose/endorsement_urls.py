@@ -15,5 +15,6 @@ urlpatterns = [
     path("boards/evidence/<uuid:ref>/", evidence.show, name="evidence"),
     path("boards/evidence/<uuid:ref>/file/", evidence.file, name="evidence-file"),
     path("boards/evidence/<uuid:ref>/judge/", evidence.judge, name="evidence-judge"),
+    path("boards/evidence/<uuid:ref>/back/", evidence.take_back, name="evidence-back"),
     path("boards/evidence/", evidence.waiting, name="boards-evidence"),
 ]

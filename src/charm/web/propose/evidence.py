@@ -106,6 +106,21 @@ def judge(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("evidence", args=[ref]))
 
 
+@login_required
+@require_POST
+def take_back(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """A proposer takes back what nobody judged yet."""
+    by = person_of(request)
+    row = _evidence(by, ref)
+    try:
+        evidencing.take_back(evidence=ref, by=by, seen=seen_in(request))
+    except REFUSED as error:
+        return _page(request, ref, reasons_of(error))
+    messages.success(request, _("Taken back. You can hand in another e-mail."))
+    proposal = row.endorsement.snapshot.proposal_id
+    return HttpResponseRedirect(reverse("proposal-endorsements", args=[proposal]))
+
+
 def _evidence(person: Person, ref: uuid.UUID) -> Evidence:
     """Through the door of the proposals, or that of a body that decides on the very version."""
     return evidence_for(

@@ -44,6 +44,7 @@ SAYS: dict[str, Words] = {
     "proposal_endorsed_on_evidence": gettext_lazy(
         "The Boards officer verified the e-mail: {university} endorsed it, on evidence."
     ),
+    "evidence_taken_back": gettext_lazy("The e-mail of {university} was taken back."),
     "evidence_refused": gettext_lazy(
         "The Boards officer did not accept the e-mail as the approval of {university}."
     ),
