@@ -154,6 +154,8 @@ class Run:
     """Who applied and has no answer yet."""
     waiting: tuple[int, ...] = ()
     """Who waits for a seat."""
+    chooses: tuple[str, ...] = ()
+    """What learners hand in: one of these. Such an edition also has a session that is on now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def _earlier(row: dict[str, Any]) -> Earlier:
 def _run(row: dict[str, Any]) -> Run:
     lists = (
         "learners", "absent", "failed", "open", "unconfirmed", "left", "questions", "undecided",
-        "waiting",
+        "waiting", "chooses",
     )  # fmt: skip
     return Run(
         **{

@@ -30,6 +30,7 @@ from charm.delivery.services import (
 )
 from charm.delivery.services.planning import CompletionCriterion
 from charm.demo import assessing as by_components
+from charm.demo import completing
 from charm.demo.contents import Case, Kept, Pace, Run, Story
 from charm.demo.diary import FRIDAY, Diary
 from charm.demo.people import learner, staff
@@ -98,6 +99,8 @@ class Course:
                 before = max(moment, before + SOON)
                 self.diary.note(before, act)
         self._plan_teaching()
+        if run.chooses:
+            completing.tell(self)
 
     # --- what it is about
 
@@ -180,10 +183,14 @@ class Course:
                 place="" if online else edition.place,
                 by=self.teacher,
             )
+        if self.run.chooses:
+            completing.plan_session_now(self)
         if not self.formal:
+            criteria, rule = completing.with_choice(_criteria(self.content), self.run.chooses)
             planning.set_criteria(
                 edition=edition.id,
-                criteria=_criteria(self.content),
+                criteria=criteria,
+                rule=rule,
                 by=self.teacher,
                 seen=self.edition.revision,
             )
@@ -256,7 +263,7 @@ class Course:
 
     # --- its learners
 
-    def _row(self, number: int) -> Enrolment:
+    def row(self, number: int) -> Enrolment:
         """The enrolment as it stands now."""
         row = self.seats[number]
         row.refresh_from_db(fields=["state", "revision"])
@@ -284,7 +291,7 @@ class Course:
         return asked
 
     def _leave(self, number: int) -> None:
-        row = self._row(number)
+        row = self.row(number)
         enrolling.withdraw_enrolment(enrolment=row.id, by=learner(number), seen=row.revision)
 
     def _assess(self, number: int) -> None:
@@ -296,7 +303,7 @@ class Course:
                 met=True,
                 evidence=EVIDENCE[criterion.kind],
                 by=self.teacher,
-                seen=self._row(number).revision,
+                seen=self.row(number).revision,
             )
         if self.content.outcome is Outcome.PARTICIPATION_BADGE:
             return
@@ -309,14 +316,14 @@ class Course:
             scheme=grades["scheme"],
             assessed_on=self.diary.date((self.pace.assessed or 0) - 3),
             by=self.teacher,
-            seen=self._row(number).revision,
+            seen=self.row(number).revision,
         )
 
     def _confirm(self, number: int) -> None:
         confirming.confirm_completion(
             enrolment=self.seats[number].id,
             by=self.teacher,
-            seen=self._row(number).revision,
+            seen=self.row(number).revision,
             objectives_met=self.formal,
             assessments_completed=self.formal,
         )
@@ -325,7 +332,7 @@ class Course:
         issue_awards(enrolments=[self.seats[n].id for n in numbers], by=self._seal_holder())
 
     def _revoke(self, number: int, why: str) -> None:
-        award = award_of(self._row(number))
+        award = award_of(self.row(number))
         if award is None:
             raise LookupError(f"Learner {number} was not awarded {self.run.entry}.")
         revoke_award(award=award.id, by=self._seal_holder(), reason=why, seen=award.revision)
