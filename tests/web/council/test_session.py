@@ -86,3 +86,11 @@ def test_the_screen_of_the_session_says_what_the_officer_has_to_know(
         proposer = desk(council.way.proposers[0])
         assert f"{other.name} clears it" in proposer.get(f"/proposals/{council.filed.id}/")
         assert other.name in officer.get("/boards/conditions/")
+        # Each text is corrected as it stands: none in the place of another.
+        page = chair.get(f"/boards/decisions/{decision.id}/")
+        correct = [form for form in page.split("<form") if "/correct/" in form]
+        assert [form.partition("</textarea>")[0].rpartition(">")[2] for form in correct] == [
+            "One assessor is too few.", "Name a second assessor.",
+        ]  # fmt: skip
+        one = f'name="condition" value="{decision.conditions.get().id}"'
+        assert [one in form for form in correct] == [False, True]
