@@ -96,6 +96,7 @@ THINGS = """
 
 def terms() -> Iterator[str]:
     """Words of core and rooms that stand in the slots of sentences."""
+    from charm.core.grading import SCHEMES
     from charm.core.policy.register import versions
     from charm.core.policy.rules.form import FORM
     from charm.core.proposal import model
@@ -118,6 +119,7 @@ def terms() -> Iterator[str]:
             yield from (term.code, term.label)
     yield from (name for name, _remedy in FORM.values())
     yield from (country.label for country in COUNTRIES.values())
+    yield from (scheme.name for scheme in SCHEMES.values())
     yield from PHRASES
     yield from (" ".join(word.split()) for word in WORDS.split(","))
     for thing in (" ".join(word.split()) for word in THINGS.split(",")):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from charm.delivery.models import Criterion, Edition, Session
+from charm.delivery.plans import has_plan
 from charm.delivery.progress import Progress, by_name, progress_in
 from charm.delivery.queries import criteria_of, needs_result, sessions_of
 from charm.foundation import clock
@@ -34,7 +35,7 @@ def columns_of(edition: Edition, titles: Mapping[str, str]) -> list[Column]:
     for criterion, name in _named(edition, titles):
         columns.append(Column(f"met-{criterion.pk}", f"{name}: {titles['met']}", 14, (YES, NO)))
         columns.append(Column(f"evidence-{criterion.pk}", f"{name}: {titles['evidence']}", 36))
-    if needs_result(edition):
+    if needs_result(edition) and not has_plan(edition):
         columns += [
             Column("outcome", titles["outcome"], 12, (PASSED, FAILED)),
             Column("value", titles["value"], 12),

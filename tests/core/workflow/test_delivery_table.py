@@ -8,6 +8,12 @@ from typing import Any
 import pytest
 
 from charm.core.workflow import Refusal
+from charm.core.workflow.assessment import (
+    COMPONENT_STEPS,
+    WORK_STEPS,
+    ComponentFacts,
+    WorkFacts,
+)
 from charm.core.workflow.delivery import (
     APPLICATION_STEPS,
     AWARD_STEPS,
@@ -40,6 +46,8 @@ TABLES: list[tuple[Steps, Any, Any]] = [
     (APPLICATION_STEPS, ApplicationFacts, ApplicationState),
     (ENROLMENT_STEPS, EnrolmentFacts, EnrolmentState),
     (AWARD_STEPS, AwardFacts, AwardState),
+    (COMPONENT_STEPS, ComponentFacts, EditionState),
+    (WORK_STEPS, WorkFacts, EnrolmentState),
     (GROUP_STEPS, GroupFacts, GroupState),
 ]
 STEPS = [

@@ -96,15 +96,20 @@ def note_work(
     facts: Mapping[str, Any] | None = None,
     private: Mapping[str, str] | None = None,
 ) -> None:
-    """Write what was done to one learner's work into the ledger; marks stay private."""
+    """Write what was done to one learner's work into the ledger; marks stay private. Before its
+    release marking is told of the component, not on the learner's own pages."""
     lead = DeliveryRole.LEAD in rules.roles_in(by, work.enrolment.edition)
     ledger.record(
         done,
         actor=by.key,
         role="lead" if lead else "marker",
         clauses=WORK_STEPS[step].clauses,
-        about=work.enrolment.ref,
-        facts={"component": work.component.ref, **(facts or {})},
+        about=work.enrolment.ref if work.released else work.component.ref,
+        facts={
+            "component": work.component.ref,
+            "enrolment": work.enrolment.ref,
+            **(facts or {}),
+        },
         private=private,
     )
 

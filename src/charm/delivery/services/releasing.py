@@ -83,6 +83,14 @@ def release_marks(*, component: int, by: Person, seen: int) -> int:
             released_by=by,
         )
         _record_overall(row, planned, by)
+        ledger.record(
+            "mark_released",
+            actor=by.key,
+            role="lead",
+            clauses=COMPONENT_STEPS["release"].clauses,
+            about=row.ref,
+            facts={"component": found.ref},
+        )
         _tell(work, "marks-released")
     _note(found, by, "marks_released", step="release", facts={"learners": len(ready)})
     return len(ready)

@@ -127,7 +127,7 @@ def _show_work(
     mine = mine if mine is not None and mine.marked_by_id == person.pk else None
     is_lead = DeliveryRole.LEAD in roles_in(person, row.edition)
     agreeing = not _against(one, person, "agree")
-    shown = one.agreed if agreeing and one.agreed else mine
+    shown = one.agreed if agreeing else mine
     planned = plan_of(row.edition)
     assert planned is not None  # components are of a plan
     standing = {w.component.pk: w.standing for w in works_of(row, planned)}
