@@ -220,34 +220,44 @@ def test(arguments: list[str]) -> int:
 def _suite(arguments: list[str]) -> int:
     """The suite on SQLite and, at the same time, its database tests on PostgreSQL."""
     command = [PYTHON, "-m", "pytest", *arguments]
+    answers = _side_by_side(command, command, CHARM_TEST_DATABASE="postgresql")
+    if answers[0] not in (0, NOTHING_COLLECTED):
+        print("The pass on SQLite did not succeed: see above.", flush=True)
+    return _together(*answers)
+
+
+def _side_by_side(
+    first: list[object], second: list[object], **only_the_second: str
+) -> tuple[int, int]:
+    """Two passes at the same time; what the second says is shown once both are done."""
     # What is compiled is kept: to compile all tests anew takes both passes three seconds each.
     surroundings = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     with tempfile.TemporaryFile() as output:
-        first = subprocess.Popen(command, env=surroundings)
-        second = subprocess.Popen(
-            [*command, *colour],
-            env={**surroundings, "CHARM_TEST_DATABASE": "postgresql"},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C in a terminal reaches the first; we tell the second
+        passes = (
+            subprocess.Popen(first, env=surroundings),
+            subprocess.Popen(
+                [*second, *colour],
+                env={**surroundings, **only_the_second},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C in a terminal reaches the first; we tell this one
+            ),
         )
         try:
-            answers = first.wait(), second.wait()
+            answers = passes[0].wait(), passes[1].wait()
         except KeyboardInterrupt:
-            for process in (second,) if sys.stdin.isatty() else (first, second):
+            for process in passes[1:] if sys.stdin.isatty() else passes:
                 process.send_signal(signal.SIGINT)
-            first.wait()
-            second.wait()
+            for process in passes:
+                process.wait()
             raise
         if answers[1] != NOTHING_COLLECTED:
             output.seek(0)
             sys.stdout.flush()
             sys.stdout.buffer.write(output.read())
             sys.stdout.flush()
-        if answers[0] not in (0, NOTHING_COLLECTED):
-            print("The pass on SQLite did not succeed: see above.", flush=True)
-    return _together(*answers)
+    return answers
 
 
 def _together(first: int, second: int) -> int:
@@ -309,9 +319,15 @@ def browser(arguments: list[str]) -> int:
 
 
 def _browser(arguments: list[str]) -> int:
-    """One after the other in one house; what the browser shows is no part of the evidence."""
-    command = [PYTHON, "-m", "pytest", "-m", "browser", "-p", "no:randomly", "tests/browser"]
-    return subprocess.run([*command, *arguments], check=False).returncode
+    """Every page in one house and, at the same time, the lives one after the other in another; what
+    the browser shows is no part of the evidence. What is asked for by name runs in one house."""
+    command = [PYTHON, "-m", "pytest", "-m", "browser", "-p", "no:randomly"]
+    if arguments:
+        return subprocess.run([*command, "tests/browser", *arguments], check=False).returncode
+    pages = "tests/browser/test_accessibility.py"
+    return _together(
+        *_side_by_side([*command, "tests/browser", f"--ignore={pages}"], [*command, pages])
+    )
 
 
 def peers(arguments: list[str]) -> int:
