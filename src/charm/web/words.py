@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from charm.core.vocab.language_names import ENGLISH_NAMES
 from charm.foundation import clock
 from charm.foundation.spoken import spoken
 from charm.framework.queries import policy_in_force
@@ -223,6 +224,21 @@ FROM_DJANGO = (
 """Django translates these, but not into every language of ours as people write it there."""
 
 
+UNKNOWN_TO_DJANGO: Words = {
+    "co": _("Corsican"),
+    "fo": _("Faroese"),
+    "gv": _("Manx"),
+    "la": _("Latin"),
+    "mt": _("Maltese"),
+    "oc": _("Occitan"),
+    "rm": _("Romansh"),
+    "sc": _("Sardinian"),
+    "se": _("Northern Sami"),
+    "yi": _("Yiddish"),
+    "zh": _("Chinese"),
+}
+
+
 def word(code: object, vocabulary: str) -> str | Promise:
     """What people read for a code; an unknown code reads as itself. ``language``, ``field``,
     ``university``, ``principle`` and ``vision`` are vocabularies too."""
@@ -244,13 +260,13 @@ def choices(vocabulary: str) -> list[tuple[str, str | Promise]]:
 
 
 def language_name(code: str) -> str | Promise:
-    """The name of a language in the reader's own."""
+    """The name of a language in the reader's own; in English where that has no word for it."""
     try:
         info: dict[str, Any] = get_language_info(code)
     except KeyError:
-        return code
+        return UNKNOWN_TO_DJANGO.get(code, code)
     name: str = info["name_translated"]
-    return name
+    return ENGLISH_NAMES.get(code, name) if name == info["name"] else name
 
 
 def _universities() -> dict[str, str]:

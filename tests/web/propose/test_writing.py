@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from tests.support.rooms import example
 from tests.web.propose.pages import form_of, text_of
 
@@ -16,6 +17,7 @@ from charm.proposals import queries
 from charm.proposals.services import writing
 from charm.web.propose.sections import SECTIONS
 from charm.web.propose.taking import in_the_order_of, take
+from charm.web.propose.words import languages
 
 WHOLE = ["formal-joint", "formal-with-money", "non-formal-assessed", "informal-badge"]
 
@@ -320,6 +322,14 @@ def test_only_its_proposers_write_a_proposal(
     ):
         assert answer.status_code == status
     assert stored(proposal)["title"] == "Water"
+
+
+def test_every_language_that_is_offered_has_a_name() -> None:
+    for tongue in ("en", "es"):
+        with translation.override(tongue):
+            offered = {code: str(name) for code, name in languages().items()}
+        assert not [code for code, name in offered.items() if name == code]
+        assert len(set(offered.values())) == len(offered)
 
 
 @pytest.mark.clause("7.4", shows="accepts")
