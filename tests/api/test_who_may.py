@@ -311,6 +311,18 @@ ROWS: dict[str, Row] = {
         lambda w: f"/enrolments/{w.awarded.id}/completion", scope="teaching:read",
         readers={"registrar@uu.nl": 200, "learner1@charm-eu.example": 200, "quality@uu.nl": 404},
     ),
+    # The edition of this world has no plan; what is marked stands in test_marks.py.
+    "getAssessment": Row(
+        lambda w: f"/editions/{w.edition.id}/assessment", gives=404, scope="teaching:read"
+    ),
+    "getMarks": Row(
+        lambda w: f"/enrolments/{w.enrolled.id}/marks", gives=404, scope="teaching:read",
+        readers={"registrar@uu.nl": 403, "auditor@charm-eu.example": 403, "quality@uu.nl": 404},
+    ),
+    "postMark": post(
+        lambda w: f"/enrolments/{w.enrolled.id}/marks/1", lambda _: {"seen": 0, "value": "7"},
+        gives=404, scope="teaching:write",
+    ),
     # Learning.
     "listOwnEnrolments": Row(
         lambda _: "/learning/enrolments", owner=learner, others=LEFT_OUT, scope="learning:read"

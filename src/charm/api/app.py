@@ -8,6 +8,7 @@ from charm.api.problems import handle
 from charm.api.spelling import Json
 from charm.api.v1 import (
     alliance,
+    assessment,
     boards,
     calls,
     catalogue,
@@ -69,5 +70,6 @@ api.add_router("", minutes.router)
 api.add_router("", followups.router)
 api.add_router("", teaching.router)
 api.add_router("", completion.router)
+api.add_router("", assessment.router)
 api.add_router("/learning", learning.router)
 api.add_router("/register", register.router)
