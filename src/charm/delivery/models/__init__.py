@@ -24,6 +24,7 @@ from charm.delivery.models.edition import (
     Session,
     StaffRole,
 )
+from charm.delivery.models.grades import GradeTable
 from charm.delivery.models.recognition import Recognition
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "CriterionCheck",
     "Edition",
     "Enrolment",
+    "GradeTable",
     "Hold",
     "Mark",
     "Moderation",
