@@ -75,6 +75,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "nightly check)": (
         "catalogue/test_publishing.py::test_nothing_enters_before_the_council_released_its_approval",
         "catalogue/test_publishing.py::test_the_database_takes_no_version_without_the_councils_decision",
+        "catalogue/test_watching.py::test_a_night_finds_what_came_in_behind_the_platforms_back",
     ),
     "17 policy version changes between submit and decision: judged by the old one, shown": (
         "web/test_refused_and_kept.py::test_what_was_submitted_is_judged_by_the_policy_of_that_day_and_says_so",

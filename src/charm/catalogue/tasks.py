@@ -1,0 +1,12 @@
+"""What the clock does for the catalogue."""
+
+from __future__ import annotations
+
+from charm.catalogue.services.watching import tell_of_unfounded
+from charm.foundation import jobs
+
+
+@jobs.scheduled("40 2 * * *")
+def look_through_the_catalogue() -> None:
+    """Nothing is on offer without a released approval of the Academic Council (5.6.1.6, 7.1)."""
+    tell_of_unfounded()
