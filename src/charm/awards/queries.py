@@ -58,7 +58,12 @@ __all__ = [
     "successor_of",
     "superseded_by",
     "trust_register",
+    "why_revoked",
 ]
+
+
+SUPERSEDED = "superseded"
+"""How the reason of an award begins that another one took the place of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +190,11 @@ def award_of(enrolment: Enrolment) -> Award | None:
 def successor_of(award: Award) -> Award | None:
     """The award that took the place of this one, also while it is not signed yet."""
     return Award.objects.filter(replaces=award).select_related("issuer").first()
+
+
+def why_revoked(award: Award) -> str:
+    """The reason as a person gave it; that it was superseded is said by the award in its place."""
+    return award.revocation_reason.removeprefix(f"{SUPERSEDED}: ")
 
 
 def superseded_by(ref: str) -> str:

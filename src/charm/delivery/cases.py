@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from charm.alliance.queries import Mandate, Person
 from charm.alliance.rules import offices_of
 from charm.delivery.models import CaseRules, Confirmation, CriterionCheck, Enrolment, Hold, Result
 from charm.foundation import clock, files
 from charm.foundation.files import StoredFile
+from charm.foundation.parts import Part, Rows, part_of
 
 Moments = Callable[[uuid.UUID], Iterable[dt.datetime]]
 _moments: list[Moments] = []
@@ -95,6 +96,15 @@ def upheld_since(enrolment: uuid.UUID, moment: dt.datetime) -> bool:
         outcome__in=[Hold.Outcome.UPHELD, Hold.Outcome.IN_PART],
     )  # fmt: skip
     return rows.exists()
+
+
+def cases_at(universities: Iterable[str], part: Part) -> Rows[Hold]:
+    """Every case about learners of these universities' editions, open ones first, then the latest;
+    for their registrars."""
+    rows = Hold.objects.filter(
+        enrolment__edition__version__entry__university__in=list(universities)
+    ).select_related("enrolment__edition__version__entry", "enrolment__learner", "opened_by")
+    return part_of(rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "id"), part)
 
 
 @dataclass(frozen=True, slots=True)

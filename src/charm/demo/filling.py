@@ -25,6 +25,7 @@ from charm.demo.calls import plan_calls
 from charm.demo.contents import Story, Way, content, story
 from charm.demo.deciding import plan_sessions
 from charm.demo.diary import Diary
+from charm.demo.graduating import plan_graduation
 from charm.demo.judging import plan_judging
 from charm.demo.letters import plan_letters
 from charm.demo.meetings import Calendar
@@ -105,6 +106,7 @@ def _plan(diary: Diary, told: Story) -> None:
     plan_agendas(diary, calendar)
     plan_reading(diary, calendar)
     plan_office(diary)
+    plan_graduation(diary)
     plan_accreditations(diary)
     plan_letters(diary)
     for kept in told.kept:

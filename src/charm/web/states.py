@@ -65,6 +65,7 @@ FACES = {
     "seat-admitted": Face(_("Admitted"), "good", CHECK),
     "seat-refused": Face(_("Refused"), "bad", CROSS),
     "seat-withdrawn": Face(_("Withdrawn"), "calm", DASH),
+    "superseded": Face(_("Superseded"), "wait", ARROW),
     # learners chosen to be awarded together
     "group-proposed": Face(_("Waits for a second person"), "wait", HALF),
     "group-working": Face(_("In work"), "wait", DOT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from charm.awards.models import Award, Chosen, Group
+from charm.awards.queries import SUPERSEDED
 from charm.awards.services.status_lists import publish_list
 from charm.awards.services.writing import write_awards
 from charm.core.workflow import Reason, Refusal
@@ -21,7 +22,6 @@ from charm.delivery.queries import enrolments_by_id, lock_enrolments
 from charm.foundation import clock, jobs, ledger, letterbook, outbox
 from charm.foundation.transactions import act, locked, save_next
 
-SUPERSEDED = "superseded"
 MOVED = "{}: something about this learner was changed since you chose: look again, then choose."
 
 

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Mandate, Person, university
 from charm.alliance.rules import offices_of
-from charm.delivery.cases import case_rules_of, hearings_of
+from charm.delivery.cases import case_rules_of, cases_at, hearings_of
 from charm.delivery.services.hearing import set_case_rules
+from charm.foundation.parts import Part, Rows
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import number, seen_of
 from charm.web.signed_in import person_of
 
+PER_PAGE, FARTHEST = 25, 1_000
 DAYS = ("appeal_days", "statement_days", "panel_days")
 
 
@@ -59,5 +61,16 @@ def _show(
     kept = [
         (university(code), code.replace(".", "-"), case_rules_of(code)) for code in _kept_by(person)
     ]
-    context = {"lines": lines, "kept": kept, "problems": problems or []}
+    place = number(request.GET.get("page")) if request.GET.get("page") else 1
+    part = Part(PER_PAGE, PER_PAGE * (min(max(place, 1), FARTHEST) - 1))
+    found = cases_at(_kept_by(person), part) if kept else Rows((), 0)
+    context = {
+        "lines": lines,
+        "kept": kept,
+        "all": [(row, Offer(row.enrolment.edition.version)) for row in found.rows],
+        "total": found.total,
+        "place": place,
+        "more": found.total > part.offset + PER_PAGE,
+        "problems": problems or [],
+    }
     return render(request, "cases/desk.html", context, status=422 if problems else 200)

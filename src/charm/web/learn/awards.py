@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charm.alliance.queries import Person
-from charm.awards.queries import Award, award_for, successor_of
+from charm.awards.queries import Award, award_for, successor_of, why_revoked
 from charm.foundation import clock
 from charm.foundation.errors import NotFound, Unfit
 from charm.recognition.desk import verify_document
@@ -116,6 +116,7 @@ def _show(
         "life": life_of_award(row),
         "verdict": judged(row) if row.credential else None,
         "successor": successor_of(row),
+        "why": why_revoked(row),
         "shares": [(one, is_open(one)) for one in shares],
         "form_token": signing.dumps(said, salt=SALT),
         "periods": PERIODS,

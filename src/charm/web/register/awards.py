@@ -19,6 +19,7 @@ from charm.awards.queries import (
     status_list_address,
     status_list_of,
     successor_of,
+    why_revoked,
 )
 from charm.awards.registry import Filter, awards_in, entries_in, seal_holders, years_in
 from charm.awards.rules import holds_seal
@@ -126,6 +127,7 @@ def _show(request: HttpRequest, row: Award, problems: list[Problem] | None = Non
         "may_revoke": seals and row.state != AwardState.REVOKED,
         "who": who_can(AWARD_STEPS["revoke"]),
         "successor": successor_of(row),
+        "why": why_revoked(row),
         "changes": changes_of(row) if seals and row.state == AwardState.ISSUED else [],
         "may_reissue": seals and row.state == AwardState.REVOKED and may_be_reissued(row),
         "seal_holders": [] if seals else seal_holders(row.issuer),
