@@ -13,6 +13,7 @@ from charm.core.policy.register import version_in_force
 from charm.core.proposal.model import Proposal
 from charm.foundation import spoken as module
 from charm.foundation.spoken import spoken
+from charm.web.words import members_named
 
 
 @pytest.fixture
@@ -118,3 +119,19 @@ def test_spanish_readers_read_every_finding_in_spanish():
                 text for one in found for text in (one.message, one.remedy) if spoken(text) == text
             ]
         assert english == []
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("uu.nl has a proposer, of uu.nl.",
+         "Utrecht University has a proposer, of Utrecht University."),
+        ("Name ub.edu or uu.nl", "Name University of Barcelona or Utrecht University"),
+        ("proposer@uu.nl at www.uu.nl, https://uu.nl/x and uu.nl/x",
+         "proposer@uu.nl at www.uu.nl, https://uu.nl/x and uu.nl/x"),
+        ("uu.nl.example and xuu.nl", "uu.nl.example and xuu.nl"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_members_are_called_by_their_names_and_addresses_stay(said, read):
+    assert members_named(said) == read

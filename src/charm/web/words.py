@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -267,6 +268,13 @@ def language_name(code: str) -> str | Promise:
         return UNKNOWN_TO_DJANGO.get(code, code)
     name: str = info["name_translated"]
     return ENGLISH_NAMES.get(code, name) if name == info["name"] else name
+
+
+def members_named(text: str) -> str:
+    """The sentence with the names of members in the place of their codes."""
+    named = _universities()
+    codes = "|".join(re.escape(code) for code in named)
+    return re.sub(rf"(?<![\w@./-])({codes})(?![\w/-]|\.\w)", lambda m: named[m[1]], str(text))
 
 
 def _universities() -> dict[str, str]:

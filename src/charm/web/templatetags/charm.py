@@ -83,6 +83,12 @@ def spoken_filter(text: str) -> str:
 
 
 @register.filter
+def members_named(text: str) -> str:
+    """``uu.nl has a proposer`` with the name of the member; addresses stay as they are."""
+    return words.members_named(text)
+
+
+@register.filter
 def lookup(mapping: Any, key: Any) -> Any:
     """``mapping[key]``, or None."""
     return mapping.get(key) if hasattr(mapping, "get") else None
