@@ -94,3 +94,21 @@ def test_papers_of_a_meeting_are_printed(db: None) -> None:
     assert (measured["what"], measured["count"]) == ("pack", 1)
     assert 0 < measured["ratio"] < 1
     assert measured["seconds"].keys() == measured["processor_seconds"].keys()
+
+
+@pytest.mark.thorough
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_graduation_day_is_measured_to_letters_and_certificates() -> None:
+    from tests.support.rooms import example
+
+    from charm import award_bench
+    from charm.foundation.models import OutboxMessage
+
+    measured = award_bench.award(3, example("formal-single"))
+    assert list(measured) == [*KEYS, "total_seconds", "seconds"]
+    assert list(measured["seconds"]) == ["sheet", "confirm", "choose", "award", "certificates"]
+    letters = OutboxMessage.objects.filter(name="credential-waiting", state="done")
+    assert letters.filter(payload__to__startswith="graduate").count() == 3
+    with pytest.raises(ValueError, match="formal"):
+        award_bench.award(1, example("informal-badge"))

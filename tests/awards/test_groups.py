@@ -14,6 +14,7 @@ from tests.support.classroom import AWARD_DAY, again, at, reasons_of
 
 from charm import demo
 from charm.alliance.models import Mandate, Person
+from charm.alliance.services.mandates import hand_over
 from charm.awards.groups import groups_of, progress_of, to_approve
 from charm.awards.models import Award, Group, Issuer
 from charm.awards.queries import issuer_by_slug
@@ -262,6 +263,10 @@ def test_a_seal_counts_on_the_days_of_its_mandate_only(two: Any) -> None:
     worked()
     assert again(group).state == "done"
     said = next(b for b in ledger.history_of(group.ref) if b["act"] == "awards_chosen")
+    with at(AWARD_DAY):
+        hand_over(mandate=own, to=deputy, on=AWARD_DAY.date(), by=two.lead)
+        with pytest.raises(NotFound):
+            choose(issuer="uu", seen={two.second.id: two.second.revision}, by=two.lead)
     assert [one["of"] for one in said["facts"]["deputy"]] == [two.lead.key]
 
 
@@ -274,8 +279,11 @@ def test_as_many_queries_for_many_as_for_few(course: NewCourse) -> None:
     def counted(count: int, start: int) -> int:
         people = [
             Person.objects.create(
-                email=f"l{n}@x.example", name=f"L {n}", given_name="L", family_name=str(n),
-                created_at=AWARD_DAY
+                email=f"l{n}@x.example",
+                name=f"L {n}",
+                given_name="L",
+                family_name=str(n),
+                created_at=AWARD_DAY,
             )
             for n in range(start, start + count)
         ]
