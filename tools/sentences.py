@@ -66,6 +66,7 @@ PHRASES = (
     "The evidence {0}.",
     "The reason {0}.",
     "This work",
+    "This table",
     "This mark",
     "This moderation",
     "What is ready to be released",

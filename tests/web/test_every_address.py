@@ -75,7 +75,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "home proposals proposal-new proposal-upload boards boards-items boards-meetings "
         "boards-plan boards-holidays boards-past boards-sealed boards-letters "
         "boards-notes boards-notes-export boards-conditions boards-register teaching "
-        "learning enrol register boards-evidence office office-people office-invitations "
+        "learning teaching-scales enrol register boards-evidence office office-people office-invitations "
         "office-invite office-bodies boards-figures boards-figures-table follow-ups "
         "office-dossiers office-dossier-new office-contacts office-universities "
         "cases office-rules office-letters office-letter-kinds office-letter-kind "

@@ -127,6 +127,15 @@ class Scheme:
             raise ValueError(f"A mark here goes in steps of {self.step.normalize():f}.")
         return number
 
+    def read_result(self, written: str) -> Decimal:
+        """A result, which lies on the scale but maybe between its marks. Raises ValueError."""
+        if self.letters:
+            return self.read(written)
+        number = _number(written.strip())
+        if number is None or not self.lowest <= number <= self.highest:
+            raise ValueError(f"A result here is a number {self.span}.")
+        return number
+
     @property
     def span(self) -> str:
         return f"from {self.say(self.lowest)} to {self.say(self.highest)}"

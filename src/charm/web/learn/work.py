@@ -18,6 +18,7 @@ from charm.core.proposal.values import MAX_TEXT
 from charm.core.workflow.assessment import WORK_STEPS
 from charm.core.workflow.delivery import reasons_against
 from charm.delivery.assessment_rules import NO_SUCH, work_for
+from charm.delivery.grades import ects_of
 from charm.delivery.marking import Component, Work, result_of_marks, work_of, works_of
 from charm.delivery.plans import plan_of
 from charm.delivery.queries import Enrolment
@@ -83,11 +84,9 @@ def assessed(row: Enrolment) -> dict[str, Any]:
     if planned is None:
         return {"works": []}
     works = works_of(row, planned)
-    return {
-        "works": works,
-        "planned": planned,
-        "overall": result_of_marks(planned, {one.component.pk: one.standing for one in works}),
-    }
+    found = result_of_marks(planned, {one.component.pk: one.standing for one in works})
+    ects = ects_of(row, planned.scheme, found.mark) if found.passed else None
+    return {"works": works, "planned": planned, "overall": found, "ects": ects}
 
 
 def _hand_in(request: HttpRequest, person: Person, row: Enrolment, found: Component) -> str:

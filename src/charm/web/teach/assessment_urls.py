@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charm.web.teach import assessment, marking, work
+from charm.web.teach import assessment, marking, scales, work
 
 PLAN = "editions/<uuid:edition>/assessment/"
 MARKING = "editions/<uuid:edition>/marking/"
@@ -12,6 +12,7 @@ COMPONENT = f"{MARKING}<int:component>/"
 WORK = "enrolments/<uuid:enrolment>/work/<int:component>/"
 
 urlpatterns = [
+    path("scales/", scales.scales, name="teaching-scales"),
     path(PLAN, assessment.assessment, name="teaching-assessment"),
     path(f"{PLAN}drop/", assessment.drop, name="teaching-assessment-drop"),
     path(f"{PLAN}new/", assessment.new_component, name="teaching-component-new"),
