@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from charm.alliance.queries import Body, Membership, Person, bodies, seats_of
+from charm.alliance.queries import Body, Membership, Person, bodies
 from charm.boards import queries, worklists
 from charm.boards.changes import Change, changes_that_wait
 from charm.boards.papers.reading import Pack, ToRead, to_read, unprinted
@@ -93,7 +93,7 @@ def _sections(person: Person, hats: Hats) -> list[Section]:
         sections += _of_member(person)
     if reads_everything(person) or any(s.role == Membership.Role.CHAIR for s in acting):
         sections += _of_chair(person)
-    written = _in_writing(person)
+    written = _in_writing(person, {seat.body_id for seat in acting})
     if written.total:
         sections.append(written)
     owed = _owed(person)
@@ -167,22 +167,20 @@ def _of_member(person: Person) -> Iterable[Section]:
     )  # fmt: skip
 
 
-def _in_writing(person: Person) -> Section:
+def _in_writing(person: Person, asked_in: Collection[str]) -> Section:
     return _section(
         worklists.in_writing_for(person, SHOWN), _("Decided in writing"), "7.4.1",
         _("Between meetings: members agree, object, or call it into a meeting."),
-        f"{reverse('boards-items')}?show=in-writing", _written(person),
+        f"{reverse('boards-items')}?show=in-writing", _written(person, asked_in),
     )  # fmt: skip
 
 
-def _written(person: Person) -> Callable[[WrittenProcedure], Wait]:
-    """Members answer once; the office looks."""
-    observer = Membership.Role.OBSERVER
-    answers = {seat.body_id for seat in seats_of(person) if seat.role != observer}
+def _written(person: Person, asked_in: Collection[str]) -> Callable[[WrittenProcedure], Wait]:
+    """Members of the bodies ``asked_in`` answer once; the office looks."""
 
     def wait(row: WrittenProcedure) -> Wait:
         answered = {answer.person_id for answer in row.answers.all()}
-        asked = row.track.body_id in answers and person.id not in answered
+        asked = row.track.body_id in asked_in and person.id not in answered
         act = _("Answer") if asked else _("Look")
         return Wait(
             row.track.proposal.title, reverse("boards-in-writing", args=[row.track_id]),
