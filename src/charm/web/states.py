@@ -123,6 +123,8 @@ FACES = {
     "intended": Face(_("Being signed"), "wait", HALF),
     "issued": Face(_("Issued"), "good", CHECK),
     "revoked": Face(_("Revoked"), "bad", CROSS),
+    # what a body decided, whatever became of it since; others are called as the state they lead to
+    "outcome-conditions": Face(_("Approved with conditions"), "good", CHECK),
     # a judgement
     "met": Face(_("Met"), "good", CHECK),
     "partly": Face(_("Partly met"), "wait", HALF),
@@ -131,6 +133,9 @@ FACES = {
 
 
 def face_of(state: object) -> Face:
-    """The face of any state by its value; an unknown one shows its own word."""
+    """The face of any state by its value; an unknown one shows its own word. ``outcome-`` before
+    it stands for the decision that led there."""
     value = str(getattr(state, "value", state))
+    if value not in FACES:
+        value = value.removeprefix("outcome-")
     return FACES.get(value) or Face(value.replace("-", " ").capitalize(), "calm", CIRCLE)

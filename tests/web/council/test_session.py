@@ -94,3 +94,8 @@ def test_the_screen_of_the_session_says_what_the_officer_has_to_know(
         ]  # fmt: skip
         one = f'name="condition" value="{decision.conditions.get().id}"'
         assert [one in form for form in correct] == [False, True]
+        # The decision stays what it was, however its conditions stand.
+        for address in (f"/boards/decisions/{decision.id}/", "/boards/register/", record):
+            page = chair.get(address)
+            assert "Approved with conditions" in page, address
+            assert "Conditions open" not in page, address
