@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from charm.alliance.data import AllianceData
 from charm.alliance.data import alliance as alliance_data
@@ -107,6 +108,13 @@ def people_by_key(keys: Iterable[str]) -> list[Person]:
 
 def person_by_email(email: str) -> Person | None:
     return Person.objects.filter(email__iexact=email).first()
+
+
+def people_by_email(emails: Iterable[str]) -> dict[str, Person]:
+    """Those of them who have an account, by their address in lower case."""
+    wanted = [email.lower() for email in emails]
+    rows = Person.objects.annotate(address=Lower("email")).filter(address__in=wanted)
+    return {row.email.lower(): row for row in rows}
 
 
 def members_of(body: Body, *, on: dt.date | None = None, voting: bool = False) -> list[Membership]:

@@ -109,7 +109,7 @@ def written(columns: Sequence[Column], lines: Iterable[Mapping[str, str]], *, ti
 def read(data: bytes, columns: Sequence[Column]) -> list[Line]:
     """What the lines of the sheet say. Raises Unfit for a file that is not such a sheet, and
     :class:`WrongCells` for cells that cannot be a text."""
-    book = _opened(data)
+    book = opened(data)
     try:
         sheet = book.worksheets[0]
         wrong: list[WrongCell] = []
@@ -137,7 +137,8 @@ def read(data: bytes, columns: Sequence[Column]) -> list[Line]:
     return lines
 
 
-def _opened(data: bytes) -> Any:
+def opened(data: bytes) -> Any:
+    """The book, looked at before it is read: bounded, without links to elsewhere. Raises Unfit."""
     from openpyxl import load_workbook
 
     if len(data) > MAX_FILE:
@@ -172,13 +173,14 @@ def _line(number: int, cells: Any, columns: Sequence[Column], wrong: list[WrongC
     for place, (column, cell) in enumerate(zip(columns, cells, strict=False), start=1):
         places[column.code] = f"{get_column_letter(place)}{number}"
         try:
-            values[column.code] = _text(cell)
+            values[column.code] = text_of(cell)
         except ValueError as error:
             wrong.append(WrongCell(places[column.code], str(error)))
     return Line(number, values, places)
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
+    """What a cell says. Raises ValueError for formulas, errors and what is too long."""
     value = cell.value
     if value is None:
         return ""

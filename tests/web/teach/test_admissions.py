@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.support.classroom import PLANNED, again, at
 
@@ -181,3 +183,32 @@ def test_a_long_list_costs_no_more_than_a_short_one(client: Client, course: NewC
                 client.get(here)
             counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.clause("7.26", shows="accepts")
+def test_a_whole_list_is_invited_or_nobody_of_it(
+    client: Client, course: NewCourse, django_assert_max_num_queries: Any
+) -> None:
+    with at(PLANNED):
+        begun = set_up(client, course)
+        here = f"/teaching/editions/{begun.edition.id}/applications/"
+
+        def invite(rows: list[str], **more: Any) -> Any:
+            file = SimpleUploadedFile("class.csv", "\n".join(["Name;E-mail", *rows]).encode())
+            (key,) = re.findall(r'name="once" value="([^"]+)"', of(client.get(here)))
+            return client.post(f"{here}invite/", {"once": key, "file": file, **more})
+
+        rows = [f"Learner {n};learner{n}@partner.example" for n in range(40)]
+        assert "or a list, as CSV or XLSX" in of(client.get(here))
+        wrong = invite([*rows, "Nobody;nowhere"])
+        assert wrong.status_code == 422
+        assert "B42: This is no e-mail address." in of(wrong)
+        assert not Application.objects.exists()
+        for nothing in ([], ["Somebody;"]):
+            assert invite(nothing).status_code == 422
+        with django_assert_max_num_queries(160):
+            assert invite(rows, people="Ada <ada@partner.example>").status_code == 302
+        assert "41 people are invited." in of(client.get(here))
+        assert invite(rows[:3]).status_code == 302
+        assert Application.objects.count() == 41
+        assert Application.objects.get(email="learner7@partner.example").name == "Learner 7"

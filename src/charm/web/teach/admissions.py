@@ -29,11 +29,14 @@ from charm.delivery.admissions import (
     place_in_line,
     reasons_now,
 )
+from charm.delivery.name_lists import read_list
 from charm.delivery.queries import seats_left
 from charm.delivery.rules import application_for, classroom_for, roles_for_application, roles_in
 from charm.delivery.services import admitting
 from charm.delivery.services.admitting import Invitee
-from charm.foundation.errors import NotFound
+from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.spoken import spoken
+from charm.foundation.spreadsheets import MAX_FILE, WrongCells
 from charm.web.once import new_key, once
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
@@ -42,6 +45,8 @@ from charm.web.teach.frame import frame
 from charm.web.teach.planning import form_page, to_prepare
 
 PER_PAGE = 25
+MOST_SHOWN = 20
+"""Wrong cells of a list that are named one by one."""
 ORDER = [state.value for state in (
     ApplicationState.APPLIED, ApplicationState.WAITING, ApplicationState.INVITED,
     ApplicationState.ADMITTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN,
@@ -85,9 +90,18 @@ class InviteForm(forms.Form):
     people = forms.CharField(
         label=gettext_lazy("E-mail addresses"),
         max_length=60_000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
             "One a line. A name may stand before the address. They need no account yet."
+        ),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("or a list, as CSV or XLSX"),
+        required=False,
+        help_text=gettext_lazy(
+            "A column “E-mail”, and one with names or two with given and family names. Nobody is "
+            "invited while a line is wrong."
         ),
     )
 
@@ -108,6 +122,28 @@ class InviteForm(forms.Form):
             raise ValidationError(_("These are no addresses: {lines}").format(
                 lines="; ".join(wrong[:5])))  # fmt: skip
         return found
+
+    def clean(self) -> dict[str, Any]:
+        """Those typed, and those of the file after them."""
+        said = super().clean() or {}
+        file = said.get("file")
+        if file is not None and "people" in said:
+            if (file.size or 0) > MAX_FILE:
+                raise ValidationError(_("The file is larger than 5 MB."))
+            try:
+                listed = read_list(file.read())
+            except WrongCells as error:
+                wrong = [f"{cell.place}: {spoken(cell.says)}" for cell in error.cells[:MOST_SHOWN]]
+                more = len(error.cells) - len(wrong)
+                if more:
+                    wrong.append(ngettext("{n} cell more", "{n} cells more", more).format(n=more))
+                raise ValidationError({"file": wrong}) from error
+            except Unfit as error:
+                raise ValidationError({"file": spoken(str(error))}) from error
+            said["people"] = [*said["people"], *(Invitee(o.email, o.name) for o in listed)]
+        if "people" in said and not said["people"] and not self.errors:
+            raise ValidationError({"people": _("Give at least one address, or a list.")})
+        return said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,7 +193,7 @@ def invite(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     """Invite people by address; who is known already is left as it is."""
     person = person_of(request)
     classroom_for(person, edition)
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, request.FILES)
     if not form.is_valid():
         return _list(request, edition, form, status=422)
 
