@@ -138,5 +138,6 @@ def test_the_teacher_shows_it_and_the_learner_types_it(client: Client, taught: A
         assert "1 of 1 are here" in client.get(here).content.decode()
         listed = client.get(here.replace("code/", "")).content.decode()
         assert "by code" in listed
+        assert "tick who else was there" in listed
         client.force_login(taught.other)
         assert "No session of yours" in client.get("/learning/check-in/").content.decode()

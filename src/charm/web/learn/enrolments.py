@@ -182,7 +182,6 @@ def _show(
         "on_now": any(takes_codes(one.session) for one in progress.attended)
         and progress.is_active
         and row.edition.state == "running",
-        "rule_said": rule_said(row.edition),
         "steps": _steps(progress, is_awarded=award is not None and award.state != "intended"),
         "award": award,
         "holds": holds,

@@ -101,7 +101,7 @@ def _typed(posted: Mapping[str, str]) -> tuple[list[Line], dict[str, str]]:
     lines: list[Line] = []
     for place in range(MOST):
         said = {
-            name: str(posted.get(f"{name}-{place}", "")).strip()
+            name: " ".join(str(posted.get(f"{name}-{place}", "")).split())
             for name in ("key", "kind", "text", "share", "group")
         }
         if said["text"]:

@@ -29,7 +29,7 @@ from charm.web.learn.work import assessed
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
-from charm.web.teach.completion import rule_said, shown
+from charm.web.teach.completion import shown
 from charm.web.teach.forms import ResultForm
 from charm.web.teach.frame import frame
 from charm.web.teach.history import acts_of
@@ -157,7 +157,6 @@ def _show(
         "progress": progress,
         "enrolment": progress.enrolment,
         "rule": shown(progress),
-        "rule_said": rule_said(row.edition),
         "is_enrolled": row.state == EnrolmentState.ENROLLED,
         "has_begun": row.edition.state in ("running", "ended"),
         "may_check": may["check-criterion"] and row.learner_id != person.pk,

@@ -74,12 +74,13 @@ def attendance(request: HttpRequest, edition: uuid.UUID, session: int) -> HttpRe
         else:
             messages.success(request, _said(changed))
             return redirect(_after(request, "teaching-attendance", edition, session))
-    known = attendance_in(found)
+    known, records = attendance_in(found), records_in(found)
     lines = [(one, known.get(one.enrolment.pk), _was(known, one)) for one in page]
     context = frame(person, row) | {
         "session": found,
         "has_begun": found.starts_at <= clock.now(),
-        "records": records_in(found),
+        "records": records,
+        "by_code": any(one.how == "code" for one in records.values()),
         "takes_codes": takes_codes(found) and row.state == "running",
         "lines": lines,
         "first_time": not known,
