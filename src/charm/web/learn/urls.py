@@ -10,6 +10,7 @@ ENROLMENT = "enrolments/<uuid:enrolment>/"
 APPLICATION = "applications/<uuid:application>/"
 WORK = f"{ENROLMENT}work/<int:component>/"
 AWARD = "awards/<uuid:award>/"
+RECOGNITION = "recognitions/<uuid:recognition>/"
 
 urlpatterns = [
     path("", desk.learning, name="learning"),
@@ -20,10 +21,8 @@ urlpatterns = [
     path(f"{APPLICATION}withdraw/", applications.withdraw, name="learning-application-withdraw"),
     path(ENROLMENT, enrolments.enrolment, name="learning-enrolment"),
     path(f"{ENROLMENT}earlier-learning/", recognitions.ask, name="learning-earlier"),
-    path("recognitions/<uuid:recognition>/withdraw/", recognitions.withdraw,
-         name="learning-recognition-withdraw"),
-    path("recognitions/<uuid:recognition>/files/<uuid:file>/", recognitions.file,
-         name="recognition-file"),
+    path(f"{RECOGNITION}withdraw/", recognitions.withdraw, name="learning-recognition-withdraw"),
+    path(f"{RECOGNITION}files/<uuid:file>/", recognitions.file, name="recognition-file"),
     path(f"{ENROLMENT}withdraw/", enrolments.withdraw, name="learning-withdraw"),
     path(f"{ENROLMENT}appeal/", enrolments.appeal, name="learning-appeal"),
     path(WORK, work.work, name="learning-work"),
