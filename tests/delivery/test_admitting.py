@@ -13,9 +13,9 @@ from charm import demo
 from charm.core.workflow import Refusal
 from charm.delivery import admissions, queries
 from charm.delivery.models import Application, Enrolment
-from charm.delivery.services import admitting
-from charm.delivery.services.admitting import Invitee
+from charm.delivery.services import admitting, inviting
 from charm.delivery.services.enrolling import enrol, withdraw_enrolment
+from charm.delivery.services.inviting import Invitee
 from charm.foundation import jobs
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 from charm.foundation.models import OutboxMessage
@@ -147,25 +147,23 @@ def test_people_are_invited_by_address_before_they_have_an_account(course: NewCo
     )
     begun.fresh().opened()
     people = [Invitee("New.Person@Example.org", "New Person"), Invitee(begun.learner.email)]
-    made = admitting.invite(edition=begun.edition.id, people=[*people, people[0]], by=begun.lead)
+    made = inviting.invite(edition=begun.edition.id, people=[*people, people[0]], by=begun.lead)
     assert [row.person for row in made] == [None, begun.learner]
-    assert admitting.invite(edition=begun.edition.id, people=people, by=begun.lead) == []
+    assert inviting.invite(edition=begun.edition.id, people=people, by=begun.lead) == []
 
     mine = made[1]
     with at(PLANNED):
         with pytest.raises(Refusal):
             applied(begun, begun.other)
         with pytest.raises(NotFound):
-            admitting.accept_invitation(application=mine.id, by=begun.other, seen=mine.revision)
-        seat = admitting.accept_invitation(
-            application=mine.id, by=begun.learner, seen=mine.revision
-        )
+            inviting.accept_invitation(application=mine.id, by=begun.other, seen=mine.revision)
+        seat = inviting.accept_invitation(application=mine.id, by=begun.learner, seen=mine.revision)
     assert seat.state == "enrolled"
     late = demo.staff("manager", "uib.no")
     late.email = "new.person@example.org"
     late.save()
     with at(PLANNED):
-        seat = admitting.accept_invitation(application=made[0].id, by=late, seen=made[0].revision)
+        seat = inviting.accept_invitation(application=made[0].id, by=late, seen=made[0].revision)
     assert seat.learner == late
 
 

@@ -4,40 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
 
-from charm.alliance.queries import Person, people_by_email
-from charm.core.proposal.values import clean_line, mailbox
+from charm.alliance.queries import Person
+from charm.core.proposal.values import mailbox
 from charm.core.workflow import Refusal
 from charm.core.workflow.delivery import (
-    APPLICATION_STEPS,
     ApplicationFacts,
     ApplicationState,
     EditionFacts,
     EnrolmentState,
-    take,
 )
 from charm.delivery import admissions, queries, rules
 from charm.delivery.models import Admission, Application, Edition, Enrolment
-from charm.delivery.name_lists import MOST_PEOPLE
 from charm.delivery.services.acting import note, opened_edition, step_edition, title_of
+from charm.delivery.services.applications import (
+    admitted,
+    line_of,
+    note_application,
+    opened_application,
+    step_application,
+    tell_applicant,
+)
 from charm.delivery.services.enrolling import seat
-from charm.foundation import clock, ledger, letterbook, outbox
+from charm.foundation import clock, letterbook
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, locked, save_next
 
 MAX_QUESTIONS, MAX_QUESTION, MAX_ANSWER = 12, 300, 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Invitee:
-    """Somebody invited to take a seat; the account may come later."""
-
-    email: str
-    name: str = ""
 
 
 @act()
@@ -58,7 +53,7 @@ def set_admission(
     step_edition(row, "prepare", EditionFacts())
     if way not in Admission.Way.values:
         raise Unfit(f"An edition admits in one of these ways: {', '.join(Admission.Way.values)}.")
-    asked = [line for text in questions if (line := _line(text, MAX_QUESTION))]
+    asked = [line for text in questions if (line := line_of(text, MAX_QUESTION))]
     if len(asked) > MAX_QUESTIONS:
         raise Unfit(f"An application asks {MAX_QUESTIONS} questions at most.")
     if closes_on is not None and closes_on > row.ends_on:
@@ -115,7 +110,7 @@ def apply(
     if known is not None and known.state == ApplicationState.REFUSED:
         raise Unfit("The application was refused; its reason stands on its page.")
     application = known or Application(edition=row, email=mailbox(by.email), person=by, state="")
-    _step(application, step, facts)
+    step_application(application, step, facts)
     application.person, application.name = by, by.name
     application.answers = [
         {"question": question, "answer": answer}
@@ -126,8 +121,10 @@ def apply(
         application.save(force_insert=True)
     else:
         save_next(application, "state", "person", "name", "answers", "needs", "asked_at")
-    _note("seat_asked_for", application, by, step, role="learner")
-    _tell(application, "application-received" if step == "apply" else "on-the-waiting-list")
+    note_application("seat_asked_for", application, by, step, role="learner")
+    tell_applicant(
+        application, "application-received" if step == "apply" else "on-the-waiting-list"
+    )
     for colleague in queries.leads_of(row) if step == "apply" else ():
         letterbook.write(
             "application-to-decide",
@@ -143,86 +140,46 @@ def apply(
 @act()
 def admit(*, application: uuid.UUID, by: Person, seen: int) -> Enrolment:
     """Give the applicant a seat."""
-    row = _opened(application, by, to="admit", seen=seen)
-    _step(row, "admit", admissions.facts_of(row.edition, row.person))
-    return _admitted(row, by, "admit", role="lead")
+    row = opened_application(application, by, to="admit", seen=seen)
+    step_application(row, "admit", admissions.facts_of(row.edition, row.person))
+    return admitted(row, by, "admit", role="lead")
 
 
 @act()
 def put_on_waiting_list(*, application: uuid.UUID, by: Person, seen: int) -> Application:
     """Keep the application for a seat that may become free."""
-    row = _opened(application, by, to="put-on-waiting-list", seen=seen)
-    _step(row, "put-on-waiting-list", admissions.facts_of(row.edition, row.person))
+    row = opened_application(application, by, to="put-on-waiting-list", seen=seen)
+    step_application(row, "put-on-waiting-list", admissions.facts_of(row.edition, row.person))
     row.answered_at, row.answered_by = clock.now(), by
     save_next(row, "state", "answered_at", "answered_by")
-    _note("application_waits", row, by, "put-on-waiting-list", role="lead")
-    _tell(row, "on-the-waiting-list")
+    note_application("application_waits", row, by, "put-on-waiting-list", role="lead")
+    tell_applicant(row, "on-the-waiting-list")
     return row
 
 
 @act()
 def refuse(*, application: uuid.UUID, reason: str, by: Person, seen: int) -> Application:
     """Refuse with a reason that the applicant reads."""
-    row = _opened(application, by, to="refuse", seen=seen)
+    row = opened_application(application, by, to="refuse", seen=seen)
     said = note_of(reason, what="The reason")
-    _step(row, "refuse", ApplicationFacts(reason_given=bool(said)))
+    step_application(row, "refuse", ApplicationFacts(reason_given=bool(said)))
     row.reason, row.answered_at, row.answered_by = said, clock.now(), by
     save_next(row, "state", "reason", "answered_at", "answered_by")
-    _note("application_refused", row, by, "refuse", role="lead", private={"reason": said})
-    _tell(row, "application-refused", reason=said)
+    note_application(
+        "application_refused", row, by, "refuse", role="lead", private={"reason": said}
+    )
+    tell_applicant(row, "application-refused", reason=said)
     return row
 
 
 @act()
 def withdraw_application(*, application: uuid.UUID, by: Person, seen: int) -> Application:
     """The applicant, or who was invited, no longer wants the seat."""
-    row = _opened(application, by, to="withdraw-application", seen=seen)
-    _step(row, "withdraw-application", ApplicationFacts())
+    row = opened_application(application, by, to="withdraw-application", seen=seen)
+    step_application(row, "withdraw-application", ApplicationFacts())
     save_next(row, "state")
-    _note("application_withdrawn", row, by, "withdraw-application", role="learner")
+    note_application("application_withdrawn", row, by, "withdraw-application", role="learner")
     return row
-
-
-@act()
-def invite(*, edition: uuid.UUID, people: Sequence[Invitee], by: Person) -> list[Application]:
-    """Invite people by address to take a seat; who was invited or applied already is left as it
-    is. Returns those invited now. Raises Unfit, naming each address that cannot be used, and then
-    nobody is invited. As many queries for a thousand as for one, but for their rows and letters."""
-    row = opened_edition(edition, by, to="change-staff", seen=None)
-    if len(people) > MOST_PEOPLE:
-        raise Unfit(f"Invite at most {MOST_PEOPLE} people at once.")
-    wanted: dict[str, Invitee] = {}
-    for one in people:
-        wanted.setdefault(mailbox(one.email), one)
-    known = set(row.applications.values_list("email", flat=True))
-    known |= {mailbox(email) for email in row.enrolments.values_list("learner__email", flat=True)}
-    new = {email: one for email, one in wanted.items() if email not in known}
-    with_account = people_by_email([*new, *(one.email for one in new.values())])
-    facts, staff = admissions.facts_of(row, None), set(row.staff.values_list("person", flat=True))
-    made = []
-    with ledger.together(), outbox.together():
-        for email, one in new.items():
-            person = with_account.get(one.email.lower()) or with_account.get(email)
-            application = Application(
-                edition=row, email=email, person=person, state="", asked_at=clock.now(),
-                name=_line(one.name, 200) or (person.name if person else ""),
-            )  # fmt: skip
-            teaches = person is not None and person.pk in staff
-            _step(application, "invite", replace(facts, does_not_teach_it=not teaches))
-            application.save(force_insert=True)
-            _note("learner_invited", application, by, "invite", role="lead")
-            _tell(application, "invited-to-learn", by=by.name)
-            made.append(application)
-    return made
-
-
-@act()
-def accept_invitation(*, application: uuid.UUID, by: Person, seen: int) -> Enrolment:
-    """Take the seat that one was invited to."""
-    row = _opened(application, by, to="accept", seen=seen)
-    row.person, row.name = by, by.name
-    _step(row, "accept", admissions.facts_of(row.edition, by))
-    return _admitted(row, by, "accept", role="learner")
 
 
 @act()
@@ -254,68 +211,8 @@ def _give_free_seats(edition: Edition) -> list[Enrolment]:
             break
         row.edition = edition
         try:
-            _step(row, "move-up", admissions.facts_of(edition, row.person))
+            step_application(row, "move-up", admissions.facts_of(edition, row.person))
         except Refusal:
             continue  # teaches it meanwhile, or admission has closed
-        moved.append(_admitted(row, None, "move-up", role="system"))
+        moved.append(admitted(row, None, "move-up", role="system"))
     return moved
-
-
-def _admitted(row: Application, by: Person | None, step: str, *, role: str) -> Enrolment:
-    assert row.person is not None  # the table asks for an account
-    row.answered_at, row.answered_by = clock.now(), by
-    save_next(row, "state", "person", "name", "answered_at", "answered_by")
-    _note("applicant_admitted", row, by, step, role=role)
-    return seat(row.edition, row.person, by=by or row.person)
-
-
-def _opened(ref: uuid.UUID, by: Person, *, to: str, seen: int) -> Application:
-    found = rules.application_for(by, ref, to=to)
-    edition = locked(Edition, found.edition_id)
-    row = locked(Application, ref, seen=seen)
-    row.edition = edition
-    return row
-
-
-def _step(row: Application, name: str, facts: ApplicationFacts) -> None:
-    row.state = take(APPLICATION_STEPS, name, state=row.state or None, facts=facts) or row.state
-
-
-def _note(
-    done: str,
-    row: Application,
-    by: Person | None,
-    step: str,
-    *,
-    role: str,
-    private: Mapping[str, str] | None = None,
-) -> None:
-    ledger.record(
-        done,
-        actor=by.key if by is not None else "system",
-        role=role,
-        clauses=APPLICATION_STEPS[step].clauses,
-        about=row.ref,
-        facts={"state": row.state, "edition": str(row.edition_id)},
-        private=private,
-    )
-
-
-def _tell(row: Application, letter: str, **said: Any) -> None:
-    letterbook.write(
-        letter,
-        key=f"{row.id}:{row.revision}",
-        to=row.person or letterbook.Addressee(row.email, row.name or row.email),
-        at=("learning-application", row.id),
-        title=title_of(row.edition),
-        begins=row.edition.starts_on,
-        ends=row.edition.ends_on,
-        **said,
-    )
-
-
-def _line(text: str, limit: int) -> str:
-    try:
-        return clean_line(text)[:limit]
-    except ValueError as error:
-        raise Unfit(f"This text {error}.") from error

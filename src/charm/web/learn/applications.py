@@ -17,7 +17,7 @@ from charm.alliance.queries import Person
 from charm.core.workflow.delivery import ApplicationState, DeliveryRole
 from charm.delivery.admissions import Application, place_in_line, reasons_now
 from charm.delivery.rules import application_for, roles_for_application
-from charm.delivery.services import admitting
+from charm.delivery.services import admitting, inviting
 from charm.foundation.errors import NotFound
 from charm.web.lives import life_of_edition
 from charm.web.public.search import Offer
@@ -42,7 +42,7 @@ def accept(request: HttpRequest, application: uuid.UUID) -> HttpResponse:
     """Take the seat that one was invited to."""
 
     def act(person: Person, row: Application) -> HttpResponse:
-        seat = admitting.accept_invitation(application=row.pk, by=person, seen=seen_of(request))
+        seat = inviting.accept_invitation(application=row.pk, by=person, seen=seen_of(request))
         messages.success(request, _("You have a seat. We wrote to you as well."))
         return redirect("learning-enrolment", seat.pk)
 

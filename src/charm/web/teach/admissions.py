@@ -32,8 +32,8 @@ from charm.delivery.admissions import (
 from charm.delivery.name_lists import read_list
 from charm.delivery.queries import seats_left
 from charm.delivery.rules import application_for, classroom_for, roles_for_application, roles_in
-from charm.delivery.services import admitting
-from charm.delivery.services.admitting import Invitee
+from charm.delivery.services import admitting, inviting
+from charm.delivery.services.inviting import Invitee
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.spoken import spoken
 from charm.foundation.spreadsheets import MAX_FILE, WrongCells
@@ -198,7 +198,7 @@ def invite(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         return _list(request, edition, form, status=422)
 
     def act() -> str:
-        made = admitting.invite(edition=edition, people=form.cleaned_data["people"], by=person)
+        made = inviting.invite(edition=edition, people=form.cleaned_data["people"], by=person)
         said = ngettext("{n} person is invited.", "{n} people are invited.", len(made))
         messages.success(request, said.format(n=len(made)))
         return reverse("teaching-applications", args=[edition])
