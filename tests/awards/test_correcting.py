@@ -20,6 +20,7 @@ from charm.awards.certificate.facts import facts_of
 from charm.awards.certificate.words import words_of
 from charm.awards.models import Award, StatusList
 from charm.awards.services.correcting import changes_of, correct_award
+from charm.awards.services.grouping import approve
 from charm.awards.services.revoking import revoke_award
 from charm.awards.services.seconding import rule_second_person
 from charm.core.workflow import Refusal
@@ -171,6 +172,22 @@ def test_what_was_taken_back_is_issued_again_only_after_an_upheld_appeal(held: A
     assert again(held.award).revocation_reason == "A wrong file."
     with pytest.raises(Refusal, match="taken its place already"):
         corrected(held.award, held.seal)
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+def test_what_is_revoked_while_a_second_person_looks_is_not_issued_again(held: Any) -> None:
+    peer = demo.staff("quality", "uu.nl")
+    Mandate.objects.create(person=peer, office="seal", university_id="uu.nl", since="2026-01-01")
+    rule_second_person(issuer="uu", asks=True, by=held.registrar, seen=False)
+    renamed(held.learner)
+    group = corrected(held.award, held.seal)
+    with at(AWARD_DAY):
+        revoke_award(award=held.award.pk, by=held.seal, reason="It was not theirs.")
+        approve(group=group.pk, by=peer, seen=group.revision)
+    worked()
+    assert again(group).state == "held-up"
+    assert "No case about it was upheld" in again(group).reasons[0][0]
+    assert Award.objects.count() == 1
 
 
 def test_the_database_keeps_the_chain_of_corrections(held: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 from tests.support.classroom import AWARD_DAY, again, at, reasons_of
 
 from charm import demo
@@ -23,6 +25,7 @@ from charm.awards.services.issuing import issue_awards
 from charm.awards.services.seconding import rule_second_person
 from charm.awards.services.signing import sign_share
 from charm.awards.services.writing import write_awards
+from charm.awards.tasks import take_up_what_was_left
 from charm.core.workflow import Refusal
 from charm.delivery.services.cases import close_case, open_case
 from charm.foundation import jobs, ledger
@@ -268,6 +271,34 @@ def test_a_seal_counts_on_the_days_of_its_mandate_only(two: Any) -> None:
         with pytest.raises(NotFound):
             choose(issuer="uu", seen={two.second.id: two.second.revision}, by=two.lead)
     assert [one["of"] for one in said["facts"]["deputy"]] == [two.lead.key]
+
+
+@pytest.mark.clause("7.10", shows="refuses")
+def test_what_was_awarded_meanwhile_is_not_awarded_again(watched: Any) -> None:
+    group = chosen(watched, watched.first)
+    rule_second_person(issuer="uu", asks=False, by=watched.registrar, seen=True)
+    with at(AWARD_DAY):
+        issue_awards(enrolments=[watched.first.id], by=watched.seal)
+        approve(group=group.id, by=watched.peer, seen=group.revision)
+    worked()
+    assert again(group).reasons == [[f"{watched.learner.name}: is awarded already.", "7.10"]]
+    assert Award.objects.count() == 1
+
+
+def test_what_jobs_gave_up_is_taken_up_again(two: Any) -> None:
+    group = chosen(two, two.first)
+    with at(AWARD_DAY):
+        (intended,) = issue_awards(enrolments=[two.second.id], by=two.seal)
+    DBTaskResult.objects.all().delete()  # given up after five attempts
+    worked()
+    assert (again(group).state, again(intended).state) == ("working", "intended")
+    with at(AWARD_DAY + dt.timedelta(hours=1)):
+        take_up_what_was_left()
+        jobs.run_pending()
+        take_up_what_was_left()
+        jobs.run_pending()
+    assert set(Award.objects.values_list("state", flat=True)) == {"issued"}
+    assert Award.objects.count() == 2
 
 
 @pytest.mark.sqlite

@@ -10,6 +10,7 @@ class DeliveryConfig(AppConfig):
             completion_constraints,
             constraints,
             events,  # noqa: F401
+            tasks,  # noqa: F401
         )
         from charm.foundation import database_rules
 

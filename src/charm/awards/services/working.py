@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from charm.awards.models import Award, Chosen, Group
-from charm.awards.queries import SUPERSEDED
+from charm.awards.queries import SUPERSEDED, awards_by_enrolment
 from charm.awards.services.status_lists import publish_list
 from charm.awards.services.writing import write_awards
 from charm.core.workflow import Reason, Refusal
@@ -18,6 +18,7 @@ from charm.core.workflow.delivery import (
     GroupState,
     take,
 )
+from charm.delivery.cases import upheld_since
 from charm.delivery.queries import enrolments_by_id, lock_enrolments
 from charm.foundation import clock, jobs, ledger, letterbook, outbox
 from charm.foundation.transactions import act, locked, save_next
@@ -51,6 +52,11 @@ def _award(row: Group) -> list[Award]:
         for one in chosen
         if found[one.enrolment_id].revision != one.seen
     ]
+    if row.replaces_id is None:
+        awarded = awards_by_enrolment(found)
+        moved += [
+            Reason(f"{found[ref].learner.name}: is awarded already.", "7.10") for ref in awarded
+        ]
     if moved:
         raise Refusal("issue", moved, ())
     replaced = _superseded(row) if row.replaces_id is not None else None
@@ -70,7 +76,15 @@ def _award(row: Group) -> list[Award]:
 def _superseded(row: Group) -> Award:
     """The award that is corrected, taken back in the act that writes the new one."""
     old = locked(Award, row.replaces_id)
-    if old.state != AwardState.REVOKED:
+    if old.state == AwardState.REVOKED:  # before it was chosen, or while a second person looked
+        facts = AwardFacts(
+            reason_given=True,
+            not_superseded=not hasattr(old, "replaced_by"),
+            case_upheld=old.revoked_at is not None
+            and upheld_since(old.enrolment_id, old.revoked_at),
+        )
+        take(AWARD_STEPS, "reissue", state=old.state, facts=facts)
+    else:
         facts = AwardFacts(reason_given=True, something_differs=True)
         old.state = take(AWARD_STEPS, "supersede", state=old.state, facts=facts) or old.state
         old.revoked_at, old.revoked_by = clock.now(), row.chosen_by

@@ -1,0 +1,22 @@
+"""Repeated work of delivery."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from charm.delivery.models import ClassConfirmation
+from charm.delivery.services.confirming_class import work_class
+from charm.foundation import clock, jobs
+
+LEFT = dt.timedelta(minutes=30)
+"""After so long a job that was to do it has done it, or was given up."""
+
+
+@jobs.scheduled("*/20 * * * *")
+def confirm_what_was_left() -> None:
+    """Classes whose job was given up."""
+    rows = ClassConfirmation.objects.filter(
+        state=ClassConfirmation.State.WORKING, asked_at__lt=clock.now() - LEFT
+    )
+    for row in rows:
+        jobs.enqueue(work_class, confirmation=str(row.id))
