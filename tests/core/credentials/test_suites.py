@@ -14,7 +14,7 @@ import pytest
 
 from charm.core.credentials import multibase, shapes
 from charm.core.credentials.canonical import canonical_nquads
-from charm.core.credentials.contexts import CONTEXTS, ED25519_2020_V1, VC_V1, VC_V2
+from charm.core.credentials.contexts import ED25519_2020_V1, VC_V1, VC_V2
 from charm.core.credentials.keys import (
     KeySigner,
     Kind,
@@ -45,21 +45,8 @@ from charm.core.credentials.suites import (
     suite_for,
 )
 
-EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
-WITH_EXAMPLES = {
-    **CONTEXTS,
-    EXAMPLES: b'{"@context":{"@vocab":"https://www.w3.org/ns/credentials/examples#"}}',
-}
-ALUMNI: dict[str, Any] = {
-    "@context": [VC_V2, EXAMPLES],
-    "id": "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33",
-    "type": ["VerifiableCredential", "AlumniCredential"],
-    "name": "Alumni Credential",
-    "description": "A minimum viable example of an Alumni Credential.",
-    "issuer": "https://vc.example/issuers/5678",
-    "validFrom": "2023-01-01T00:00:00Z",
-    "credentialSubject": {"id": "did:example:abcdefgh", "alumniOf": "The School of Examples"},
-}
+from .published import ALUMNI, WITH_EXAMPLES
+
 VECTORS = [
     (
         "eddsa-jcs-2022",

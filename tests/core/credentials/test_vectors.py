@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from charm.core.credentials import multibase
 from charm.core.credentials.canonical import canonical_nquads
-from charm.core.credentials.contexts import CONTEXTS, VC_V2
 from charm.core.credentials.keys import (
     KeySigner,
     Kind,
@@ -26,11 +25,8 @@ from charm.core.credentials.proofs import add_proof, verify_proof
 from charm.core.credentials.shapes import Shapes
 from charm.core.credentials.suites import Canonical
 
-EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
-WITH_EXAMPLES = {
-    **CONTEXTS,
-    EXAMPLES: b'{"@context":{"@vocab":"https://www.w3.org/ns/credentials/examples#"}}',
-}
+from .published import ALUMNI, WITH_EXAMPLES
+
 PUBLIC = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
 SECRET = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
 DOCUMENT_HASH = "517744132ae165a5349155bef0bb0cf2258fff99dfe1dbd914b938d775a36017"
@@ -38,16 +34,6 @@ OPTIONS_HASH = "bea7b7acfbad0126b135104024a5f1733e705108f42d59668b05c0c50004c6b0
 PROOF_VALUE = (
     "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme"
 )
-ALUMNI: dict[str, Any] = {
-    "@context": [VC_V2, EXAMPLES],
-    "id": "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33",
-    "type": ["VerifiableCredential", "AlumniCredential"],
-    "name": "Alumni Credential",
-    "description": "A minimum viable example of an Alumni Credential.",
-    "issuer": "https://vc.example/issuers/5678",
-    "validFrom": "2023-01-01T00:00:00Z",
-    "credentialSubject": {"id": "did:example:abcdefgh", "alumniOf": "The School of Examples"},
-}
 CREATED = dt.datetime(2023, 2, 24, 23, 36, 38, tzinfo=dt.UTC)
 
 
