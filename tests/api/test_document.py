@@ -33,6 +33,29 @@ def every_operation() -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
+def test_no_two_shapes_share_a_name() -> None:
+    """Components go by the names of classes: of two with one name the document tells but one."""
+    import importlib
+    import pkgutil
+
+    from pydantic import BaseModel
+
+    from charm.api import v1
+
+    modules = [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(v1.__path__, f"{v1.__name__}.")
+    ]
+    shapes = {
+        shape
+        for module in modules
+        for shape in vars(module).values()
+        if isinstance(shape, type) and issubclass(shape, BaseModel)
+    }
+    names = [shape.__name__ for shape in shapes]
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
 @pytest.mark.django_db
 def test_the_document_is_served_to_everybody(anybody: Program) -> None:
     answer = anybody.client.get("/api/v1/openapi.json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -17,10 +17,12 @@ from charm.core.proposal.model import Role
 from charm.proposals.queries import (
     Endorsement,
     Proposal,
+    content_in,
     content_of,
     endorsements_of,
     snapshot_of,
 )
+from charm.proposals.worklists import endorsements_on
 
 Level = Interest.Level
 Effect = Body.Effect
@@ -93,11 +95,21 @@ def sealed_from(person: Person) -> Q:
 
 def hints_for(person: Person, track: Track) -> list[Hint]:
     """What the system supposes of one person, the graver first."""
-    snapshot = snapshot_of(track.snapshot_id)
-    return sorted(
-        _hints(person, content_of(snapshot.id), endorsements_of(snapshot)),
-        key=lambda hint: hint.level != Level.CONFLICT,
-    )
+    return hints_in(person, [track])[track.pk]
+
+
+def hints_in(person: Person, tracks: Iterable[Track]) -> dict[uuid.UUID, list[Hint]]:
+    """The same for many items, in two reads."""
+    rows = Track.objects.filter(pk__in=[one.pk for one in tracks]).select_related("snapshot")
+    found = {row.pk: row.snapshot for row in rows.only("id", "snapshot")}
+    endorsed = endorsements_on([snapshot.pk for snapshot in found.values()])
+    return {
+        track: sorted(
+            _hints(person, content_in(snapshot), endorsed.get(snapshot.pk, [])),
+            key=lambda hint: hint.level != Level.CONFLICT,
+        )
+        for track, snapshot in found.items()
+    }
 
 
 def hints_of(track: Track, people: list[Person]) -> dict[uuid.UUID, list[Hint]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -218,6 +219,12 @@ def criteria_of(track: Track) -> tuple[Criterion, ...]:
 
 def interest_of(track: Track, person: Person) -> Interest | None:
     return Interest.objects.filter(track=track, person=person).first()
+
+
+def interests_of(person: Person, tracks: Iterable[uuid.UUID]) -> dict[uuid.UUID, Interest]:
+    """What the person declared, by item."""
+    rows = Interest.objects.filter(person=person, track__in=list(tracks))
+    return {row.track_id: row for row in rows}
 
 
 def opinions_of(track: Track) -> list[Opinion]:

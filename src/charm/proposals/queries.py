@@ -50,7 +50,11 @@ ENDORSED = (EndorsementState.ENDORSED, EndorsementState.ENDORSED_ON_EVIDENCE)
 
 def content_of(snapshot: uuid.UUID | str) -> Content:
     """What the snapshot says; one that only endorsers saw may leave open even its kind."""
-    return read_proposal(json.loads(snapshot_of(snapshot).content), require_kind=False)
+    return content_in(snapshot_of(snapshot))
+
+
+def content_in(snapshot: Snapshot) -> Content:
+    return read_proposal(json.loads(snapshot.content), require_kind=False)
 
 
 def snapshot_of(snapshot: uuid.UUID | str) -> Snapshot:

@@ -63,7 +63,7 @@ class CallShape(CallRow):
     questions: list[QuestionShape]
 
 
-class PartShape(BaseModel):
+class PartInCallShape(BaseModel):
     """The part of a proposal in a call."""
 
     call: CallRow
@@ -128,8 +128,8 @@ def get_call(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
 
 
-@router.get("/proposals/{uuid:proposal}/call", response=PartShape, auth=READ)
-def get_part_in_call(request: HttpRequest, proposal: uuid.UUID) -> PartShape:
+@router.get("/proposals/{uuid:proposal}/call", response=PartInCallShape, auth=READ)
+def get_part_in_call(request: HttpRequest, proposal: uuid.UUID) -> PartInCallShape:
     """Read the part of a proposal in a call.
 
     Nothing is found where it takes part in none."""
@@ -139,8 +139,10 @@ def get_part_in_call(request: HttpRequest, proposal: uuid.UUID) -> PartShape:
     return _part(entry)
 
 
-@router.put("/proposals/{uuid:proposal}/call", response=PartShape, auth=WRITE)
-def take_part_in_call(request: HttpRequest, proposal: uuid.UUID, part: PartGiven) -> PartShape:
+@router.put("/proposals/{uuid:proposal}/call", response=PartInCallShape, auth=WRITE)
+def take_part_in_call(
+    request: HttpRequest, proposal: uuid.UUID, part: PartGiven
+) -> PartInCallShape:
     """Take part in an open call, with these answers.
 
     Nothing need be answered before it is sent in (7.3)."""
@@ -218,8 +220,8 @@ def _question(one: Question) -> QuestionShape:
     return QuestionShape(**one.to_json())
 
 
-def _part(entry: CallEntry) -> PartShape:
-    return PartShape(
+def _part(entry: CallEntry) -> PartInCallShape:
+    return PartInCallShape(
         call=_row(entry.call),
         state=entry.state,
         answers=entry.answers,

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from charm.alliance.queries import Person
 from charm.boards import rules, sessions, worklists
-from charm.boards.conflicts import effect_of, hints_for
-from charm.boards.queries import Meeting, Track
+from charm.boards.conflicts import effect_of, hints_in
+from charm.boards.queries import Meeting, Track, interests_of
 from charm.boards.services.judging import change_interest, declare_interest
 from charm.boards.worklists import Item
 from charm.core.workflow import ActorRole, TrackState
@@ -79,7 +79,9 @@ def of_agenda(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """``/boards/meetings/<id>/interests/``: every item of an agenda on one page."""
     person = person_of(request)
     meeting = rules.meeting_for(person, ref)
-    items = [i for i in worklists.agenda_of(person, meeting) if _may_declare(person, i)]
+    agenda = worklists.agenda_of(person, meeting)
+    roles = rules.roles_in(person, meeting.body, on=sessions.day_of(meeting))
+    items = [i for i in agenda if _may_declare(roles, i)]
     typed = {
         str(i.track.id): {
             "level": said_in(request, f"level-{i.track.id}"),
@@ -88,13 +90,13 @@ def of_agenda(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         for i in items
     }
     if request.method != "POST":
-        return _agenda(request, person, meeting, items, {}, [])
+        return _agenda(request, person, meeting, agenda, {}, [])
     if not items:
         raise NotAllowed(_("Members of the body declare their interests before it decides."))
     try:
         many = _declare_all(person, items, typed)
     except REFUSED as error:
-        return _agenda(request, person, meeting, items, typed, reasons_of(error), status=422)
+        return _agenda(request, person, meeting, agenda, typed, reasons_of(error), status=422)
     messages.success(
         request, _("Noted for {n} items.").format(n=many) if many else _("Nothing was changed.")
     )
@@ -106,10 +108,9 @@ def _declare_all(
     person: Person, items: Sequence[Item], typed: Mapping[str, Mapping[str, str]]
 ) -> int:
     """Declare what was chosen and is not said so already: all of it, or nothing."""
-    many = 0
+    many, declared = 0, interests_of(person, [one.track.id for one in items])
     for one in items:
-        said = typed[str(one.track.id)]
-        known = one.track.interests.filter(person=person).first()
+        said, known = typed[str(one.track.id)], declared.get(one.track.id)
         same = known is not None and (known.level, known.why) == (said["level"], said["why"])
         if not said["level"] or same:
             continue
@@ -123,32 +124,33 @@ def _agenda(
     request: HttpRequest,
     person: Person,
     meeting: Meeting,
-    items: Sequence[Item],
+    agenda: Sequence[Item],
     typed: Mapping[str, Mapping[str, str]],
     problems: Sequence[Problem],
     *,
     status: int = 200,
 ) -> HttpResponse:
+    roles = rules.roles_in(person, meeting.body, on=sessions.day_of(meeting))
+    items = [one for one in agenda if _may_declare(roles, one)]
+    declared = interests_of(person, [one.track.id for one in items])
+    hints = hints_in(person, [one.track for one in items if one.track.id not in declared])
     rows = []
     for one in items:
-        known = one.track.interests.filter(person=person).first()
-        said = typed.get(str(one.track.id), {})
+        known, said = declared.get(one.track.id), typed.get(str(one.track.id), {})
         rows.append(
             {
                 "track": one.track,
-                "hints": hints_for(person, one.track) if known is None else [],
+                "hints": hints.get(one.track.id, []),
                 "known": known,
                 "level": said.get("level") or (known.level if known else ""),
                 "why": said.get("why") or (known.why if known else ""),
             }
         )
-    runs = rules.reads_everything(person) or ActorRole.CHAIR in rules.roles_in(
-        person, meeting.body, on=sessions.day_of(meeting)
-    )
+    runs = rules.reads_everything(person) or ActorRole.CHAIR in roles
     context: dict[str, Any] = {
         "meeting": meeting,
         "rows": rows,
-        "proposing": [i for i in worklists.agenda_of(person, meeting) if i.proposes],
+        "proposing": [i for i in agenda if i.proposes],
         "effects": effects_in(meeting),
         "overview": sessions.declarations_in(meeting) if runs else None,
         "problems": problems,
@@ -162,8 +164,7 @@ def effects_in(meeting: Meeting) -> dict[str, Any]:
     return {level: labels[effect_of(level, meeting.body)] for level in GRAVE}
 
 
-def _may_declare(person: Person, one: Item) -> bool:
-    roles = rules.roles_in(person, one.track.body, on=rules.day_of(one.track))
+def _may_declare(roles: frozenset[ActorRole], one: Item) -> bool:
     return (
         one.track.state == TrackState.SCHEDULED and not one.proposes and ActorRole.MEMBER in roles
     )
