@@ -41,6 +41,11 @@ class Ahead:
         return min(meetings, key=lambda meeting: meeting.starts_at, default=None)
 
     @property
+    def is_deferred(self) -> bool:
+        """Whether a body put it off and no decision is known since; a sealed one is not."""
+        return any(track.deferrals and track.id not in self.released for track in self.tracks)
+
+    @property
     def due_on(self) -> dt.date | None:
         return self.conditions[0].due_on if self.conditions else None
 

@@ -11,6 +11,7 @@ import pytest
 
 from charm import demo
 from charm.boards import queries
+from charm.boards.deadlines import Ahead
 from charm.boards.models import Decision, Interest, Meeting, Opinion
 from charm.boards.votes import quorum_of
 from charm.core.workflow import ProposalState
@@ -299,6 +300,14 @@ def test_an_item_is_deferred_with_a_reason_and_comes_first_next_time(
         assert "Nothing is left to decide" in chair.get(session)
         officer = desk(council.officer)
         assert "deferred once" in officer.get("/boards/items/?show=waiting")
+        here = f"/proposals/{council.filed.id}/"
+        for who, told in ((council.way.proposers[0], True), (council.officer, False)):
+            page = desk(who).get(here)
+            assert ("“The proposers could not come.”" in page) is told, "who waits reads why"
+        track = council.track
+        track.state = "decided"
+        assert Ahead((track,)).is_deferred, "a sealed decision changes nothing"
+        assert not Ahead((track,), released=frozenset([track.id])).is_deferred
 
 
 @pytest.mark.clause("7.6", shows="refuses")

@@ -21,6 +21,7 @@ from charm.boards.deadlines import ahead_of, released_decisions_of
 from charm.catalogue.queries import entry_of_proposal
 from charm.core.workflow import ProposalState
 from charm.foundation import clock
+from charm.foundation.histories import said_in_the_last
 from charm.proposals import asked, calls, queries, standing
 from charm.proposals.queries import Proposal
 from charm.proposals.rules import is_proposer, proposal_for
@@ -74,6 +75,7 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
     entries = (document.entry(key) for key in SUMMARY)
     entry = calls.entry_of(proposal)
     questions = asked.asked_about(proposal, proposal.snapshot) if proposal.snapshot else []
+    ahead = ahead_of([proposal.id])[proposal.id]
     return {
         "proposal": proposal,
         "content": content,
@@ -100,7 +102,10 @@ def _facts(person: Person, proposal: Proposal) -> dict[str, Any]:
         else [],
         "snapshot": proposal.snapshot,
         "submission": queries.latest_submission(proposal),
-        "ahead": ahead_of([proposal.id])[proposal.id],
+        "ahead": ahead,
+        "deferred_because": said_in_the_last("item_deferred", proposal.ref).get("reason", "")
+        if ahead.is_deferred and is_proposer(person, proposal)
+        else "",
         "slots": slots_of(proposal.id),
         "comments": len(for_proposers(proposal)) if is_proposer(person, proposal) else 0,
         "decisions": released_decisions_of(proposal.id),
