@@ -125,6 +125,16 @@ def test_who_has_a_part_in_a_case_does_not_decide_it(room: Any) -> None:
                 close_case(hold=appeal.id, reason="No.", by=room.registrar, **wrong)
 
 
+@pytest.mark.clause("7.26", shows="refuses")
+def test_who_marked_a_part_does_not_decide_an_appeal(
+    room: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = opened(room, "appeal", room.learner)
+    monkeypatch.setattr("charm.delivery.cases.marked_by", lambda _row: frozenset([room.expert.pk]))
+    with pytest.raises(Unfit, match="does not sit on its panel"):
+        name_panel_member(hold=hold.id, person=room.expert, by=room.registrar)
+
+
 @pytest.mark.clause("7.26", shows="accepts")
 @pytest.mark.clause("7.26", shows="refuses")
 def test_where_there_is_a_panel_its_members_decide(room: Any) -> None:

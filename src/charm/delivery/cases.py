@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from charm.alliance.queries import Mandate, Person
 from charm.alliance.rules import offices_of
+from charm.delivery.marking import marked_by
 from charm.delivery.models import CaseRules, Confirmation, CriterionCheck, Enrolment, Hold, Result
 from charm.foundation import clock, files
 from charm.foundation.files import StoredFile
@@ -29,19 +30,18 @@ def appealed_from(moments: Moments) -> Moments:
     return moments
 
 
-def judged_by(enrolment: uuid.UUID) -> frozenset[uuid.UUID]:
+def judged_by(enrolment: Enrolment) -> frozenset[uuid.UUID]:
     """Who judged the learner: they decide no case about it. Whatever else judges is added here."""
     said = (
-        Result.objects.filter(enrolment=enrolment).values_list("recorded_by", flat=True),
         Confirmation.objects.filter(enrolment=enrolment).values_list("confirmed_by", flat=True),
         CriterionCheck.objects.filter(enrolment=enrolment).values_list("checked_by", flat=True),
     )
-    return frozenset(person for rows in said for person in rows)
+    return marked_by(enrolment) | {person for rows in said for person in rows}
 
 
 def has_part(hold: Hold, person: Person) -> bool:
     """Whether the person opened the case, judged the learner, or is the learner."""
-    parties = {hold.opened_by_id, hold.enrolment.learner_id} | judged_by(hold.enrolment_id)
+    parties = {hold.opened_by_id, hold.enrolment.learner_id} | judged_by(hold.enrolment)
     return person.pk in parties
 
 

@@ -20,7 +20,9 @@ _HAS_A_PART = (
     "OR EXISTS (SELECT 1 FROM delivery_result r WHERE r.enrolment_id = n.id "
     "AND r.recorded_by_id = {person}) "
     "OR EXISTS (SELECT 1 FROM delivery_confirmation c WHERE c.enrolment_id = n.id "
-    "AND c.confirmed_by_id = {person})))"
+    "AND c.confirmed_by_id = {person}) "
+    "OR EXISTS (SELECT 1 FROM delivery_mark m WHERE m.enrolment_id = n.id "
+    "AND m.marked_by_id = {person})))"
 )
 
 RULES = (
@@ -80,7 +82,13 @@ RULES = (
         table="delivery_panelmember",
         on=("INSERT", "UPDATE"),
         refuse_when=_HAS_A_PART.format(case="NEW.hold_id", person="NEW.person_id"),
-        needs=("delivery_hold", "delivery_enrolment", "delivery_result", "delivery_confirmation"),
+        needs=(
+            "delivery_hold",
+            "delivery_enrolment",
+            "delivery_result",
+            "delivery_confirmation",
+            "delivery_mark",
+        ),
     ),
     DatabaseRule(
         name="a_case_is_decided_by_who_has_no_part_in_it",
@@ -89,7 +97,7 @@ RULES = (
         on=("UPDATE",),
         refuse_when="NEW.closed_at IS NOT NULL AND "
         + _HAS_A_PART.format(case="NEW.id", person="NEW.closed_by_id"),
-        needs=("delivery_enrolment", "delivery_result", "delivery_confirmation"),
+        needs=("delivery_enrolment", "delivery_result", "delivery_confirmation", "delivery_mark"),
     ),
     DatabaseRule(
         name="a_closed_case_stays_closed",
