@@ -15,6 +15,9 @@ from tests.support.rooms import example
 from charm import demo
 from charm.awards.services.status_lists import publish_list
 from charm.cli import main
+from charm.core.credentials.did import did_key
+from charm.core.credentials.jose import sign_token
+from charm.core.credentials.keys import KeySigner, Kind, generate_key
 from charm.foundation import jobs, ledger
 from charm.proposals.models import Endorsement, Proposal
 
@@ -241,6 +244,16 @@ def test_a_learner_is_assessed_confirmed_awarded_and_the_award_verified(world: W
     with at(AWARD_DAY):
         jobs.run_pending()
     assert Program().post("/verify", credential).json()["valid"] is False
+    enveloped = {"type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,"}
+    key = generate_key(Kind.P256)
+    did = did_key(key.public_key())
+    signer = KeySigner(key, f"{did}#{did.removeprefix('did:key:')}")
+    said = {name: value for name, value in credential.items() if name != "proof"}
+    token = sign_token({**said, "issuer": did}, signer)
+    judged = Program().post("/verify", {**enveloped, "id": f"{enveloped['id']}{token}"}).json()
+    assert {c["check"]: c["status"] for c in judged["checks"]}["integrity"] == "pass"
+    assert judged["valid"] is None, "nobody knows who that is"
+    assert Program().post("/verify", enveloped).status_code == 422
 
 
 def test_a_confirmation_without_the_two_words_says_both(world: World) -> None:

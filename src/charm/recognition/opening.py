@@ -51,7 +51,7 @@ def open_document(given: bytes) -> Opened:
         raise Unreadable(
             ["file: must hold one JSON object, the credential; give the object, not its text"]
         )
-    return _from_envelope(values)
+    return open_values(values)
 
 
 class Elsewhere(Unreadable):
@@ -83,8 +83,9 @@ def _in_picture(picture: bytes) -> str:
     return text
 
 
-def _from_envelope(values: dict[str, Any]) -> Opened:
-    """An EnvelopedVerifiableCredential holds its token in its id (VC Data Model 2.0, 4.13)."""
+def open_values(values: dict[str, Any]) -> Opened:
+    """A credential as JSON is itself; an EnvelopedVerifiableCredential holds its token in its id
+    (VC Data Model 2.0, 4.13). Raises Unreadable."""
     types = values.get("type")
     if "EnvelopedVerifiableCredential" not in (types if isinstance(types, list) else [types]):
         return Opened(values)

@@ -14,6 +14,7 @@ from charm.foundation import clock
 from charm.foundation.limits import Limit
 from charm.recognition.house import House
 from charm.recognition.lookups import Network
+from charm.recognition.opening import open_values
 
 router = Router(tags=["Verify"])
 VERIFICATIONS = Limit("Verifications", times=60, seconds=60)
@@ -39,10 +40,15 @@ class ReportShape(BaseModel):
 def verify(request: HttpRequest, credential: Annotated[dict[str, Any], Body(...)]) -> ReportShape:
     """Verify a credential.
 
-    The credential itself is the body, up to 2 MiB. Each question is answered on its own; what could
-    not be checked is never called valid, nor invalid. Nothing is kept."""
+    The credential itself is the body, up to 2 MiB; one that came as a token (JWT) is sent as an
+    `EnvelopedVerifiableCredential`, its `id` beginning with `data:application/vc+jwt,`. Each
+    question is answered on its own; what could not be checked is never called valid, nor invalid.
+    Nothing is kept."""
     VERIFICATIONS.count(address_of(request))
-    report = verify_credential(credential, sources=House(Network()), now=clock.now())
+    opened = open_values(credential)
+    report = verify_credential(
+        opened.document, sources=House(Network()), now=clock.now(), token=opened.token
+    )
     return ReportShape(**report.as_json())
 
 
