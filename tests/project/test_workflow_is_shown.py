@@ -83,6 +83,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "18 proposer removed from staff: proposal stays, ownership passes to co-proposer or "
     "university": (
         "web/test_refused_and_kept.py::test_when_a_proposer_leaves_the_proposal_stays_and_a_co_proposer_goes_on",
+        "web/propose/test_successor.py::test_its_university_says_who_goes_on_when_nobody_is_left",
     ),
     "19 rejected proposal resubmitted carries its history": (
         "web/council/test_changes.py::test_what_begins_again_after_a_rejection_carries_its_history",

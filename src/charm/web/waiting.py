@@ -17,7 +17,6 @@ from django.utils.translation import ngettext, pgettext
 from charm.alliance.queries import Person
 from charm.awards.groups import to_approve
 from charm.awards.waits import to_award
-from charm.delivery.cases import hearings_of
 from charm.boards import following
 from charm.boards.after_waits import after_sessions
 from charm.boards.changes import changes_that_wait
@@ -30,8 +29,9 @@ from charm.catalogue.queries import published
 from charm.core.workflow import CallState, MeetingState, ProposalState
 from charm.core.workflow.delivery import EditionState
 from charm.delivery.admissions import Application, applications_of
-from charm.delivery.queries import Edition
+from charm.delivery.cases import hearings_of
 from charm.delivery.marking import ToMark, to_mark
+from charm.delivery.queries import Edition
 from charm.delivery.waits import Teaching, learning_of, teaching_of
 from charm.foundation import clock, letters
 from charm.foundation.parts import Part
@@ -39,9 +39,10 @@ from charm.foundation.spoken import spoken
 from charm.proposals.asked import evidence_that_waits
 from charm.proposals.call_standing import to_review
 from charm.proposals.call_waits import waiting_calls
+from charm.proposals.succession import left_at
 from charm.proposals.waits import OnTheWay, asked_to_endorse, on_the_way
 from charm.web.addresses import address_of
-from charm.web.hats import Hats
+from charm.web.hats import Hats, Office
 from charm.web.templatetags.charm import said
 
 Moment = dt.datetime | dt.date
@@ -83,6 +84,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     if hats.runs_boards:
         desk.mine += _to_verify()
         desk.mine += _to_confirm()
+    desk.mine += _left_behind(hats)
     desk.mine += _in_calls(person, hats)
     desk.mine += _in_the_bodies(boards)
     desk.mine += _after_sessions(person)
@@ -381,7 +383,7 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
         line = _item(
             _("Judge “{title}”"), track, "7.24", _("Your opinion, criterion by criterion.")
         )
-        yield replace(line, url=address_of("boards-judge", args=[track.id]))
+        yield replace(line, url=address_of("boards-judge", args=[track.id]), act=_("Judge"))
     for track in desk.to_check:
         yield Wait(
             _("Check that “{title}” is complete").format(title=_title(track.proposal.title)),
@@ -446,6 +448,21 @@ def _in_the_bodies(desk: BoardsDesk) -> Iterator[Wait]:
             else _("Clear a condition of “{title}”")
         )
         yield _condition(what, condition)
+
+
+def _left_behind(hats: Hats) -> Iterator[Wait]:
+    """Proposals whose proposers are no staff any more, for their Institutional Manager (7.4)."""
+    codes = hats.universities(Office.INSTITUTIONAL_MANAGER)
+    for proposal in left_at(codes) if codes else ():
+        yield Wait(
+            _("Say who goes on with “{title}”").format(title=_title(proposal.title)),
+            address_of("proposal-successor", args=[proposal.id]),
+            _("Nobody who proposes it works at a member university any more."),
+            proposal.begun_at,
+            None,
+            "7.4",
+            _("Say who"),
+        )
 
 
 def _to_declare(tracks: Sequence[Track]) -> Iterator[Wait]:

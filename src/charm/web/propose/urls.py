@@ -20,6 +20,7 @@ from charm.web.propose import (
     reading,
     skills,
     starting,
+    successor,
 )
 
 urlpatterns = [
@@ -40,6 +41,7 @@ urlpatterns = [
     path("<uuid:ref>/files/<uuid:file>/remove/", attachments.remove, name="proposal-file-remove"),
     path("<uuid:ref>/calendar/<uuid:track>.ics", calendar.item, name="proposal-calendar"),
     path("<uuid:ref>/comments/", comments.comments, name="proposal-comments"),
+    path("<uuid:ref>/successor/", successor.successor, name="proposal-successor"),
     path("<uuid:ref>/read/", reading.read, name="proposal-read"),
     path("<uuid:ref>/edits/", edits.edits, name="proposal-edits"),
     path("<uuid:ref>/changes/", changes.changes, name="proposal-changes"),
