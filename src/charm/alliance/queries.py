@@ -24,6 +24,7 @@ from charm.alliance.models import (
 from charm.alliance.scopes import Scope
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
+from charm.foundation.looking import once
 
 __all__ = [
     "AllianceData",
@@ -133,7 +134,8 @@ def seats_of(person: Person, *, on: dt.date | None = None) -> list[Membership]:
     seats = Membership.objects.filter(person=person, since__lte=on, person__is_active=True).filter(
         Q(until__isnull=True) | Q(until__gt=on)
     )
-    return list(seats.select_related("body").order_by("body__kind", "id"))
+    rows = seats.select_related("body").order_by("body__kind", "id")
+    return list(once(("seats", person.pk, on), lambda: tuple(rows)))
 
 
 def holders(office: str, *, university: str | None = None) -> list[Person]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from charm.alliance.models import Body, Mandate, Membership, Person
+from charm.alliance.queries import seats_of
 from charm.foundation import clock
+from charm.foundation.looking import once
 
 Office = Mandate.Office
 
@@ -36,8 +38,8 @@ def holds(
     else of the whole alliance. Deputies do, unless it must be ``in_own_right``."""
     if not person.is_active:
         return False
-    rows = Mandate.objects.filter(on_day(on), person=person, office=office, university=university)
-    return (rows.filter(deputy_for__isnull=True) if in_own_right else rows).exists()
+    held = held_by(person, on=on)
+    return (office, university) in (held.own if in_own_right else held.offices)
 
 
 def may_hand_out(person: Person, office: str, *, university: str | None = None) -> bool:
@@ -90,13 +92,21 @@ class Held:
 
 def held_by(person: Person, *, on: dt.date | None = None) -> Held:
     """An account that is closed holds nothing."""
-    rows = Mandate.objects.filter(on_day(on), person=person) if person.is_active else []
-    found = [(row.office, row.university_id, row.deputy_for_id is None) for row in rows]
+    on = on or clock.today()
+    found = (
+        once(("offices", person.pk, on), lambda: _offices(person, on)) if person.is_active else []
+    )
     return Held(
         person=person.pk,
         offices=frozenset((office, where) for office, where, _ in found),
         own=frozenset((office, where) for office, where, is_own in found if is_own),
     )
+
+
+def _offices(person: Person, on: dt.date) -> list[tuple[str, str | None, bool]]:
+    """Each with its university and whether it is held in one's own right."""
+    rows = Mandate.objects.filter(on_day(on), person=person)
+    return [(row.office, row.university_id, row.deputy_for_id is None) for row in rows]
 
 
 DEPUTY_ROLES: dict[str, frozenset[str]] = {
@@ -154,7 +164,7 @@ def seat_of(person: Person, body: Body, *, on: dt.date | None = None) -> Members
     """The person's seat in the body on that day, the chair's before others."""
     if not person.is_active:
         return None
-    seats = Membership.objects.filter(on_day(on), person=person, body=body)
+    seats = [seat for seat in seats_of(person, on=on) if seat.body_id == body.pk]
     return min(seats, key=lambda seat: seat.role != Membership.Role.CHAIR, default=None)
 
 

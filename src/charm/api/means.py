@@ -8,12 +8,14 @@ from contextvars import ContextVar
 from django.http import HttpRequest, HttpResponse
 
 from charm.foundation import ledger
+from charm.foundation.looking import one_look
 
 _token: ContextVar[str] = ContextVar("token of this request", default="")
 
 
 class one_request_at_a_time:  # noqa: N801 - a middleware is named as what it does
-    """Middleware: what was noted of one request is forgotten before the next of the same thread."""
+    """Middleware: what was noted and seen for one request is forgotten before the next of the same
+    thread."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,7 +23,8 @@ class one_request_at_a_time:  # noqa: N801 - a middleware is named as what it do
     def __call__(self, request: HttpRequest) -> HttpResponse:
         before = _token.set("")
         try:
-            return self.get_response(request)
+            with one_look():
+                return self.get_response(request)
         finally:
             _token.reset(before)
 

@@ -16,6 +16,7 @@ from charm.catalogue.models import Accreditation, Entry, EntryVersion
 from charm.core.workflow.delivery import EntryState
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
+from charm.foundation.looking import once
 from charm.proposals import queries as proposals
 
 __all__ = [
@@ -141,12 +142,8 @@ def proposers_of(entry: Entry) -> list[Person]:
 
 def proposes(person: Person, entry: Entry) -> bool:
     """Whether the person is a proposer of one of the entry's versions."""
-    return (
-        person.is_active
-        and EntryVersion.objects.filter(
-            entry=entry, snapshot__proposal__seats__person=person
-        ).exists()
-    )
+    versions = EntryVersion.objects.filter(entry=entry, snapshot__proposal__seats__person=person)
+    return person.is_active and once(("proposes", person.pk, entry.pk), versions.exists)
 
 
 def accreditations_of(entry: Entry) -> list[Accreditation]:

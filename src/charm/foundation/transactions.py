@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 
 from charm.foundation.errors import NotFound, Stale
+from charm.foundation.looking import one_look
 
 M = TypeVar("M", bound=models.Model)
 TURN = 0x43484152
@@ -28,7 +29,8 @@ def act() -> Iterator[None]:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
-        yield
+        with one_look():
+            yield
 
 
 def locked(model: type[M], pk: object, *, seen: int | None = None) -> M:

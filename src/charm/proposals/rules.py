@@ -13,6 +13,7 @@ from charm.core.proposal.model import Endorser
 from charm.core.proposal.values import mailbox
 from charm.core.workflow import ActorRole, ProposalState
 from charm.foundation.errors import NotAllowed, NotFound
+from charm.foundation.looking import once
 from charm.proposals.models import Endorsement, Evidence, Proposal
 
 PRIVATE_TO_PROPOSERS = {
@@ -23,7 +24,9 @@ PRIVATE_TO_PROPOSERS = {
 
 
 def is_proposer(person: Person, proposal: Proposal) -> bool:
-    return person.is_active and proposal.seats.filter(person=person).exists()
+    return person.is_active and person.pk in once(
+        ("proposers", proposal.pk), lambda: set(proposal.seats.values_list("person", flat=True))
+    )
 
 
 def is_officer(person: Person) -> bool:
