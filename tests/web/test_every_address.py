@@ -113,6 +113,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         NOBODY,
     ),
     "proposal-dossiers": OF_PROPOSAL,
+    # left by all its proposers (tests/web/propose/test_successor.py)
+    "proposal-successor": NOBODY,
     # what changed since an approval
     **dict.fromkeys(["proposal-changes", "proposal-wording"], OF_PROPOSAL),
     **dict.fromkeys(["boards-since"], COUNCIL),
