@@ -267,12 +267,26 @@ FORMS = st.fixed_dictionaries(
 )
 
 
+written_in = given(FORMS, st.sampled_from(["en", "ca", "hu"]))
+some = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+
+
 @pytest.mark.clause("7.2", shows="accepts")
-@settings(
-    max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
-@given(FORMS, st.sampled_from(["en", "ca", "hu"]))
+@some
+@written_in
 def test_what_was_written_is_read_back_whole(values: dict[str, Any], language: str) -> None:
+    is_read_back(values, language)
+
+
+@pytest.mark.thorough
+@pytest.mark.clause("7.2", shows="accepts")
+@settings(some, max_examples=200)
+@written_in
+def test_whatever_was_written_is_read_back_whole(values: dict[str, Any], language: str) -> None:
+    is_read_back(values, language)
+
+
+def is_read_back(values: dict[str, Any], language: str) -> None:
     written = proposal(**values)
 
     reading = read_form(write_form(written, language=language))
