@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Mandate, Person, university
-from charm.core.grading import SCHEMES, Scheme
+from charm.core.grading import SCHEMES, Scheme, scheme_for
 from charm.delivery.models import Enrolment, GradeTable, Result
 from charm.foundation.errors import NotAllowed
 
@@ -33,9 +33,11 @@ def universities_kept_by(person: Person) -> list[str]:
 
 
 def tables_of(code: str) -> list[tuple[Scheme, GradeTable | None]]:
-    """Every scale with grades, and the table of that university for it."""
+    """Every scale with grades, that of its country first, and the university’s table for it."""
     known = {row.scale: row for row in GradeTable.objects.filter(university=code)}
-    return [(one, known.get(one.code)) for one in SCHEMES.values() if not one.is_words]
+    own = scheme_for(university(code).country)
+    scales = [own, *(one for one in SCHEMES.values() if one is not own and not one.is_words)]
+    return [(one, known.get(one.code)) for one in scales]
 
 
 def ects_of(enrolment: Enrolment, scheme: Scheme, mark: Decimal | None) -> EctsGrade | None:

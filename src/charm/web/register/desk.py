@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from charm.alliance.queries import Person
+from charm.alliance.queries import Mandate, Person
 from charm.awards.groups import groups_of
 from charm.awards.queries import issuers
 from charm.awards.registry import (
@@ -30,6 +30,7 @@ from charm.awards.services.grouping import choose
 from charm.awards.services.seconding import rule_second_person
 from charm.core.workflow.delivery import AwardState
 from charm.foundation.errors import NotAllowed, Unfit
+from charm.web.hats import hats_of
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import number
@@ -50,7 +51,8 @@ def register(request: HttpRequest) -> HttpResponse:
         )
     counts = counts_of(found)
     lines = [(reach, counts[reach.issuer.slug], signing_problem(reach.issuer)) for reach in found]
-    return render(request, "register/desk.html", {"lines": lines})
+    keeps = hats_of(person_of(request)).universities(Mandate.Office.REGISTRAR)
+    return render(request, "register/desk.html", {"lines": lines, "keeps": keeps})
 
 
 @require_safe
