@@ -13,6 +13,7 @@ from charm.core.policy.register import version_in_force
 from charm.core.proposal.model import Proposal
 from charm.foundation import spoken as module
 from charm.foundation.spoken import spoken
+from charm.web.states import in_words
 from charm.web.words import members_named
 
 
@@ -135,3 +136,12 @@ def test_spanish_readers_read_every_finding_in_spanish():
 )  # fmt: skip
 def test_members_are_called_by_their_names_and_addresses_stay(said, read):
     assert members_named(said) == read
+
+
+def test_states_are_called_as_people_see_them_and_other_sentences_stay():
+    said = "This is handed-on now; that needs asked, opened."
+    assert in_words(said) == (
+        "It stands at “Handed on” now; this can be done at “Asked” or “Opened”."
+    )
+    for other in ("", "This is new.", f"{said} More.", "This is <b> now; that needs x."):
+        assert in_words(other) == other

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+_STANDS = re.compile(r"This is ([a-z-]+) now; that needs ([a-z-]+(?:, [a-z-]+)*)\.")
 
 CIRCLE = "M6 1.2a4.8 4.8 0 1 0 .01 0z"
 HALF = f"{CIRCLE}M6 1.2v9.6"
@@ -139,3 +143,16 @@ def face_of(state: object) -> Face:
     if value not in FACES:
         value = value.removeprefix("outcome-")
     return FACES.get(value) or Face(value.replace("-", " ").capitalize(), "calm", CIRCLE)
+
+
+def in_words(says: str) -> str:
+    """``This is handed-on now; that needs asked, opened.`` with the words of the faces in the place
+    of the codes; every other sentence as it is."""
+    found = _STANDS.fullmatch(says)
+    if found is None:
+        return says
+    now, wanted = (
+        [str(face_of(code).word) for code in part.split(", ")] for part in found.groups()
+    )
+    pattern = str(_("It stands at “{now}” now; this can be done at “{wanted}”."))
+    return pattern.format(now=now[0], wanted=pgettext("states", "” or “").join(wanted))

@@ -338,7 +338,7 @@ def test_who_may_approve_is_offered_and_named_with_one_button(client: Client, dr
     at = address(proposal, "approval")
     manager = demo.staff("manager", "uu.nl")
     page = client.get(at)
-    assert f"Name {manager.name}" in text_of(page)
+    assert f"Choose {manager.name}" in text_of(page)
     assert "another language" not in text_of(page), "nothing is written in words here"
     assert "another language" in text_of(client.get(address(proposal, "title")))
     sent = form_of(page, action=at)
@@ -351,14 +351,14 @@ def test_who_may_approve_is_offered_and_named_with_one_button(client: Client, dr
         {"name": manager.name, "email": manager.email, "university": "uu.nl",
          "office": "institutional-manager"},
     ]  # fmt: skip
-    assert f"Name {manager.name}" not in text_of(client.get(at))
+    assert f"Choose {manager.name}" not in text_of(client.get(at))
 
     # somebody else at this address: the page says it where it was typed
     sent = form_of(client.get(at), action=at)
     client.post(at, {**sent.dict(), "endorsers.0.email": "friend@example.org"})
     page = text_of(client.get(at))
     assert "friend@example.org, holds no such office there today" in page
-    assert f"Name {manager.name}" in page
+    assert f"Choose {manager.name}" in page
 
 
 def test_a_section_that_is_none_is_not_found(client: Client, draft: Any) -> None:

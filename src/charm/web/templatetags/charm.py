@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from charm.foundation.spoken import spoken
 from charm.web import words
-from charm.web.states import Face, face_of
+from charm.web.states import Face, face_of, in_words
 
 register = template.Library()
 
@@ -79,7 +79,7 @@ def said(text: Any, language: str = "") -> str:
 @register.filter(name="spoken")
 def spoken_filter(text: str) -> str:
     """What core or a room says, in the language of the reader."""
-    return spoken(text)
+    return in_words(spoken(text))
 
 
 @register.filter
