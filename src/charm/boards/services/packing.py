@@ -85,8 +85,8 @@ def copy_for(*, pack: uuid.UUID, by: Person) -> StoredFile:
     row = pack_rules.pack_for(by, pack)
     if row.file is None:
         raise NotFound("This pack is not printed yet.")
-    closed = {str(track) for track in pack_rules.closed_to(by, row)}
-    about = f"{row.ref}:without:{_mark_of(closed)}" if closed else row.ref
+    closed = _closed_to(by, row)
+    about = _about(row, closed)
     there = files.of(about)
     taken = ledger.entries(part=Part(1), act="pack_downloaded", about=row.ref, who=by.key)
     if there and taken.total:
@@ -105,8 +105,16 @@ def copy_for(*, pack: uuid.UUID, by: Person) -> StoredFile:
     return file
 
 
-def _mark_of(closed: set[str]) -> str:
-    return hashlib.sha256(" ".join(sorted(closed)).encode()).hexdigest()[:12]
+def _closed_to(person: Person, pack: Pack) -> frozenset[str]:
+    return frozenset(str(track) for track in pack_rules.closed_to(person, pack))
+
+
+def _about(pack: Pack, closed: frozenset[str]) -> str:
+    """How the copy without these items is filed."""
+    if not closed:
+        return pack.ref
+    mark = hashlib.sha256(" ".join(sorted(closed)).encode()).hexdigest()[:12]
+    return f"{pack.ref}:without:{mark}"
 
 
 @jobs.job
@@ -125,6 +133,23 @@ def print_pack(pack: str) -> None:
         if row.made_at is None:
             _keep(row, content)
             _tell(row)
+            jobs.enqueue(print_copies, pack=pack)
+
+
+@jobs.job
+def print_copies(pack: str) -> None:
+    """Make the copies of members who stay out of items now, so that they do not wait for them; a
+    second call changes nothing."""
+    row = Pack.objects.select_related("meeting__body").get(pk=pack)
+    copies = {_closed_to(seat.person, row) for seat in sessions.seats_at(row.meeting)}
+    for closed in sorted(copies - {frozenset()}, key=sorted):
+        about = _about(row, closed)
+        if files.of(about):
+            continue
+        content = pack_pdf(row, closed=closed)
+        with act():
+            if not files.of(about):
+                _kept(row, content, about, "in part")
 
 
 def _keep(pack: Pack, content: bytes) -> None:
@@ -221,4 +246,6 @@ def _tell(pack: Pack) -> None:
         )
 
 
-__all__ = ["copy_for", "freeze_papers", "print_again", "print_pack", "renew_pack"]
+__all__ = [
+    "copy_for", "freeze_papers", "print_again", "print_copies", "print_pack", "renew_pack",
+]  # fmt: skip
