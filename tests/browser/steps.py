@@ -53,18 +53,25 @@ def check_and_close_the_papers(officer: Somebody, title: str) -> None:
     officer.presses("Close the papers now").sees("members read; next is the session")
 
 
-def declare(member: Somebody, *titles: str) -> None:
-    """No interest, in each of them; an agenda with several items is declared on one page."""
-    member.takes_up("Declare your interest")
+def declare_for_all(member: Somebody, *titles: str, but: str = "") -> None:
+    """An agenda on one page: no interest in any of them, but a conflict in that one."""
+    member.takes_up(f"Declare your interests in {len(titles)} items")
     for title in titles:
-        with member.within(title if "/interests/" in member.page.url else "Do you have an"):
-            member.ticks("None")
-    member.presses("Declare")
+        with member.within(title):
+            member.ticks("A conflict" if title == but else "None")
+            if title == but:
+                member.fills("Which one?", "I teach in it.")
+    member.presses("Declare").sees(f"Noted for {len(titles)} items")
 
 
 def judge(member: Somebody, title: str) -> None:
-    declare(member, title)
-    member.takes_up(f"Judge “{title}”").ticks_in_each_group("Met")
+    member.at("Boards").follows("Agenda items").follows(title)
+    member.ticks("None").presses("Declare").follows("Judge it")
+    give_an_opinion(member)
+
+
+def give_an_opinion(member: Somebody) -> None:
+    member.ticks_in_each_group("Met")
     member.presses("Give your opinion").sees("You judged it")
 
 

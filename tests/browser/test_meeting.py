@@ -102,18 +102,9 @@ def intake(people: People, session: dt.date) -> str:
 
 def opinions(people: People) -> None:
     """Each declares for the whole agenda; who has a conflict has neither form nor papers."""
-    steps.declare(people.member, *FIVE.values())
-    people.member.sees("Noted for 5 items")
-    people.conflicted.takes_up("Declare your interests in 5 items")
-    for title in FIVE.values():
-        with people.conflicted.within(title):
-            people.conflicted.ticks("A conflict" if title == AI else "None")
-    with people.conflicted.within(AI):
-        people.conflicted.fills("Which one?", "I teach in it.")
-    people.conflicted.presses("Declare").sees("Noted for 5 items")
-
-    people.member.takes_up(f"Judge “{AI}”").ticks_in_each_group("Met")
-    people.member.presses("Give your opinion").sees("You judged it")
+    steps.declare_for_all(people.member, *FIVE.values())
+    steps.declare_for_all(people.conflicted, *FIVE.values(), but=AI)
+    steps.give_an_opinion(people.member.takes_up(f"Judge “{AI}”"))
     conflicted = people.conflicted.at("Boards").follows("Academic Council", beside="read")
     conflicted.sees("You stay out of it: its papers are not for you.")
     conflicted.follows("Academic Council").follows(AI).misses("Judge it").misses("have judged it")
