@@ -18,9 +18,10 @@ from charm.awards import queries
 from charm.awards.keyfiles import KeyMissing, key_folder, key_path, signer_for
 from charm.awards.models import Issuer, IssuerKey, StatusList
 from charm.awards.services.issuers import set_up_issuers
-from charm.awards.services.keys import new_key, verified
+from charm.awards.services.keys import new_key
 from charm.awards.services.rotating import retire_key, rotate_key
 from charm.awards.services.signing import RecordAltered, sign_award
+from charm.awards.services.verifying import verifier_of
 from charm.foundation import jobs
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 
@@ -77,7 +78,7 @@ def test_what_a_rotated_key_signed_goes_on_verifying(course: NewCourse) -> None:
     with at(AWARD_DAY):
         new = rotate_key(issuer="uu", by=begun.seal)
 
-    assert verified(award.credential, award.issuer)
+    assert verifier_of(award.issuer)(award.credential)
     document = queries.did_document_of("uu")
     assert document["assertionMethod"] == [old.verification_method, new.verification_method]
     assert again(old).retired_at
@@ -92,7 +93,7 @@ def test_what_a_compromised_key_signed_no_longer_verifies(course: NewCourse) -> 
 
     retire_key(key=key.id, by=begun.seal, compromised=True, reason="The server was broken into.")
 
-    assert not verified(award.credential, award.issuer)
+    assert not verifier_of(award.issuer)(award.credential)
     assert queries.signed_by(key) == [award]
     (method,) = queries.did_document_of("uu")["verificationMethod"]
     assert method["revoked"]
@@ -110,7 +111,7 @@ def test_the_status_lists_are_signed_with_the_new_key(course: NewCourse) -> None
 
     published = json.loads(queries.status_list("uu-revocation-1").content)
     assert published["proof"]["verificationMethod"] == new.verification_method
-    assert verified(json.dumps(published), new.issuer)
+    assert verifier_of(new.issuer)(json.dumps(published))
 
 
 def test_keys_are_kept_by_the_seal_or_the_operator_alone(course: NewCourse) -> None:

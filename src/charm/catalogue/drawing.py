@@ -1,4 +1,4 @@
-"""The seal of what the catalogue offers, as a file of its own: for awards, and for others' pages."""
+"""The seal of what the catalogue offers, as a file of its own."""
 
 from __future__ import annotations
 

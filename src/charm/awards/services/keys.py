@@ -1,15 +1,10 @@
-"""Keys of issuers: the one that signs now, a new one, and what verifies with those published."""
+"""Keys of issuers: the one that signs now, and a new one."""
 
 from __future__ import annotations
 
-import json
-
 from charm.awards.keyfiles import key_path, store_private_key
 from charm.awards.models import Issuer, IssuerKey
-from charm.awards.queries import did_document_of
-from charm.core.credentials.did import verification_key
-from charm.core.credentials.keys import PublicKey, generate_key, public_multibase
-from charm.core.credentials.proofs import ProofInvalid, verify_proof
+from charm.core.credentials.keys import Kind, generate_key, public_multibase
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
 
@@ -22,14 +17,14 @@ def active_key(issuer: Issuer) -> IssuerKey:
     return key
 
 
-def new_key(issuer: Issuer) -> IssuerKey:
+def new_key(issuer: Issuer, kind: Kind = Kind.ED25519) -> IssuerKey:
     """Generate a key for the issuer, within the caller's transaction. Its fragment was never used
     before, not even by a key whose transaction was lost."""
     now = clock.now()
     number = IssuerKey.objects.filter(issuer=issuer).count() + 1
     while key_path(issuer.slug, fragment := f"key-{now:%Y}-{number}").exists():
         number += 1
-    private_key = generate_key()
+    private_key = generate_key(kind)
     store_private_key(issuer.slug, fragment, private_key)
     return IssuerKey.objects.create(
         issuer=issuer,
@@ -37,18 +32,3 @@ def new_key(issuer: Issuer) -> IssuerKey:
         public_multibase=public_multibase(private_key.public_key()),
         created_at=now,
     )
-
-
-def verified(signed: str, issuer: Issuer) -> bool:
-    """Whether the signed text verifies with what the issuer publishes: an outsider's check, made
-    before anything leaves the house."""
-    document = did_document_of(issuer.slug)
-
-    def key_for(method: str) -> PublicKey:
-        return verification_key(document, method)
-
-    try:
-        verify_proof(json.loads(signed), key_for)
-    except (ProofInvalid, ValueError):
-        return False
-    return True

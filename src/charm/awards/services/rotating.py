@@ -7,6 +7,7 @@ from charm.awards import rules
 from charm.awards.models import Issuer, IssuerKey
 from charm.awards.services.keys import new_key
 from charm.awards.services.status_lists import publish_list
+from charm.core.credentials.keys import Kind
 from charm.foundation import clock, jobs, ledger
 from charm.foundation.errors import NotFound, Stale, Unfit
 from charm.foundation.texts import note_of
@@ -14,9 +15,12 @@ from charm.foundation.transactions import act, locked
 
 
 @act()
-def rotate_key(*, issuer: str, by: Person, seen: int | None = None) -> IssuerKey:
+def rotate_key(
+    *, issuer: str, by: Person, seen: int | None = None, kind: Kind = Kind.ED25519
+) -> IssuerKey:
     """Sign with a new key from now on, the status lists first. The old one stays published, so that
-    what it signed goes on verifying; its private half is no longer used. ``seen`` is the id of the
+    what it signed goes on verifying; its private half is no longer used. ``kind`` decides by which
+    cryptosuite (``eddsa-rdfc-2022``, or ``ecdsa-rdfc-2019`` with P-256). ``seen`` is the id of the
     latest key on the actor's screen: raises Stale when there is a later one."""
     rules.issuer_for(by, issuer)
     row = locked(Issuer, issuer)
@@ -24,7 +28,7 @@ def rotate_key(*, issuer: str, by: Person, seen: int | None = None) -> IssuerKey
     if seen is not None and latest is not None and latest.pk != seen:
         raise Stale("The key of this issuer")
     IssuerKey.objects.filter(issuer=row, retired_at__isnull=True).update(retired_at=clock.now())
-    key = new_key(row)
+    key = new_key(row, kind)
     _note("key_rotated", key, by)
     for status_list in row.status_lists.all():
         jobs.enqueue(publish_list, name=status_list.name)

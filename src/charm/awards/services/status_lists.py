@@ -10,7 +10,8 @@ import secrets
 from charm.awards.keyfiles import signer_for
 from charm.awards.models import Issuer, StatusList
 from charm.awards.queries import status_list_address
-from charm.awards.services.keys import active_key, verified
+from charm.awards.services.keys import active_key
+from charm.awards.services.verifying import verifier_of
 from charm.core.credentials.proofs import add_proof
 from charm.core.credentials.record import StatusPlace
 from charm.core.credentials.status import (
@@ -91,7 +92,7 @@ def publish_list(name: str) -> None:
             created=now,
         )
         text = json.dumps(document, ensure_ascii=False)
-        if not verified(text, row.issuer):
+        if not verifier_of(row.issuer)(text):
             raise RuntimeError(f"The signature of the status list {name} does not verify.")
         row.published, row.published_at = text, now
         row.sha256 = hashlib.sha256(text.encode()).hexdigest()
