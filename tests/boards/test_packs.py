@@ -134,8 +134,8 @@ def test_closing_the_papers_freezes_them_as_one_stamped_document(council: Any) -
         assert part in marks
     # Everything that an item has to say.
     item = " ".join(" ".join(texts[first:]).split())
-    for words in ("3 ECTS", "Level 7", "Approve, approve with conditions", "Nothing found",
-                  "by the link that was sent", snapshot.sha256):  # fmt: skip
+    for words in ("Submitted (§ 7.4.1)", "3 ECTS", "Level 7", "Approve, approve with conditions",
+                  "Nothing found", "by the link that was sent", snapshot.sha256):  # fmt: skip
         assert words in item, words
     assert alternatives(pdf) == [f"Page {n} of 2 of the attached file minutes.pdf" for n in (1, 2)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +82,7 @@ def _summary(paper: Contents, form: Facts, sheet: Sheet) -> Facts:
         row = rows.get(key)
         if row is not None and (row["is_answered"] or key in ("ects", "eqf_level")):
             facts.append({**row, "label": label, "hint": "", **_chosen(row)})
-    said = [(words("item", "before_body"), sheet.line(paper["opened_because"]))]
+    said = [(words("item", "before_body"), sheet.line(_why(paper["opened_because"])))]
     if paper["money_found"]:
         said.append((words("item", "money_found"), sheet.line(paper["money_found"])))
     said.append((words("item", "asks"), words("item", "asks_says")))
@@ -270,3 +271,9 @@ def _alt(name: str, at: int, carried: Enclosed) -> str:
 
 def _day(iso: str) -> str:
     return day(dt.datetime.fromisoformat(iso).date())
+
+
+def _why(text: str) -> str:
+    """A reason of the system as a sentence begins, with its clause as clauses are written."""
+    said = re.sub(r"\((\d+(?:\.\d+)+)\)$", "(§ \\1)", text)
+    return said[:1].upper() + said[1:]

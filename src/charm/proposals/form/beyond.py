@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from charm.alliance.queries import alliance
-from charm.core.appendix2.printed import Answer, Item, Part, Row, spelled
+from charm.core.appendix2.printed import Answer, Item, Part, Row
 from charm.core.policy import versions
 from charm.core.proposal.model import Kind
 from charm.core.proposal.model import Proposal as Content
@@ -137,8 +137,8 @@ def _money(value: Any) -> Answer:
         return Answer()
     amount = ""
     if value.amount is not None:
-        number = f"{spelled(value.amount)} {value.currency or ''}"
-        amount = number.strip()
+        number = f"{value.amount:,.2f}".removesuffix(".00")
+        amount = f"{number} {value.currency or ''}".strip()
     says = "Yes" if value.any else "No"
     parts = _parts(("amount", amount), ("needs", value.text), ("resources", value.resources))
     return Answer(items=(Item(says, parts=parts),))
