@@ -21,10 +21,10 @@ from charm.alliance.models import (
     Rhythm,
     University,
 )
+from charm.alliance.rules import seats_on
 from charm.alliance.scopes import Scope
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
-from charm.foundation.looking import once
 
 __all__ = [
     "AllianceData",
@@ -130,12 +130,7 @@ def members_of(body: Body, *, on: dt.date | None = None, voting: bool = False) -
 
 def seats_of(person: Person, *, on: dt.date | None = None) -> list[Membership]:
     """The person's seats in bodies on that day."""
-    on = on or clock.today()
-    seats = Membership.objects.filter(person=person, since__lte=on, person__is_active=True).filter(
-        Q(until__isnull=True) | Q(until__gt=on)
-    )
-    rows = seats.select_related("body").order_by("body__kind", "id")
-    return list(once(("seats", person.pk, on), lambda: tuple(rows)))
+    return list(seats_on(person, on or clock.today()))
 
 
 def holders(office: str, *, university: str | None = None) -> list[Person]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from charm.alliance.models import Body, Mandate, Membership, Person
-from charm.alliance.queries import seats_of
 from charm.foundation import clock
 from charm.foundation.looking import once
 
@@ -164,8 +163,15 @@ def seat_of(person: Person, body: Body, *, on: dt.date | None = None) -> Members
     """The person's seat in the body on that day, the chair's before others."""
     if not person.is_active:
         return None
-    seats = [seat for seat in seats_of(person, on=on) if seat.body_id == body.pk]
+    seats = [seat for seat in seats_on(person, on or clock.today()) if seat.body_id == body.pk]
     return min(seats, key=lambda seat: seat.role != Membership.Role.CHAIR, default=None)
+
+
+def seats_on(person: Person, on: dt.date) -> tuple[Membership, ...]:
+    """The person's seats on that day, body by body; an account that is closed has none."""
+    rows = Membership.objects.filter(on_day(on), person=person, person__is_active=True)
+    rows = rows.select_related("body").order_by("body__kind", "id")
+    return once(("seats", person.pk, on), lambda: tuple(rows))
 
 
 def chairs(person: Person, body: Body, *, on: dt.date | None = None) -> bool:
