@@ -23,6 +23,7 @@ from charm.delivery.services.recognising import (
     decide_recognition,
     withdraw_recognition,
 )
+from charm.delivery.waits import teaching_of
 from charm.foundation import files, jobs
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 
@@ -98,6 +99,8 @@ def test_what_cannot_be_asked_or_decided_is_refused(course: NewCourse) -> None:
     assert not Recognition.objects.exists()
 
     row = ask(begun)
+    (waits,) = teaching_of(begun.lead)
+    assert (waits.earlier, waits.waits) == (1, True)
     with pytest.raises(Refusal, match="asked that already"):
         ask(begun)
     marker, assessor = demo.staff("proposer", "tcd.ie"), demo.staff("proposer", "abo.fi")

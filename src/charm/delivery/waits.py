@@ -10,8 +10,9 @@ from django.db.models import Count, Q
 
 from charm.alliance.queries import Person
 from charm.core.workflow.delivery import EditionState, EnrolmentState
+from charm.core.workflow.recognition import RecognitionState
 from charm.delivery.admissions import to_decide_in
-from charm.delivery.models import Edition, Enrolment, Hold, StaffRole
+from charm.delivery.models import Edition, Enrolment, Hold, Recognition, StaffRole
 from charm.foundation import clock
 
 RUNS = (StaffRole.Role.LEAD, StaffRole.Role.TEACHER)
@@ -28,6 +29,8 @@ class Teaching:
     """Open integrity cases and appeals."""
     applications: int = 0
     """Applications that nobody answered yet."""
+    earlier: int = 0
+    """Requests to recognise earlier learning that nobody decided yet."""
 
     @property
     def begins_now(self) -> bool:
@@ -45,6 +48,7 @@ class Teaching:
             or self.ends_now
             or bool(self.cases)
             or bool(self.applications)
+            or bool(self.earlier)
             or (self.edition.state == EditionState.ENDED and self.enrolled > 0)
         )
 
@@ -56,7 +60,7 @@ class Teaching:
 
 
 def teaching_of(person: Person) -> list[Teaching]:
-    """The editions in which the person teaches and that are not over, in three queries; who only
+    """The editions in which the person teaches and that are not over, in four queries; who only
     marks is told by :func:`~charm.delivery.marking.to_mark`."""
     rows = list(
         Edition.objects.filter(staff__person=person, staff__role__in=RUNS)
@@ -76,7 +80,18 @@ def teaching_of(person: Person) -> list[Teaching]:
         .annotate(count=Count("id"))
     )
     asked = to_decide_in(rows)
-    found = [Teaching(row, row.waiting, cases.get(row.id, 0), asked.get(row.id, 0)) for row in rows]
+    earlier = dict(
+        Recognition.objects.filter(enrolment__edition__in=rows, state=RecognitionState.ASKED)
+        .exclude(enrolment__learner=person)
+        .values_list("enrolment__edition")
+        .annotate(count=Count("id"))
+    )
+    found = [
+        Teaching(
+            row, row.waiting, cases.get(row.id, 0), asked.get(row.id, 0), earlier.get(row.id, 0)
+        )
+        for row in rows
+    ]
     return [t for t in found if t.waits or t.edition.state != EditionState.ENDED]
 
 

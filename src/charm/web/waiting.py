@@ -540,6 +540,15 @@ def _edition(teaching: Teaching) -> Wait:
         says = ngettext("{n} open case in “{title}”", "{n} open cases in “{title}”", count)
         about = _("An open case holds the award.")
         return Wait(says.format(n=count, title=title), url, about, clause="7.26", act=opens)
+    if teaching.earlier:
+        count = teaching.earlier
+        says = ngettext(
+            "{n} request about earlier learning in “{title}”",
+            "{n} requests about earlier learning in “{title}”",
+            count,
+        )
+        about = _("Recognise it or not, with a reason.")
+        return Wait(says.format(n=count, title=title), url, about, clause="6.6.1", act=opens)
     if teaching.applications:
         count = teaching.applications
         says = ngettext("{n} application for “{title}”", "{n} applications for “{title}”", count)

@@ -76,6 +76,8 @@ def test_a_rule_with_a_choice_is_written_kept_and_explained(
     with pytest.raises(DatabaseError, match="before admission"), transaction.atomic():
         type(edition).objects.update(completion={})
     assert "one of these" in of(client.get(f"/learning/enrol/{edition.id}/"))
+    public = f"/catalogue/{edition.version.entry.slug}/editions/{edition.id}/"
+    assert "one of these" in of(Client().get(public))
     enrolment = begun.enrolled()
     begun.started()
     film = begun.edition.criteria.get(key="outputs-2")

@@ -21,6 +21,7 @@ from charm.delivery.queries import Edition, editions_of, seats_left_of, sessions
 from charm.foundation.errors import NotFound
 from charm.web.lives import life_of_edition, life_of_entry
 from charm.web.public.search import Offer, find
+from charm.web.teach.completion import rule_said
 
 PER_PAGE = 20
 
@@ -65,6 +66,7 @@ def edition(request: HttpRequest, slug: str, edition: uuid.UUID) -> HttpResponse
             "life": life_of_edition(run),
             "sessions": sessions_of(run),
             "planned": plan_of(run),
+            "asks": rule_said(run, always=True),
             "staff": staff_of(run),
             "seats_left": seats_left_of([run])[run.id],
             "opens": takes_people(run, admission),

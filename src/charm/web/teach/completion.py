@@ -222,10 +222,11 @@ def shown(progress: Progress) -> Shown | None:
     return of(progress.completion) if progress.completion else None
 
 
-def rule_said(edition: Edition) -> str:
-    """The completion rule in one sentence; empty where all that there are are needed anyway."""
+def rule_said(edition: Edition, *, always: bool = False) -> str:
+    """The completion rule in one sentence; empty where all that there are are needed anyway, unless
+    it is ``always`` wanted."""
     rule = completion_rule(edition)
-    if rule is None or not _has_choice(rule):
+    if rule is None or not (always or _has_choice(rule)):
         return ""
     return sentence(rule, get_language() or "en")
 
