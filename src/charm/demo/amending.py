@@ -15,11 +15,10 @@ from charm.boards.changes import change_of
 from charm.boards.services.confirming import confirm_change
 from charm.core.policy import Level
 from charm.core.proposal.classes import ChangeClass
-from charm.demo.diary import Diary
+from charm.demo.diary import Diary, work
 from charm.demo.endorsing import APPROVES, token_sent_to
 from charm.demo.people import officer
 from charm.demo.proposing import Filed
-from charm.foundation import jobs
 from charm.proposals import queries
 from charm.proposals.services import beginning_again, endorsing, submitting, writing
 
@@ -92,7 +91,7 @@ def _said(row: queries.Proposal, key: str, said: Any) -> Any:
 def _ask(one: Amendment, first: Filed) -> None:
     row = _row(one)
     endorsing.ask_endorsement(proposal=row.id, by=_proposer(first), seen=row.revision)
-    jobs.run_pending()
+    work()
 
 
 def _endorse(one: Amendment) -> None:

@@ -10,11 +10,10 @@ from typing import Any
 
 from charm.core.policy import Level
 from charm.demo.contents import content
-from charm.demo.diary import Diary
+from charm.demo.diary import Diary, work
 from charm.demo.endorsing import APPROVES, token_sent_to
 from charm.demo.people import officer, staff
 from charm.demo.proposing import Filed
-from charm.foundation import jobs
 from charm.lifecycle import people
 from charm.proposals import queries
 from charm.proposals.calls import Call, sent_in_to
@@ -100,7 +99,7 @@ class InCall:
         asked = endorsing.ask_endorsement(
             proposal=self.row.id, by=self.people[0], seen=self.row.revision
         )
-        jobs.run_pending()
+        work()
         for place, question in enumerate(asked):
             endorse = partial(
                 _endorse,

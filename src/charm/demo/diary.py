@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from charm.foundation import clock, jobs
+from charm.foundation import clock, jobs, outbox
 
 OFFICE_OPENS, OFFICE_HOURS = 9, 8
 FRIDAY = 4
@@ -60,12 +60,26 @@ class Diary:
         """Do all acts; the background work that those of a day cause is done at its end. Returns
         how many acts there were."""
         while self._acts:
-            moment, _, act = heapq.heappop(self._acts)
+            moment = self._acts[0][0]
+            day = self._day(moment)
+            with outbox.one_round():
+                while self._acts and self._day(self._acts[0][0]) == day:
+                    moment, _, act = heapq.heappop(self._acts)
+                    with clock.at(moment):
+                        act()
             with clock.at(moment):
-                act()
-                if not self._acts or self._day(self._acts[0][0]) != self._day(moment):
-                    jobs.run_pending()
+                work()
         return self._noted
 
     def _day(self, moment: dt.datetime) -> dt.date:
         return moment.astimezone(self.zone).date()
+
+
+def work() -> None:
+    """Do what waits to be done, and what that causes."""
+    outbox.release()
+    more = True
+    while more:
+        with outbox.one_round() as held:
+            jobs.run_pending()
+        more = bool(held)

@@ -13,9 +13,9 @@ from django.core import mail
 
 from charm.alliance.queries import Person
 from charm.demo.contents import Way
-from charm.demo.diary import Diary
+from charm.demo.diary import Diary, work
 from charm.demo.people import officer
-from charm.foundation import clock, jobs
+from charm.foundation import clock
 from charm.proposals import queries
 from charm.proposals.queries import Endorsement
 from charm.proposals.services import endorsing, evidencing, handing_on
@@ -75,7 +75,7 @@ class Answers:
         )
         if self.way.state == "endorsing":
             return
-        jobs.run_pending()
+        work()
         sent = token_sent_to(address)
 
         def answer() -> None:

@@ -12,11 +12,10 @@ from charm.boards.services import agenda
 from charm.core.policy import Level
 from charm.core.proposal.model import Proposal
 from charm.demo.contents import Earlier, Remark, Way
-from charm.demo.diary import Act, Diary
+from charm.demo.diary import Act, Diary, work
 from charm.demo.endorsing import Answers
 from charm.demo.meetings import Calendar
 from charm.demo.people import officer
-from charm.foundation import jobs
 from charm.lifecycle import people
 from charm.proposals import queries
 from charm.proposals.queries import Proposal as Row
@@ -121,7 +120,7 @@ class Filed:
     def _ask(self) -> None:
         row = self.row
         asked = endorsing.ask_endorsement(proposal=row.id, by=self.proposers[0], seen=row.revision)
-        jobs.run_pending()
+        work()
         answers = Answers(self.way, self.number, self.diary, self.proposers[0], row.id)
         for place, question in enumerate(asked):
             answers.plan(question, place, after=ENDORSED - ASKED)

@@ -88,18 +88,23 @@ def run_pending(*, strict: bool = True) -> None:
     """Do all work that is ready now, in this process and, if there is one, inside the caller's
     transaction. With ``strict``, raises :class:`JobFailed` at the first job without success."""
     worker = _worker("inline", threading.Event())
-    while (row := _claimed(worker.worker_id)) is not None:
-        worker.run_task(row)
-        if strict and row.traceback:
-            raise JobFailed(f"{row.args_kwargs['args'][0]} failed:\n{row.traceback}")
+    while ready := list(DBTaskResult.objects.ready()):
+        for row in ready:
+            if not _claimed(row, worker.worker_id):
+                continue
+            worker.run_task(row)
+            if strict and row.traceback:
+                raise JobFailed(f"{row.args_kwargs['args'][0]} failed:\n{row.traceback}")
 
 
-def _claimed(worker: str) -> DBTaskResult[..., Any] | None:
-    with transaction.atomic():
-        row = DBTaskResult.objects.ready().get_locked()
-        if row is not None:
-            row.claim(worker)
-        return row
+def _claimed(row: DBTaskResult[..., Any], worker: str) -> bool:
+    """Take the job, unless another did meanwhile."""
+    row.status, row.started_at = TaskResultStatus.RUNNING, timezone.now()
+    row.worker_ids = [*row.worker_ids, worker]
+    mine = DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.READY).update(
+        status=row.status, started_at=row.started_at, worker_ids=row.worker_ids
+    )
+    return bool(mine)
 
 
 def work(*, interval: float = 1.0, stop: threading.Event | None = None) -> None:

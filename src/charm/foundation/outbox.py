@@ -50,6 +50,7 @@ DOMAIN = "charm.outbox"
 Handler = Callable[[str, dict[str, Any]], None]
 _handlers: dict[str, list[Handler]] = {}
 _batch: ContextVar[dict[str, OutboxMessage] | None] = ContextVar("outbox_batch", default=None)
+_held: ContextVar[list[str] | None] = ContextVar("outbox_held", default=None)
 
 
 def handles(event: str) -> Callable[[Handler], Handler]:
@@ -113,10 +114,8 @@ def one_line(subject: str) -> str:
 @jobs.job
 def deliver(message: str) -> None:
     """Handle an event or send a letter; a second call changes nothing."""
-    if OutboxMessage.objects.filter(id=message, kind=OutboxMessage.Kind.EVENT).exists():
+    if not _is_letter_sent(message):
         _handle(message)
-    else:
-        _send(message)
 
 
 @jobs.job
@@ -147,9 +146,32 @@ def together() -> Iterator[None]:
     for key in list(known):
         del rows[key]
     OutboxMessage.objects.bulk_create(rows.values())
-    waiting = [str(row.id) for row in rows.values() if row.state == State.WAITING]
-    for first in range(0, len(waiting), SHARE):
-        jobs.enqueue(deliver_share, messages=waiting[first : first + SHARE])
+    _deliver_in_shares([str(row.id) for row in rows.values() if row.state == State.WAITING])
+
+
+def _deliver_in_shares(messages: list[str]) -> None:
+    for first in range(0, len(messages), SHARE):
+        jobs.enqueue(deliver_share, messages=messages[first : first + SHARE])
+
+
+@contextmanager
+def one_round() -> Iterator[list[str]]:
+    """Around many acts, one after the other: their messages are written as ever, and delivered by a
+    few jobs when all are done. Gives what is held back so far."""
+    held: list[str] = []
+    token = _held.set(held)
+    try:
+        yield held
+    finally:
+        _held.reset(token)
+    _deliver_in_shares(held)
+
+
+def release() -> None:
+    """Let go what :func:`one_round` holds back so far."""
+    if held := _held.get():
+        _deliver_in_shares(held)
+        held.clear()
 
 
 def waiting() -> int:
@@ -167,7 +189,11 @@ def _put(kind: str, name: str, key: str, payload: dict[str, Any], **more: str) -
         return
     message, is_new = OutboxMessage.objects.get_or_create(key=_short(key), defaults=said)
     if is_new and message.state == State.WAITING:
-        jobs.enqueue(deliver, message=str(message.id))
+        held = _held.get()
+        if held is None:
+            jobs.enqueue(deliver, message=str(message.id))
+        else:
+            held.append(str(message.id))
 
 
 def _short(key: str) -> str:
@@ -231,16 +257,19 @@ def _said_of(error: Exception) -> str:
     return str(error)
 
 
-def _send(message_id: str) -> None:
+def _is_letter_sent(message_id: str) -> bool:
+    """Whether it is a letter; nothing is done then that was done before."""
     with transaction.atomic():
         message = _locked(message_id)
+        if message.kind != OutboxMessage.Kind.LETTER:
+            return False
         if message.state == State.IN_FLIGHT:
             # A worker died after it began to send: sending again could make it arrive twice.
             message.state = State.UNKNOWN
             message.save(update_fields=["state"])
-            return
+            return True
         if message.state != State.WAITING:
-            return
+            return True
         message.state = State.IN_FLIGHT
         message.attempts += 1
         message.save(update_fields=["state", "attempts"])
@@ -253,6 +282,7 @@ def _send(message_id: str) -> None:
             note_address(message.payload["to"], message.last_error)
         raise
     _mark_done(message)
+    return True
 
 
 def note_address(address: str, says: str) -> None:
