@@ -74,6 +74,8 @@ def test_what_is_recognised_is_evidence_in_the_rule(course: NewCourse) -> None:
     decide(third, begun.lead)
     assert queries.criteria_met(begun.seat)
     assert begun.confirmed(begun.seat).state == "completed"
+    with pytest.raises(Refusal, match="not completed yet"):
+        ask(begun, target=begun.targets[1])
     jobs.run_pending()
     about = [letter.subject for letter in mail.outbox]
     assert sum("asks you to recognise" in subject for subject in about) == 3
@@ -139,6 +141,10 @@ def test_the_database_takes_no_decision_of_the_learner_or_of_others(course: NewC
             Recognition.objects.filter(pk=row.pk).update(**decided, decided_by=person)
     with pytest.raises(DatabaseError), transaction.atomic():
         Recognition.objects.filter(pk=row.pk).update(state="recognised")
+    foreign = begun.planned().edition.criteria.first()
+    with pytest.raises(DatabaseError, match="edition of the learner"), transaction.atomic():
+        Recognition.objects.filter(pk=row.pk).update(criterion=foreign)
+    begun.edition = row.enrolment.edition
     StaffRole.objects.create(
         edition=begun.edition, person=begun.other, role="second-marker", since=FIRST_DAY
     )

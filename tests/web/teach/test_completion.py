@@ -12,6 +12,7 @@ from django.test import Client
 from tests.support.classroom import LAST_DAY, PLANNED, again, at
 
 from charm.core.completion import any_of, to_tree
+from charm.core.workflow import Refusal
 from charm.delivery import queries
 from charm.delivery.services.planning import CompletionCriterion, set_criteria
 from charm.foundation.errors import Unfit
@@ -111,13 +112,32 @@ def test_no_choice_leads_to_a_micro_credential_by_participation_alone(course: Ne
     with pytest.raises(Unfit, match="no criterion"):
         set_criteria(**act, rule={"any": ["luck"]}, seen=begun.edition.revision)
     set_criteria(**act, rule={"any": ["participation", "outputs"]}, seen=begun.edition.revision)
-    with pytest.raises(Exception, match="Fix the completion criteria"):
+    with pytest.raises(Refusal, match="Fix the completion criteria"):
         begun.fresh().opened()
     rule = queries.completion_rule(begun.fresh().edition)
     assert rule is not None
     assert to_tree(rule) == to_tree(any_of(*rule.parts))
     set_criteria(**act, seen=begun.edition.revision)
     assert begun.fresh().opened().edition.state == "open"
+
+
+@pytest.mark.clause("7.10", shows="refuses")
+def test_criteria_of_formal_learning_bind_beside_both_words(course: NewCourse) -> None:
+    begun = course("formal-single").planned()
+    set_criteria(
+        edition=begun.edition.id, by=begun.lead, seen=begun.edition.revision,
+        criteria=[CompletionCriterion("outputs", "Hand in the log.")],
+    )  # fmt: skip
+    begun.fresh().opened()
+    enrolment = begun.enrolled()
+    begun.started()
+    begun.assessed(enrolment)
+    with pytest.raises(Refusal, match="criteria are not met"):
+        begun.confirmed(enrolment)
+    begun.checked(enrolment)
+    with pytest.raises(Refusal, match="learning objectives"):
+        begun.confirmed(enrolment, objectives_met=False, assessments_completed=True)
+    assert begun.confirmed(enrolment).state == "completed"
 
 
 @pytest.mark.clause("7.20.2", shows="accepts")
