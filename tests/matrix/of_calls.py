@@ -11,9 +11,7 @@ from tests.matrix.people import (
     AUDITOR,
     CALLS,
     CONFLICTED,
-    FOREIGN_PROPOSER,
     MEMBER,
-    OFFICER,
     people_of,
 )
 from tests.matrix.trying import Attempt, Thing
@@ -98,7 +96,6 @@ def _plan_round(call: Any, seen: int, by: Any) -> None:
 
 
 THINGS = (planned, is_open, in_its_round, to_be_decided, decided)
-SLICE = (in_its_round, {FOREIGN_PROPOSER, MEMBER, CALLS, OFFICER})
 
 
 def _acts(act: Any, **more: Any) -> Any:

@@ -8,12 +8,10 @@ from typing import Any
 from tests.matrix.of_proposals import DAY, WHY
 from tests.matrix.people import (
     CHAIR,
-    MEMBER,
     MEMBERS,
     OFFICE,
     OFFICER,
     OTHER_MEMBERS,
-    PROPOSER,
     PROPOSERS,
     people_of,
 )
@@ -105,7 +103,6 @@ def comes_back() -> Thing:
 THINGS = (
     sealed, released, correction_waits, correction_refused, revisit_waits, comes_back,
 )  # fmt: skip
-SLICE = (correction_waits, {PROPOSER, MEMBER, CHAIR, OFFICER})
 
 
 def _page(thing: Thing) -> list[str]:

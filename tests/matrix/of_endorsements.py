@@ -12,11 +12,8 @@ from tests.matrix.of_proposals import DAY, WHY
 from tests.matrix.people import (
     AUDITOR,
     EVERYBODY,
-    FOREIGN_PROPOSER,
-    NAMED_MANAGER,
     OFFICE,
     OFFICER,
-    PROPOSER,
     PROPOSERS,
     people_of,
 )
@@ -190,7 +187,6 @@ THINGS = (
     asked, opened, late, expired, email_waits, opened_and_email_waits, expired_and_email_waits,
     on_evidence, endorsed, declined, handed_on, withdrawn,
 )  # fmt: skip
-SLICE = (email_waits, {PROPOSER, FOREIGN_PROPOSER, OFFICER, NAMED_MANAGER})
 
 
 def _link(thing: Thing) -> list[Any]:

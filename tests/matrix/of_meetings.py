@@ -10,7 +10,6 @@ from tests.matrix.of_proposals import DAY, WHY
 from tests.matrix.people import (
     CHAIR,
     FOREIGN_PROPOSER,
-    MEMBER,
     MEMBERS,
     OFFICE,
     OFFICER,
@@ -161,7 +160,7 @@ THINGS = (
     planned, planned_too_late, takes_papers, papers_closed, on_its_day, cancelled, in_session,
     is_over, draft, draft_sent, to_confirm, confirmed,
 )  # fmt: skip
-SLICE = (on_its_day, {FOREIGN_PROPOSER, OFFICER, CHAIR, MEMBER})
+SLICE = (on_its_day, {FOREIGN_PROPOSER, OFFICER, CHAIR})
 
 
 def _meeting(act: Any, **more: Any) -> Any:

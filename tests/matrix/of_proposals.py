@@ -423,7 +423,7 @@ ATTEMPTS: dict[str, Attempt] = {
     ),
 }  # fmt: skip
 
-SLICE = (draft, {PROPOSER, FOREIGN_PROPOSER, OFFICER})
+SLICE = (draft, {PROPOSER, OFFICER})
 """One world and some people, for every run of the suite."""
 
 BY_OTHERS = {

@@ -11,7 +11,6 @@ from tests.matrix.of_proposals import DAY, WHY
 from tests.matrix.people import (
     CHAIR,
     CONFLICTED,
-    FOREIGN_PROPOSER,
     MEMBER,
     MEMBERS,
     OFFICE,
@@ -183,7 +182,7 @@ THINGS = (
     scheduled, in_session, waiting, in_writing, in_writing_from_no_meeting, answered, sealed,
     released, closed,
 )  # fmt: skip
-SLICE = (in_session, {FOREIGN_PROPOSER, MEMBER, CHAIR})
+SLICE = (in_session, {MEMBER, CHAIR})
 
 
 def _acts(act: Any, **more: Any) -> Any:
