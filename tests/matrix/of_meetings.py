@@ -9,7 +9,6 @@ from typing import Any
 from tests.matrix.of_proposals import DAY, WHY
 from tests.matrix.people import (
     CHAIR,
-    FOREIGN_PROPOSER,
     MEMBERS,
     OFFICE,
     OFFICER,
@@ -160,7 +159,7 @@ THINGS = (
     planned, planned_too_late, takes_papers, papers_closed, on_its_day, cancelled, in_session,
     is_over, draft, draft_sent, to_confirm, confirmed,
 )  # fmt: skip
-SLICE = (on_its_day, {FOREIGN_PROPOSER, OFFICER, CHAIR})
+SLICE = (on_its_day, {OFFICER, CHAIR})
 
 
 def _meeting(act: Any, **more: Any) -> Any:

@@ -182,7 +182,6 @@ THINGS = (
     scheduled, in_session, waiting, in_writing, in_writing_from_no_meeting, answered, sealed,
     released, closed,
 )  # fmt: skip
-SLICE = (in_session, {MEMBER, CHAIR})
 
 
 def _acts(act: Any, **more: Any) -> Any:
