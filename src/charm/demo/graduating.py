@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from charm.alliance.queries import Mandate
 from charm.alliance.services.mandates import grant_mandate
+from charm.awards.queries import awards_of_learner
 from charm.awards.registry import waiting_for_award
 from charm.awards.rules import register_for
 from charm.awards.services.candidates import candidates
 from charm.awards.services.grouping import choose
 from charm.awards.services.seconding import rule_second_person
 from charm.delivery.cases import hearings_of
+from charm.delivery.queries import leads_of, learning_of
+from charm.delivery.services.cases import close_case, open_case
 from charm.delivery.services.hearing import give_statement, name_panel_member
 from charm.demo.diary import Diary
 from charm.demo.people import learner, staff
@@ -18,6 +21,7 @@ CAREFUL, SLUG = "elte.hu", "elte"
 """A university where a second holder of the seal approves."""
 HEARD = 5
 """The learner about whom a case is open (see story.toml)."""
+APPEALED = 2
 STATEMENT = (
     "The two passages are from the judgment of the Court of 4 July. I cited it in my draft and "
     "lost the footnote when I put the parts together; the draft shows it."
@@ -28,6 +32,7 @@ def plan_graduation(diary: Diary) -> None:
     diary.note(diary.office_hour(-30, 3), _ask_for_two)
     diary.note(diary.office_hour(-2, 6), _hear)
     diary.note(diary.office_hour(-1, 6), _propose)
+    diary.note(diary.office_hour(-2, 5), _uphold_in_part)
 
 
 def _ask_for_two() -> None:
@@ -49,6 +54,22 @@ def _propose() -> None:
     ]
     if ready:
         choose(issuer=SLUG, seen={row.pk: row.revision for row in ready}, by=registrar)
+
+
+def _uphold_in_part() -> None:
+    """An appeal about the words of a mark, brought by the teacher for a learner who has the award:
+    the mark stands, its reasons are written anew."""
+    held = {award.enrolment_id for award in awards_of_learner(learner(APPEALED))}
+    row = next(row for row in learning_of(learner(APPEALED)) if row.pk in held)
+    hold = open_case(
+        enrolment=row.pk, kind="appeal", by=leads_of(row.edition)[0],
+        reason="The learner asks for reasons that say what each part of the mark is for.",
+    )  # fmt: skip
+    home = row.edition.version.entry.university_id
+    close_case(
+        hold=hold.pk, outcome="in-part", by=staff("registrar", home),
+        reason="The mark stands. The assessors give their reasons for each part in writing.",
+    )  # fmt: skip
 
 
 def _hear() -> None:

@@ -48,10 +48,11 @@ def awards_xlsx(request: HttpRequest, issuer: str) -> HttpResponse:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
+    asked = _asked(request, issuer)  # the door first: a book that is not finished leaves its file
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Register")
     sheet.append(COLUMNS)
-    for row in _rows(_asked(request, issuer)):
+    for row in _rows(asked):
         cells = [WriteOnlyCell(sheet, value=cell or None) for cell in row]
         for cell in cells:
             if cell.value is not None:
