@@ -206,10 +206,7 @@ def waiting_in(progress: Iterable[Progress]) -> Waiting:
         confirmations=sum(row.is_ready for row in active),
         cases=sum(len(row.open_cases) for row in active),
         recognitions=tuple(
-            one
-            for row in active
-            for one in row.recognitions
-            if one.state == RecognitionState.ASKED
+            one for row in active for one in row.recognitions if one.state == RecognitionState.ASKED
         ),
     )
 

@@ -34,7 +34,9 @@ trust.json
     Who may award what, by which decision and accreditation.
 
 To check it online, give the credential to the verification desk: {desk}
-To check it without the platform, with its free software: charm verify {credential} --offline --evidence .
+To check it without the platform, with its free software:
+
+    charm verify {credential} --offline --evidence .
 """
 
 
