@@ -5,7 +5,6 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from tests.matrix.of_proposals import DAY, WHY
 from tests.matrix.people import (
     CHAIR,
     MEMBERS,
@@ -16,6 +15,7 @@ from tests.matrix.people import (
     people_of,
 )
 from tests.matrix.trying import Attempt, Thing
+from tests.matrix.worlds_of_proposals import DAY, WHY
 from tests.support.rooms import Way
 from tests.support.sessions import Session
 

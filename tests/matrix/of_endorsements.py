@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.matrix.of_proposals import DAY, WHY
 from tests.matrix.people import (
     AUDITOR,
     EVERYBODY,
@@ -18,6 +17,7 @@ from tests.matrix.people import (
     people_of,
 )
 from tests.matrix.trying import Attempt, Thing
+from tests.matrix.worlds_of_proposals import DAY, WHY
 from tests.support.mails import eml
 from tests.support.rooms import Way
 

@@ -6,7 +6,6 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
-from tests.matrix.of_proposals import DAY, WHY
 from tests.matrix.people import (
     CHAIR,
     MEMBERS,
@@ -15,6 +14,7 @@ from tests.matrix.people import (
     people_of,
 )
 from tests.matrix.trying import Attempt, Thing
+from tests.matrix.worlds_of_proposals import DAY, WHY
 from tests.support.after import drafted, held, next_session, sent
 from tests.support.rooms import Way
 from tests.support.sessions import Session
