@@ -194,7 +194,6 @@ class Course:
                 by=self.teacher,
                 seen=self.edition.revision,
             )
-
         if self.run.by_components:
             by_components.plan(self)
         if self.run.questions:

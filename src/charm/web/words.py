@@ -129,11 +129,6 @@ SECOND: Words = {
     "sample": _("One person, and a second one for a sample"),
     "all": _("Two people, each without knowing the other’s mark"),
 }
-EARLIER: Words = {
-    "credit": _("Credits of another university"),
-    "prior": _("Other learning: work, courses, by yourself"),
-}
-"""Earlier learning that is to count."""
 CONSEQUENCE: Words = {
     "result": _("The result is corrected: teaching staff decide again."),
     "correct": _("The award is corrected: the holder of the seal issues it anew."),
@@ -146,6 +141,11 @@ AWARD_PART: Words = {
     "learning_started": _("From"),
     "learning_ended": _("To"),
 }
+EARLIER: Words = {
+    "credit": _("Credits of another university"),
+    "prior": _("Other learning: work, courses, by yourself"),
+}
+"""Earlier learning that is to count."""
 CRITERION: Words = {
     "participation": _("Participation"),
     "outputs": _("Outputs"),
@@ -207,9 +207,9 @@ VOCABULARIES: Mapping[str, Words] = {
     "need": NEED,
     "follow-up": FOLLOW_UP,
     "criterion": CRITERION,
+    "earlier": EARLIER,
     "award-part": AWARD_PART,
     "consequence": CONSEQUENCE,
-    "earlier": EARLIER,
     "interest": INTEREST,
     "stood": STOOD,
     "way": WAY,

@@ -24,9 +24,9 @@ from charm.delivery.admissions import (
     application_in,
     takes_people,
 )
-from charm.delivery.plans import plan_of
-from charm.delivery.codes import takes_codes
 from charm.delivery.cases import appeal_until, today_of
+from charm.delivery.codes import takes_codes
+from charm.delivery.plans import plan_of
 from charm.delivery.progress import Progress, progress_of
 from charm.delivery.queries import (
     Edition,
@@ -42,8 +42,8 @@ from charm.delivery.services.admitting import apply
 from charm.delivery.services.cases import open_case
 from charm.delivery.services.enrolling import withdraw_enrolment
 from charm.foundation.errors import NotFound
-from charm.web.learn.work import assessed
 from charm.web.learn.earlier import earlier_of
+from charm.web.learn.work import assessed
 from charm.web.lives import life_of_edition
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
