@@ -155,7 +155,7 @@ ROWS: dict[str, Row] = {
         readers=DRAFT_WRITERS,
     ),
     "beginProposalAgain": post(
-        lambda world: f"/proposals/{world.approved.id}/successors", lambda _: None,
+        lambda world: f"/proposals/{world.approved.id}/successors", lambda _: {},
         scope="proposals:write", readers=APPROVED_WRITERS,
     ),
     # Calls.

@@ -123,8 +123,8 @@ def test_what_was_approved_is_amended_by_a_program_too(world: World) -> None:
     """Asked twice under one key it is one amendment; the program sees which way it goes."""
     program = Program(world.proposer)
     address = f"/proposals/{world.approved.id}/successors"
-    begun = program.post(address, None, key="amend-once")
-    again = program.post(address, None, key="amend-once")
+    begun = program.post(address, {}, key="amend-once")
+    again = program.post(address, {}, key="amend-once")
     assert begun.status_code == again.status_code == 201
     assert begun["Location"] == again["Location"]
     here = begun["Location"].removeprefix("/api/v1")
@@ -136,7 +136,7 @@ def test_what_was_approved_is_amended_by_a_program_too(world: World) -> None:
     changes = program.get(f"{here}/changes").json()
     assert changes["amendment"] is True
     assert [(one["field"], one["class"]) for one in changes["fields"]] == [("fee", "operational")]
-    assert program.post(f"{here}/successors", None).status_code == 422, "it is on its way still"
+    assert program.post(f"{here}/successors", {}).status_code == 422, "it is on its way still"
 
 
 def test_nobodys_text_is_overwritten(writer: Program) -> None:

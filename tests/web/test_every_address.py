@@ -75,7 +75,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "home proposals proposal-new proposal-upload boards boards-items boards-meetings "
         "boards-plan boards-holidays boards-past boards-sealed boards-letters "
         "boards-notes boards-notes-export boards-conditions boards-register teaching "
-        "learning teaching-scales enrol register boards-evidence office office-people office-invitations "
+        "learning teaching-scales enrol register boards-evidence office office-people "
+        "office-invitations "
         "office-invite office-bodies boards-figures boards-figures-table follow-ups "
         "office-dossiers office-dossier-new office-contacts office-universities "
         "cases office-rules office-letters office-letter-kinds office-letter-kind "
@@ -147,9 +148,6 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching-recognition recognition-file learning-recognition-withdraw".split(), NOBODY
     ),
     **dict.fromkeys(["check-in"], SIGNED_IN),
-    # earlier learning, codes of sessions
-    **dict.fromkeys(["teaching-code"], OF_EDITION),
-    **dict.fromkeys(["check-in"], SIGNED_IN),
     # an edition, an enrolment
     **dict.fromkeys(
         "teaching-learners teaching-enrol teaching-history teaching-session-new "
@@ -172,7 +170,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # an award
     **dict.fromkeys("learning-award learning-file learning-share".split(), frozenset({LEARNER})),
     **dict.fromkeys(
-        "register-award register-file register-revoke register-correct".split(), OF_REGISTER | {LEARNER}
+        "register-award register-file register-revoke register-correct".split(),
+        OF_REGISTER | {LEARNER},
     ),
     **dict.fromkeys(
         "register-issuer register-issue register-rule register-awards register-csv "

@@ -7,7 +7,7 @@ import uuid
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Path, Router
 from pydantic import BaseModel, Field
 
 from charm.alliance.queries import Person, Scope
@@ -25,6 +25,7 @@ from charm.foundation.errors import NotAllowed, NotFound
 
 router = Router(tags=["Teaching"])
 READ, WRITE = Bearer(Scope.TEACHING_READ), Bearer(Scope.TEACHING_WRITE)
+Number = Annotated[int, Path(..., ge=1, le=2**31 - 1)]
 NO_PLAN = "This edition has no plan of assessment."
 
 
@@ -112,12 +113,12 @@ def get_marks(request: HttpRequest, enrolment: uuid.UUID) -> MarksShape:
 
 
 @router.post(
-    "/enrolments/{uuid:enrolment}/marks/{int:component}", response={201: MarksShape}, auth=WRITE
+    "/enrolments/{uuid:enrolment}/marks/{component}", response={201: MarksShape}, auth=WRITE
 )
 def post_mark(
     request: HttpRequest,
     enrolment: uuid.UUID,
-    component: int,
+    component: Number,
     said: MarkGiven,
     key: IdempotencyKey,
 ) -> HttpResponse:

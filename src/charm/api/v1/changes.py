@@ -13,6 +13,7 @@ from charm.alliance.queries import Scope
 from charm.api.once import Done, IdempotencyKey, once
 from charm.api.tokens import Bearer, caller
 from charm.api.v1.proposals import ProposalShape, proposal_shape
+from charm.api.v1.shapes import Given
 from charm.boards.changes import Change, change_of, outlook_of
 from charm.boards.services.comparing import as_rows
 from charm.core.proposal.classes import ChangeClass
@@ -50,6 +51,10 @@ class ChangesShape(BaseModel):
     fields: list[FieldChangeShape]
 
 
+class BeginAgainGiven(Given):
+    """An empty object: the draft begins with what there is."""
+
+
 @router.get("/{uuid:proposal}/changes", response=ChangesShape, auth=READ, by_alias=True)
 def get_changes(request: HttpRequest, proposal: uuid.UUID) -> ChangesShape:
     """Compare a proposal with what was approved, field by field.
@@ -74,7 +79,10 @@ def get_changes(request: HttpRequest, proposal: uuid.UUID) -> ChangesShape:
 
 @router.post("/{uuid:proposal}/successors", response={201: ProposalShape}, auth=WRITE)
 def begin_proposal_again(
-    request: HttpRequest, proposal: uuid.UUID, key: IdempotencyKey
+    request: HttpRequest,
+    proposal: uuid.UUID,
+    asked: BeginAgainGiven,  # noqa: ARG001 - nothing but what it may not hold
+    key: IdempotencyKey,
 ) -> HttpResponse:
     """Amend what was approved, or build on what was not.
 
