@@ -85,7 +85,7 @@ def decline(dean: Somebody) -> None:
 def hand_in_an_email(proposer: Somebody, folder: Path) -> None:
     file = folder / "Re.eml"
     file.write_bytes(eml(MANAGER, text=f"I approve “{TITLE}”."))
-    proposer.follows("The manager approved by e-mail? Hand it in")
+    proposer.follows("approved by e-mail? Hand it in")
     proposer.attaches("The saved e-mail", file).presses("Hand in")
     proposer.sees("The Boards officer looks at it next")
 

@@ -82,12 +82,13 @@ def badge() -> dict[str, Any]:
 
 def fix_criteria(teacher: Somebody) -> None:
     """Before admission, so that learners know what they must do (7.20.2)."""
-    teacher.follows("Fix the criteria").fills("Participation", "Present on all three days.")
+    teacher.follows("Fix the criteria").fills("Kind", "Participation")
+    teacher.fills("What the learner does", "Present on all three days.")
     teacher.presses("Fix the criteria")
 
 
 def check_criteria(teacher: Somebody) -> None:
-    teacher.follows("Check Participation").fills("Evidence for all", "Signed the list.")
+    teacher.follows("Check for all learners").fills("Evidence for all", "Signed the list.")
     teacher.ticks("Met").presses("Record the checks")
 
 

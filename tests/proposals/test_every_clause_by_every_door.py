@@ -40,6 +40,7 @@ from charm.core.appendix2.fields import KEYS
 from charm.core.policy import Finding, version_in_force
 from charm.core.policy.rules import RULES
 from charm.core.proposal.reading import read_proposal
+from charm.web.words import members_named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 Lines = list[dict[str, str]]
@@ -255,7 +256,8 @@ def test_every_door_says_the_same_sentence(row: Row, notes: dict[str, Said]) -> 
     if row.is_open(PAPER):
         assert said_in(said.form_and_rest, found_in(row)), "charm check p.docx"
     if is_on_paper(row):
-        assert found_in(row).message in text(said.paper), "the form, handed in on the page"
+        says = members_named(found_in(row).message)
+        assert says in text(said.paper), "the form, handed in on the page"
 
 
 def a_program_cannot_submit_it(row: Row, said: Said) -> None:
@@ -274,9 +276,9 @@ def the_page_says_it_beside_the_field(row: Row, said: Said) -> None:
     finding, submitted = found_in(row), said.submitted.content.decode()
     assert said.submitted.status_code == 422
     for shown in (said.page, submitted):
-        assert finding.message in text(shown)
+        assert members_named(finding.message) in text(shown), "with the names of members"
         assert clause_address(finding.clause) in shown
-        assert finding.remedy in text(shown) or not row.is_kept
+        assert members_named(finding.remedy) in text(shown) or not row.is_kept
     for place in re.findall(r'<li><a href="#([^"]+)"', submitted):
         assert f'id="{place}"' in submitted, "a reason leads to its place on the page"
 

@@ -86,7 +86,7 @@ def add_proposer(*, proposal: uuid.UUID, person: Person, by: Person) -> Proposer
     note("proposer_added", row, by, clauses=["7.4"], facts={"university": seat.university_id})
     letterbook.write(
         "co-proposer-invitation",
-        key=f"{row.id}:{person.id}:{seat.id}",
+        key=f"{row.id}:{person.id}:{seat.since.isoformat()}",
         to=person,
         at=("proposal", row.id),
         title=row.title,
