@@ -88,7 +88,7 @@ def fix_criteria(teacher: Somebody) -> None:
 
 
 def check_criteria(teacher: Somebody) -> None:
-    teacher.follows("Check for all learners").fills("Evidence for all", "Signed the list.")
+    teacher.follows("Check Participation").fills("Evidence for all", "Signed the list.")
     teacher.ticks("Met").presses("Record the checks")
 
 
