@@ -44,6 +44,7 @@ def verdicts(*files: Path) -> list[str]:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
+@pytest.mark.django_db  # a revoked one asks what took its place
 @pytest.mark.clause("5.9", shows="accepts")
 def test_certificates_are_archivable_and_accessible(tmp_path: Path) -> None:
     formal = _formal()
