@@ -15,7 +15,7 @@ from typing import Any
 from charm.alliance.queries import Person
 from charm.core.grading import Overall, Scheme, overall
 from charm.core.workflow.assessment import MARKS, MARKS_FIRST
-from charm.core.workflow.delivery import DeliveryRole, EditionState, EnrolmentState
+from charm.core.workflow.delivery import BEGUN, DeliveryRole, EnrolmentState
 from charm.delivery.models import (
     AssessmentPlan,
     Component,
@@ -36,7 +36,6 @@ __all__ = ["Component", "Mark", "Moderation", "ReleasedMark", "Submission"]
 
 SAMPLE = 5
 """Of a sample, every fifth learner is marked a second time, in the order of their enrolment."""
-BEGUN = frozenset({EditionState.RUNNING, EditionState.ENDED})
 NOTHING = Decimal(0)
 
 

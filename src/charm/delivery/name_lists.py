@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from charm.core.proposal.values import MAX_LINE, clean_line, mailbox
 from charm.foundation.errors import Unfit
 from charm.foundation.spreadsheets import WrongCell, WrongCells
-from charm.foundation.tables import Cell, Row, read_table
+from charm.foundation.tables import Cell, Row, place_of, read_table
 
 MOST_PEOPLE = 2_000
 _ADDRESS = re.compile(r"[^@\s<>\"',;:()\[\]\\]{1,64}@[^@\s<>\"',;:()\[\]\\]{1,180}\.[^@\s.]{2,63}")
@@ -91,7 +91,7 @@ def _at(row: Row, column: int) -> Cell:
     if column < len(row):
         return row[column]
     number = "".join(sign for sign in row[0].place if sign.isdigit())
-    return Cell(f"{chr(ord('A') + column)}{number}", "")
+    return Cell(place_of(column, number), "")
 
 
 def _named(head: Row) -> _Columns | None:

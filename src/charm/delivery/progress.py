@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from charm.core.completion import Explained, Rule, evaluate
 from charm.core.workflow import Reason
 from charm.core.workflow.delivery import (
+    BEGUN,
     ENROLMENT_STEPS,
-    EditionState,
     EnrolmentFacts,
     EnrolmentState,
     reasons_against,
@@ -36,8 +36,6 @@ from charm.delivery.models import (
 from charm.delivery.plans import planned_among
 from charm.delivery.queries import is_formal, needs_result
 from charm.foundation import clock
-
-BEGUN = frozenset({EditionState.RUNNING, EditionState.ENDED})
 
 
 @dataclass(frozen=True, slots=True)

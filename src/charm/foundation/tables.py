@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from charm.foundation.errors import Unfit
@@ -30,6 +29,13 @@ class Cell:
 Row = list[Cell]
 
 
+def place_of(column: int, line: int | str) -> str:
+    """How spreadsheets name a cell; columns count from 0."""
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(column + 1)}{line}"
+
+
 def read_table(data: bytes) -> list[Row]:
     """The rows that say anything, each with all of its cells. Raises Unfit for a file that is no
     table."""
@@ -47,7 +53,7 @@ def _of_xlsx(data: bytes) -> list[Row]:
         ):
             row = []
             for column, cell in enumerate(cells):
-                place = f"{_letters(column)}{number}"
+                place = place_of(column, number)
                 try:
                     row.append(Cell(place, text_of(cell)))
                 except ValueError as error:
@@ -68,24 +74,21 @@ def _of_csv(data: bytes) -> list[Row]:
     text = _decoded(data)
     head = text[:4_096].splitlines()[:1] or [""]
     delimiter = max(_DELIMITERS, key=head[0].count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows = []
     try:
-        for number, values in enumerate(_lines(text, delimiter), start=1):
+        for number, values in enumerate(lines, start=1):
             if number > MAX_ROWS:
                 raise Unfit(f"A list has at most {MAX_ROWS} lines.")
             rows.append(
                 [
-                    Cell(f"{_letters(column)}{number}", value.strip()[:MAX_CELL])
+                    Cell(place_of(column, number), value.strip()[:MAX_CELL])
                     for column, value in enumerate(values[:MAX_COLUMNS])
                 ]
             )
     except csv.Error as error:
         raise Unfit("This file is no list: save it as CSV or XLSX.") from error
     return rows
-
-
-def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
-    return iter(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 def _decoded(data: bytes) -> str:
@@ -102,13 +105,3 @@ def _decoded(data: bytes) -> str:
         if "\0" not in text:
             return text
     raise Unfit("This file is no list: save it as CSV or XLSX.")
-
-
-def _letters(column: int) -> str:
-    """A, B, ... Z, AA: how spreadsheets name their columns."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

@@ -31,8 +31,6 @@ from charm.core.credentials.templates import (
     template,
 )
 
-_SAFE = re.compile("[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
-"""A text that every implementation spells alike (``skeleton`` refuses the others)."""
 MAX_CHARACTERS = 10_000
 """Of all texts that change; with more, the whole document is looked at."""
 
@@ -105,7 +103,11 @@ class Form:
     def fits(self, values: Sequence[str]) -> bool:
         """Whether the document is as safe with these values as the first one was."""
         together = "".join(values)
-        if len(together) > MAX_CHARACTERS or not _SAFE.fullmatch(together) or not all(values):
+        if (
+            not 0 < len(together) <= MAX_CHARACTERS
+            or skeleton.CONTROL.search(together)
+            or not all(values)
+        ):
             return False
         iris = [values[place] for place in self.iris]
         return (

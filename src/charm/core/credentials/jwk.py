@@ -15,11 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
-from charm.core.credentials.keys import Kind, PublicKey, kind_of
+from charm.core.credentials.keys import CURVES, Kind, PublicKey, kind_of
 
 MIN_RSA_BITS, MAX_RSA_BITS = 2_048, 8_192
 
-_CURVES: dict[str, ec.EllipticCurve] = {Kind.P256: ec.SECP256R1(), Kind.P384: ec.SECP384R1()}
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", flags=re.ASCII)
 _PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "k"}
 
@@ -66,11 +65,11 @@ def key_from_jwk(jwk: Mapping[str, Any]) -> PublicKey | RSAPublicKey:
     kty, curve = jwk.get("kty"), jwk.get("crv")
     if kty == "OKP" and curve == Kind.ED25519:
         return Ed25519PublicKey.from_public_bytes(_sized(jwk, "x", 32))
-    if kty == "EC" and curve in _CURVES:
-        size = (_CURVES[str(curve)].key_size + 7) // 8
+    if kty == "EC" and curve in CURVES:
+        size = (CURVES[Kind(curve)].key_size + 7) // 8
         x, y = (int.from_bytes(_sized(jwk, name, size)) for name in ("x", "y"))
         try:
-            return ec.EllipticCurvePublicNumbers(x, y, _CURVES[str(curve)]).public_key()
+            return ec.EllipticCurvePublicNumbers(x, y, CURVES[Kind(curve)]).public_key()
         except ValueError:
             raise ValueError(f"This is no point on the curve {curve}.") from None
     if kty == "RSA":

@@ -64,8 +64,8 @@ _SPELLINGS = {
     Kind.P256: _Spelling(b"\x80\x24", "zDn", 33, 64),
     Kind.P384: _Spelling(b"\x81\x24", "z82", 49, 96),
 }
-_CURVES: dict[Kind, ec.EllipticCurve] = {Kind.P256: ec.SECP256R1(), Kind.P384: ec.SECP384R1()}
-_BY_CURVE = {curve.name: kind for kind, curve in _CURVES.items()}
+CURVES: dict[Kind, ec.EllipticCurve] = {Kind.P256: ec.SECP256R1(), Kind.P384: ec.SECP384R1()}
+_BY_CURVE = {curve.name: kind for kind, curve in CURVES.items()}
 
 
 class Signer(Protocol):
@@ -107,7 +107,7 @@ class KeySigner:
 def generate_key(kind: Kind = Kind.ED25519) -> PrivateKey:
     if kind is Kind.ED25519:
         return Ed25519PrivateKey.generate()
-    return ec.generate_private_key(_CURVES[kind])
+    return ec.generate_private_key(CURVES[kind])
 
 
 def kind_of(public_key: PublicKey) -> Kind:
@@ -167,7 +167,7 @@ def public_key_from_multibase(text: str) -> PublicKey:
         if kind is Kind.ED25519:
             return Ed25519PublicKey.from_public_bytes(raw)
         try:
-            return EllipticCurvePublicKey.from_encoded_point(_CURVES[kind], raw)
+            return EllipticCurvePublicKey.from_encoded_point(CURVES[kind], raw)
         except ValueError:
             raise ValueError(f"This is no point on the curve {kind}.") from None
     known = ", ".join(f"{spelling.letters} ({kind})" for kind, spelling in _SPELLINGS.items())

@@ -24,7 +24,7 @@ MAX_MEMBERS = 5_000
 MAX_CONTEXTS = 32
 MAX_SAFE_INTEGER = 2**53 - 1
 
-_CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _TYPE = re.compile(r"[^@:\s\x00-\x1f\x7f][^:\s\x00-\x1f\x7f]*")
 _VALUE_OBJECT = {"@value", "@type", "@language"}
@@ -137,7 +137,7 @@ def _check_name(name: Any) -> None:
         raise Unsafe("This JSON-LD keyword is not used here: use the terms of the contexts.")
     if ":" in name:
         raise Unsafe("Write the term of the context, not an IRI: a reader would not see this.")
-    if _CONTROL.search(name):
+    if CONTROL.search(name):
         raise Unsafe("A name holds a control character.")
 
 
@@ -255,9 +255,9 @@ def _check_texts(texts: list[str], document: Mapping[str, Any]) -> None:
     together = " ".join(texts)
     if len(together) > MAX_CHARACTERS:
         raise Unsafe(f"The document holds more than {MAX_CHARACTERS} characters of text.")
-    if _CONTROL.search(together):
+    if CONTROL.search(together):
         for text, place in zip(texts, places(document), strict=True):
-            if character := _CONTROL.search(text):
+            if character := CONTROL.search(text):
                 raise Unsafe(
                     f"The control character U+{ord(character[0]):04X} is read differently by "
                     "different software: remove it.",

@@ -29,6 +29,9 @@ class EditionState(StrEnum):
     ENDED = "ended"
 
 
+BEGUN = frozenset({EditionState.RUNNING, EditionState.ENDED})
+
+
 class EnrolmentState(StrEnum):
     ENROLLED = "enrolled"
     WITHDRAWN = "withdrawn"

@@ -20,7 +20,6 @@ from charm.delivery.models import Admission, Application, Edition, Enrolment
 from charm.delivery.services.acting import note, opened_edition, step_edition, title_of
 from charm.delivery.services.applications import (
     admitted,
-    line_of,
     note_application,
     opened_application,
     step_application,
@@ -29,7 +28,7 @@ from charm.delivery.services.applications import (
 from charm.delivery.services.enrolling import seat
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import Unfit
-from charm.foundation.texts import note_of
+from charm.foundation.texts import line_of, note_of
 from charm.foundation.transactions import act, locked, save_next
 
 MAX_QUESTIONS, MAX_QUESTION, MAX_ANSWER = 12, 300, 2000
@@ -53,7 +52,7 @@ def set_admission(
     step_edition(row, "prepare", EditionFacts())
     if way not in Admission.Way.values:
         raise Unfit(f"An edition admits in one of these ways: {', '.join(Admission.Way.values)}.")
-    asked = [line for text in questions if (line := line_of(text, MAX_QUESTION))]
+    asked = [line for text in questions if (line := line_of(text, limit=MAX_QUESTION))]
     if len(asked) > MAX_QUESTIONS:
         raise Unfit(f"An application asks {MAX_QUESTIONS} questions at most.")
     if closes_on is not None and closes_on > row.ends_on:

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from charm.alliance.queries import Person
-from charm.core.proposal.values import clean_line
 from charm.core.workflow.delivery import APPLICATION_STEPS, ApplicationFacts, take
 from charm.delivery import rules
 from charm.delivery.models import Application, Edition, Enrolment
 from charm.delivery.services.acting import title_of
 from charm.delivery.services.enrolling import seat
 from charm.foundation import clock, ledger, letterbook
-from charm.foundation.errors import Unfit
 from charm.foundation.transactions import locked, save_next
 
 
@@ -69,10 +67,3 @@ def tell_applicant(row: Application, letter: str, **said: Any) -> None:
         ends=row.edition.ends_on,
         **said,
     )
-
-
-def line_of(text: str, limit: int) -> str:
-    try:
-        return clean_line(text)[:limit]
-    except ValueError as error:
-        raise Unfit(f"This text {error}.") from error

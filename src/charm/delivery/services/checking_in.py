@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from charm.alliance.queries import Person
-from charm.core.workflow.delivery import EnrolmentFacts
+from charm.core.workflow.delivery import BEGUN, EnrolmentFacts
 from charm.delivery.codes import fits, sessions_to_check_in, takes_codes
 from charm.delivery.models import Attendance, Enrolment, Session
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment
-from charm.delivery.services.facts import BEGUN
 from charm.foundation import clock
 from charm.foundation.errors import Unfit
 from charm.foundation.limits import Limit

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from charm.alliance.queries import Person
-from charm.core.workflow.delivery import EditionState, EnrolmentFacts
+from charm.core.workflow.delivery import BEGUN, EnrolmentFacts
 from charm.delivery import queries
 from charm.delivery.models import Enrolment
-
-BEGUN = (EditionState.RUNNING, EditionState.ENDED)
 
 
 def standing_facts(

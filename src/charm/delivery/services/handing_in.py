@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from charm.alliance.queries import Person
 from charm.core.proposal.values import MAX_TEXT
 from charm.core.workflow.assessment import WORK_STEPS, WorkFacts
-from charm.core.workflow.delivery import EditionState, take
+from charm.core.workflow.delivery import BEGUN, take
 from charm.delivery import assessment_rules
 from charm.delivery.models import Component, Enrolment, Mark, Submission
 from charm.delivery.services.acting import title_of
@@ -20,7 +21,6 @@ from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, locked
 
 MOST_FILES = 10
-BEGUN = (EditionState.RUNNING, EditionState.ENDED)
 Given = tuple[str, bytes]
 """The name of a file and its bytes."""
 
@@ -92,19 +92,8 @@ def reasons_facts(row: Enrolment, component: Component, known: Submission | None
 def _take(
     row: Enrolment, component: Component, known: Submission | None, *, something_given: bool
 ) -> None:
-    facts = reasons_facts(row, component, known)
-    take(
-        WORK_STEPS,
-        "hand-in",
-        state=row.state,
-        facts=WorkFacts(
-            edition_has_begun=facts.edition_has_begun,
-            takes_work=facts.takes_work,
-            may_replace=facts.may_replace,
-            not_marked=facts.not_marked,
-            something_given=something_given,
-        ),
-    )
+    facts = replace(reasons_facts(row, component, known), something_given=something_given)
+    take(WORK_STEPS, "hand-in", state=row.state, facts=facts)
 
 
 def _known(component: Component, row: Enrolment, seen: int) -> Submission | None:

@@ -14,7 +14,6 @@ from charm.delivery.name_lists import MOST_PEOPLE
 from charm.delivery.services.acting import opened_edition
 from charm.delivery.services.applications import (
     admitted,
-    line_of,
     note_application,
     opened_application,
     step_application,
@@ -22,6 +21,7 @@ from charm.delivery.services.applications import (
 )
 from charm.foundation import clock, ledger, outbox
 from charm.foundation.errors import Unfit
+from charm.foundation.texts import line_of
 from charm.foundation.transactions import act
 
 
@@ -55,7 +55,7 @@ def invite(*, edition: uuid.UUID, people: Sequence[Invitee], by: Person) -> list
             person = with_account.get(one.email.lower()) or with_account.get(email)
             application = Application(
                 edition=row, email=email, person=person, state="", asked_at=clock.now(),
-                name=line_of(one.name, 200) or (person.name if person else ""),
+                name=line_of(one.name, limit=200) or (person.name if person else ""),
             )  # fmt: skip
             teaches = person is not None and person.pk in staff
             step_application(application, "invite", replace(facts, does_not_teach_it=not teaches))

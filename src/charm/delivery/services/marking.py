@@ -10,7 +10,7 @@ from typing import Any
 
 from charm.alliance.queries import Person
 from charm.core.workflow.assessment import MARKS_FIRST, WORK_STEPS, WorkFacts
-from charm.core.workflow.delivery import DeliveryRole, EditionState, take
+from charm.core.workflow.delivery import BEGUN, DeliveryRole, take
 from charm.delivery import assessment_rules, marking, rules
 from charm.delivery.marking import Work
 from charm.delivery.models import Component, Enrolment, Mark, StaffRole
@@ -19,7 +19,6 @@ from charm.foundation.errors import Stale, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, locked
 
-BEGUN = (EditionState.RUNNING, EditionState.ENDED)
 FIRST, SECOND, AGREED = Mark.Turn.FIRST, Mark.Turn.SECOND, Mark.Turn.AGREED
 
 
@@ -38,7 +37,7 @@ def give_mark(
     first or the second, follows from who marked already. ``seen`` is the revision of one's own mark
     on the screen, 0 before the first. Raises Refusal with every reason, Unfit for a mark that is
     not on the scale."""
-    work = _opened(enrolment, component, by, to="mark-second")
+    work = opened_work(enrolment, component, by, to="mark-second")
     turn = turn_for(work, by)
     step = "mark" if turn == FIRST else "mark-second"
     assessment_rules.work_for(by, enrolment, component, to=step)
@@ -59,7 +58,7 @@ def agree_mark(
 ) -> Mark:
     """The mark that both markers agree on, where theirs are too far apart; noted by one of them or
     by the lead. ``seen`` is the revision of the agreed mark on the screen, 0 before the first."""
-    work = _opened(enrolment, component, by, to="agree")
+    work = opened_work(enrolment, component, by, to="agree")
     take(WORK_STEPS, "agree", state=work.enrolment.state, facts=_facts(work, by, AGREED))
     return _written(work, AGREED, value, by, seen, feedback, levels or {})
 
@@ -116,18 +115,14 @@ def note_work(
 
 def opened_work(enrolment: uuid.UUID, component: int, by: Person, *, to: str) -> Work:
     """One learner's work, the enrolment locked, after its door let the person in."""
-    return _opened(enrolment, component, by, to=to)
+    row, found = assessment_rules.work_for(by, enrolment, component, to=to)
+    locked(Enrolment, row.pk)
+    return marking.work_of(row, found)
 
 
 def facts_now(work: Work, by: Person, *, reason_given: bool = False) -> WorkFacts:
     """What holds of this work for the person now, for pages that say why not."""
     return replace(_facts(work, by, turn_for(work, by)), reason_given=reason_given)
-
-
-def _opened(enrolment: uuid.UUID, component: int, by: Person, *, to: str) -> Work:
-    row, found = assessment_rules.work_for(by, enrolment, component, to=to)
-    locked(Enrolment, row.pk)
-    return marking.work_of(row, found)
 
 
 def _facts(work: Work, by: Person, turn: str) -> WorkFacts:

@@ -24,13 +24,14 @@ from charm.core.completion import (
     to_tree,
 )
 from charm.core.completion.rule import MOST_LEAVES
-from charm.core.proposal.values import clean_language, clean_line
+from charm.core.proposal.values import clean_language
 from charm.core.workflow.delivery import EDITION_STEPS, EditionFacts, EntryState, take, who_can
 from charm.delivery import rules
 from charm.delivery.models import Criterion, Edition, Session, StaffRole
 from charm.delivery.services.acting import note, opened_edition, step_edition, title_of
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.texts import line_of
 from charm.foundation.transactions import act, save_next
 
 MAX_SEATS = 100_000
@@ -83,7 +84,7 @@ def plan_edition(
         starts_on=starts_on,
         ends_on=ends_on,
         time_zone=time_zone,
-        place=_line(place, 200),
+        place=line_of(place, limit=200),
         languages=_languages(languages or published(version).content.languages),
         seats=seats,
         planned_at=clock.now(),
@@ -165,7 +166,7 @@ def set_criteria(
             edition=row,
             key=leaf.key,
             kind=leaf.kind,
-            text=_line(leaf.text, 500),
+            text=line_of(leaf.text, limit=500),
             minimum_percent=leaf.share,
         )
         for leaf in leaves
@@ -198,7 +199,11 @@ def add_session(
     if ends_at <= starts_at or first < row.starts_on or last > row.ends_on:
         raise Unfit("A session ends after it begins, within the dates of its edition.")
     session = Session.objects.create(
-        edition=row, starts_at=starts_at, ends_at=ends_at, online=online, place=_line(place, 200)
+        edition=row,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        online=online,
+        place=line_of(place, limit=200),
     )
     note("session_added", row, by, step="add-session", role="lead",
          facts={"starts_at": starts_at.isoformat(), "online": online})  # fmt: skip
@@ -243,13 +248,6 @@ def _leaves(criteria: Iterable[CompletionCriterion]) -> list[Leaf]:
         taken.append(key)
         leaves.append(Leaf(key, LeafKind(one.kind), one.text, one.minimum_percent))
     return leaves
-
-
-def _line(text: str, limit: int) -> str:
-    try:
-        return clean_line(text)[:limit]
-    except ValueError as error:
-        raise Unfit(f"This text {error}.") from error
 
 
 def _languages(codes: Iterable[str]) -> list[str]:

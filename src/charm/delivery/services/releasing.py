@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from charm.alliance.queries import Person
 from charm.core.workflow.assessment import COMPONENT_STEPS, WORK_STEPS, ComponentFacts, WorkFacts
-from charm.core.workflow.delivery import EditionState, take
+from charm.core.workflow.delivery import take
 from charm.delivery import assessment_rules, marking
 from charm.delivery.marking import Work
 from charm.delivery.models import Component, Edition, Enrolment, Moderation, ReleasedMark
@@ -22,8 +22,6 @@ from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotFound, Stale, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, locked
-
-BEGUN = (EditionState.RUNNING, EditionState.ENDED)
 
 
 @act()
