@@ -247,3 +247,20 @@ def test_documents_of_a_case_are_few_and_only_from_those_near_it(room: Any) -> N
             hand_in_document(hold=hold.id, name="x.pdf", data=data, by=room.lead)
         with pytest.raises(Unfit, match="at most 10"):
             hand_in_document(hold=hold.id, name="x.pdf", data=PDF, by=room.lead)
+
+
+def test_a_document_of_a_case_is_saved_and_never_opened_as_a_page(
+    client: Client, room: Any
+) -> None:
+    hold = opened(room)
+    with at(AWARD_DAY):
+        kept = hand_in_document(hold=hold.id, name='a"; é.pdf', data=PDF, by=room.lead)
+        client.force_login(room.lead)
+        given = client.get(f"/cases/{hold.id}/documents/{kept.pk}/")
+        assert given.content == PDF
+        assert given["Content-Security-Policy"].startswith("sandbox")
+        assert given["Content-Disposition"].startswith("attachment; ")
+        assert "%C3%A9" in given["Content-Disposition"]
+        assert given["Content-Disposition"].count('"') == 2
+        client.force_login(room.other)
+        assert client.get(f"/cases/{hold.id}/documents/{kept.pk}/").status_code == 404

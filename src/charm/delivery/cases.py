@@ -83,10 +83,9 @@ def documents_of(hold: Hold) -> list[StoredFile]:
     return files.of(ref_of(hold))
 
 
-def document_of(hold: Hold, file: uuid.UUID) -> tuple[StoredFile, bytes]:
+def document_of(hold: Hold, file: uuid.UUID) -> StoredFile:
     """One file of the case. Raises NotFound for a file of another."""
-    row = files.one_of(ref_of(hold), file)
-    return row, files.read(row)
+    return files.one_of(ref_of(hold), file)
 
 
 def upheld_since(enrolment: uuid.UUID, moment: dt.datetime) -> bool:

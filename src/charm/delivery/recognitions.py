@@ -18,15 +18,12 @@ from charm.core.workflow.recognition import (
 from charm.core.workflow.table import Reason
 from charm.delivery.models import Criterion, Edition, Enrolment, Recognition
 from charm.delivery.rules import enrolment_for, roles_to
-from charm.foundation import files
 from charm.foundation.errors import NotAllowed, NotFound
-from charm.foundation.files import StoredFile
 
 __all__ = [
     "READERS",
     "Recognition",
     "Target",
-    "files_of",
     "in_words",
     "reasons_now",
     "recognition_for",
@@ -98,10 +95,6 @@ def in_words(row: Recognition) -> object:
 def recognitions_of(enrolment: Enrolment) -> list[Recognition]:
     rows = Recognition.objects.filter(enrolment=enrolment)
     return list(rows.select_related("criterion", "decided_by", "enrolment__edition__version"))
-
-
-def files_of(row: Recognition) -> list[StoredFile]:
-    return files.of(row.ref)
 
 
 def learns_now(enrolment: Enrolment) -> bool:

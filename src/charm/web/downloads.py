@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from charm.foundation import files
 from charm.foundation.errors import NotFound
@@ -23,6 +24,11 @@ class Attached:
     @property
     def kind(self) -> str:
         return self.file.name.rpartition(".")[2].upper()
+
+
+def attached_about(about: str, address: str, *place: object) -> list[Attached]:
+    """What is kept about it, each at ``address`` below ``place``."""
+    return [Attached(row, reverse(address, args=[*place, row.pk])) for row in files.of(about)]
 
 
 def download(row: StoredFile) -> HttpResponse:

@@ -15,7 +15,6 @@ from charm.api.tokens import Bearer, caller
 from charm.api.v1.shapes import Given, Seen
 from charm.core.completion import (
     Explained,
-    Leaf,
     RuleUnfit,
     from_document,
     leaves_of,
@@ -137,7 +136,7 @@ def _completion(row: Edition) -> CompletionShape:
 
 def _part(part: Explained) -> PartShape:
     return PartShape(
-        key=part.rule.key if isinstance(part.rule, Leaf) else "",
+        key=part.key,
         state=part.state,
         needed=part.count_needed,
         evidence=[f"{one.source}: {one.says or one.percent or ''}".strip(": ")

@@ -29,6 +29,7 @@ from charm.delivery.services.hearing import (
 )
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.files import MOST_BYTES
+from charm.web.downloads import download
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
@@ -76,11 +77,7 @@ def hand_in(request: HttpRequest, hold: uuid.UUID) -> HttpResponse:
 @login_required
 def document(request: HttpRequest, hold: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A document, as a download and never as a page."""
-    row, content = document_of(hold_for(person_of(request), hold), file)
-    answer = HttpResponse(content, content_type=row.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{row.name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return download(document_of(hold_for(person_of(request), hold), file))
 
 
 @require_POST

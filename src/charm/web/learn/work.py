@@ -26,7 +26,7 @@ from charm.delivery.services.handing_in import MOST_FILES, hand_in, reasons_fact
 from charm.foundation import files
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.files import MOST_BYTES
-from charm.web.downloads import Attached, download
+from charm.web.downloads import Attached, attached_about, download
 from charm.web.once import new_key, once
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -132,7 +132,7 @@ def _show(
         "edition": row.edition,
         "offer": Offer(row.edition.version),
         "against": reasons_against(WORK_STEPS, "hand-in", state=row.state, facts=facts),
-        "attached": _attached(one),
+        "attached": attached_to(one, "learning-work-file"),
         "revision": one.submission.revision if one.submission else 0,
         "text": request.POST.get("text", one.submission.text if one.submission else ""),
         "rubric": rubric_of(one),
@@ -145,16 +145,11 @@ def _show(
     return render(request, "learn/work.html", context, status=422 if problems else 200)
 
 
-def _attached(one: Work) -> list[Attached]:
+def attached_to(one: Work, address: str) -> list[Attached]:
+    """What was handed in, at the address of whoever looks."""
     if one.submission is None:
         return []
-    return [
-        Attached(
-            row,
-            reverse("learning-work-file", args=[one.enrolment.pk, one.component.pk, row.pk]),
-        )
-        for row in files.of(one.submission.ref)
-    ]
+    return attached_about(one.submission.ref, address, one.enrolment.pk, one.component.pk)
 
 
 def rubric_of(one: Work) -> list[tuple[int, Any, list[tuple[str, bool]]]]:

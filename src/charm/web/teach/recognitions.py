@@ -8,17 +8,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from charm.core.workflow.delivery import who_can
 from charm.core.workflow.recognition import RECOGNITION_STEPS
-from charm.delivery.recognitions import files_of, in_words, reasons_now, recognition_for
+from charm.delivery.recognitions import in_words, reasons_now, recognition_for
 from charm.delivery.rules import roles_to
 from charm.delivery.services.recognising import decide_recognition
 from charm.foundation.errors import NotFound, Unfit
-from charm.web.downloads import Attached
+from charm.web.downloads import attached_about
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
@@ -53,10 +52,7 @@ def recognition(request: HttpRequest, recognition: uuid.UUID) -> HttpResponse:
         "recognition": row,
         "enrolment": row.enrolment,
         "counts": in_words(row),
-        "files": [
-            Attached(one, reverse("recognition-file", args=[row.pk, one.pk]))
-            for one in files_of(row)
-        ],
+        "files": attached_about(row.ref, "recognition-file", row.pk),
         "may_decide": bool(roles_to(person, row.enrolment) & step.who),
         "who": who_can(step),
         "against": reasons_now(row, "recognise", person),

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,7 +25,8 @@ from charm.delivery.services.marking import agree_mark, facts_now, give_mark, tu
 from charm.delivery.services.releasing import change_mark
 from charm.foundation import files
 from charm.foundation.errors import NotFound
-from charm.web.downloads import Attached, download
+from charm.web.downloads import download
+from charm.web.learn.work import attached_to
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import number, seen_of
 from charm.web.signed_in import person_of
@@ -136,7 +136,7 @@ def _show_work(
         "component": one.component,
         "enrolment": row,
         "scheme": one.scheme,
-        "attached": _attached(one),
+        "attached": attached_to(one, "teaching-work-file"),
         "marks": one.seen_by(person),
         "hidden": len(one.marks) - len(one.seen_by(person)),
         "turn": turn,
@@ -157,16 +157,6 @@ def _against(one: Work, person: Person, step: str, **said: bool) -> tuple[Reason
     return reasons_against(
         WORK_STEPS, step, state=one.enrolment.state, facts=facts_now(one, person, **said)
     )
-
-
-def _attached(one: Work) -> list[Attached]:
-    if one.submission is None:
-        return []
-    place = [one.enrolment.pk, one.component.pk]
-    return [
-        Attached(row, reverse("teaching-work-file", args=[*place, row.pk]))
-        for row in files.of(one.submission.ref)
-    ]
 
 
 def _rubric(one: Work, shown: Mark | None) -> list[dict[str, Any]]:
