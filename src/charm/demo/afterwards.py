@@ -53,10 +53,10 @@ def _plan_minutes(
     diary: Diary, calendar: Calendar, kind: str, name: str, *, leaves_open: bool = False
 ) -> None:
     day, here = HELD[name][kind], (calendar, kind, name)
-    diary.note(diary.office_hour(day + DRAFTED, 2), partial(_draft, *here))
-    diary.note(diary.office_hour(day + SENT, 3), partial(_send, *here))
-    diary.note(diary.office_hour(day + REMARKED, 4), partial(_remark, *here))
-    diary.note(diary.office_hour(day + ANSWERED, 5), partial(_answer, *here, but_one=leaves_open))
+    diary.note(diary.later(day, DRAFTED, 2), partial(_draft, *here))
+    diary.note(diary.later(day, SENT, 3), partial(_send, *here))
+    diary.note(diary.later(day, REMARKED, 4), partial(_remark, *here))
+    diary.note(diary.later(day, ANSWERED, 5), partial(_answer, *here, but_one=leaves_open))
 
 
 def _draft(calendar: Calendar, kind: str, name: str) -> None:

@@ -46,8 +46,14 @@ class Diary:
 
     def office_hour(self, day: int, number: int = 0) -> dt.datetime:
         """A moment in the office hours of a working day; each ``number`` has another one."""
-        hour, minute = OFFICE_OPENS + number % OFFICE_HOURS, (number * 17 + 4) % 60
-        return self.at(self.working_day(day), hour, minute)
+        return self._in_office(self.working_day(day), number)
+
+    def later(self, day: int, days: int, number: int = 0) -> dt.datetime:
+        """The same, so many days after a working day; on the Monday when that is a weekend."""
+        found = self.working_day(day) + dt.timedelta(days=days)
+        while found.weekday() > FRIDAY:
+            found += dt.timedelta(days=1)
+        return self._in_office(found, number)
 
     def note(self, moment: dt.datetime, act: Act) -> None:
         """Let this be done at that moment. Raises ValueError for what has not happened yet."""
@@ -70,6 +76,9 @@ class Diary:
             with clock.at(moment):
                 work()
         return self._noted
+
+    def _in_office(self, day: dt.date, number: int) -> dt.datetime:
+        return self.at(day, OFFICE_OPENS + number % OFFICE_HOURS, (number * 17 + 4) % 60)
 
     def _day(self, moment: dt.datetime) -> dt.date:
         return moment.astimezone(self.zone).date()
