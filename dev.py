@@ -218,9 +218,11 @@ def test(arguments: list[str]) -> int:
 
 
 def _suite(arguments: list[str]) -> int:
-    """The suite on SQLite and, at the same time, its database tests on PostgreSQL."""
+    """The suite on SQLite and, at the same time, its database tests on PostgreSQL. What is asked for
+    by name is soon done by one process."""
     command = [PYTHON, "-m", "pytest", *arguments]
-    answers = _side_by_side(command, command, CHARM_TEST_DATABASE="postgresql")
+    spread = [] if arguments else ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
+    answers = _side_by_side([*command, *spread], command, CHARM_TEST_DATABASE="postgresql")
     if answers[0] not in (0, NOTHING_COLLECTED):
         print("The pass on SQLite did not succeed: see above.", flush=True)
     return _together(*answers)

@@ -3,7 +3,8 @@
 They run on SQLite, or with ``CHARM_TEST_DATABASE=postgresql`` on a PostgreSQL that comes from a
 wheel, is started for the run and is gone afterwards; then only tests that use the database run and
 are not marked ``sqlite``, as the others would show nothing new. ``dev.py test`` does both at the
-same time. Tests marked ``thorough`` are left to ``dev.py check`` unless their path is given.
+same time, SQLite in as many processes as there are processors. Tests marked ``thorough``, and on
+PostgreSQL those of pages and of the API, are left to ``dev.py check`` unless their path is given.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ WRITTEN_BY_MIGRATIONS = {"django_content_type", "auth_permission"}
 
 collect_ignore = ["core", "peers", "browser"] if ON_POSTGRESQL else []
 """These know no database."""
+DOORS = [ROOT / "tests" / "web", ROOT / "tests" / "api"]
+"""What comes through these on SQLite, comes through the same services on PostgreSQL."""
 
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=15)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -61,7 +64,7 @@ def pytest_configure() -> None:
     # A file, not memory: other threads and processes shall meet the same database.
     if not ON_POSTGRESQL:
         database = settings.DATABASES["default"]
-        database["TEST"] = {"NAME": str(Path(_var) / "test.sqlite3")}
+        database.setdefault("TEST", {})["NAME"] = str(Path(_var) / "test.sqlite3")
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -118,15 +121,39 @@ def _shows_more_on_postgresql(item: pytest.Item) -> bool:
     return _uses_database(item) and not item.get_closest_marker("sqlite")
 
 
-def _is_left_to_check(config: pytest.Config) -> bool:
-    is_named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
-    return not (is_named or os.environ.get("CHARM_TEST_THOROUGH"))
+def _names_nothing(config: pytest.Config) -> bool:
+    """No path was given. One of several processes of a run is told, as it is always given paths."""
+    if hasattr(config, "workerinput"):
+        return bool(config.workerinput["names_nothing"])
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each process of a run reads the settings once this file has given it a folder of its own."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["names_nothing"] = _names_nothing(node.config)
+
+
+def _leaves_to_check(config: pytest.Config) -> bool:
+    return _names_nothing(config) and not os.environ.get("CHARM_TEST_THOROUGH")
+
+
+def _is_left_to_check(item: pytest.Item) -> bool:
+    if item.get_closest_marker("thorough"):
+        return True
+    return ON_POSTGRESQL and any(item.path.is_relative_to(door) for door in DOORS)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     lines = [f"database: {'PostgreSQL' if ON_POSTGRESQL else 'SQLite'}"]
-    if _is_left_to_check(config):
-        lines.append("left to python3 dev.py check: tests that try the same many times over")
+    if _leaves_to_check(config):
+        also = ", and pages and API" if ON_POSTGRESQL else ""
+        lines.append(f"left to python3 dev.py check: tests that try the same many times over{also}")
     return lines
 
 
@@ -136,9 +163,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if not _shows_more_on_postgresql(item)]
         items[:] = [item for item in items if _shows_more_on_postgresql(item)]
         config.hook.pytest_deselected(items=others)
-    if _is_left_to_check(config):
-        others = [item for item in items if item.get_closest_marker("thorough")]
-        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+    if _leaves_to_check(config):
+        others = [item for item in items if _is_left_to_check(item)]
+        items[:] = [item for item in items if not _is_left_to_check(item)]
         config.hook.pytest_deselected(items=others)
     for marker, command in (("peer", "peers"), ("browser", "browser")):
         if marker not in config.option.markexpr:
@@ -168,32 +195,36 @@ def database_url(transactional_db: None) -> str:
 # --- evidence: which tests hold which clause -----------------------------------------------------
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """The report takes the clauses along, also from one process of a run to another."""
+    report = yield
+    # Peers run only where Node is: what they show is no part of the evidence.
+    if (report.when == "call" or report.failed) and not item.get_closest_marker("peer"):
+        for marker in item.iter_markers("clause"):
+            report.user_properties.append(("clause", _said(*marker.args, **marker.kwargs)))
+    return report
+
+
+def _said(number: str, shows: str | None = None) -> tuple[str, str | None]:
+    return number, shows
+
+
 class Evidence:
     """Writes down what the marker ``clause`` says of each test, when the whole suite has run."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self.is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        chosen = config.option.keyword or config.option.markexpr or config.option.deselect
+        self.is_whole = _names_nothing(config) and not (chosen or _leaves_to_check(config))
         self.results: list[tuple[str, str | None, str, bool]] = []
 
-    def pytest_deselected(self, items: list[pytest.Item]) -> None:
-        self.is_whole = self.is_whole and not items
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        report = yield
-        # Peers run only where Node is: what they show is no part of the evidence.
-        if (report.when == "call" or report.failed) and not item.get_closest_marker("peer"):
-            for marker in item.iter_markers("clause"):
-                self._note(item.nodeid, report, *marker.args, **marker.kwargs)
-        return report
-
-    def _note(
-        self, test: str, report: pytest.TestReport, number: str, shows: str | None = None
-    ) -> None:
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not report.skipped:
-            self.results.append((number, shows, test, report.passed))
+            for name, said in report.user_properties:
+                if name == "clause":
+                    self.results.append((*said, report.nodeid, report.passed))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         cut_short = session.shouldstop or session.shouldfail or session.config.option.collectonly
@@ -206,5 +237,5 @@ class Evidence:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if not ON_POSTGRESQL:
+    if not ON_POSTGRESQL and not hasattr(session.config, "workerinput"):
         session.config.pluginmanager.register(Evidence(session.config), "evidence")

@@ -35,7 +35,7 @@ class Amendment:
     submitted: int
     content: dict[str, Any]
     confirmed: int = 0
-    """The day on which the officer confirmed that only the wording changed; 0 while it waits."""
+    """Days until the officer confirmed that only the wording changed; 0 while it waits."""
     id: uuid.UUID | None = field(default=None)
 
 
@@ -43,7 +43,7 @@ def amendments() -> tuple[Amendment, ...]:
     return (
         Amendment(
             "circular-business-models", -92, -84,
-            {"title": {"ca": "Models de negoci circulars"}}, confirmed=-82,
+            {"title": {"ca": "Models de negoci circulars"}}, confirmed=2,
         ),
         Amendment(
             "ageing-regions", -8, -2,
@@ -59,11 +59,12 @@ def plan_amendments(diary: Diary, filed: Sequence[Filed]) -> None:
     for number, one in enumerate(amendments()):
         first, at = by_entry[one.entry], partial(diary.office_hour, number=number + 1)
         diary.note(at(one.begun), partial(_begin, one, first))
-        diary.note(at(one.begun + 1), partial(_ask, one, first))
+        diary.note(diary.later(one.begun, 1, number + 1), partial(_ask, one, first))
         diary.note(at(one.submitted) - STEP, partial(_endorse, one))
         diary.note(at(one.submitted), partial(_submit, one, first))
         if one.confirmed:
-            diary.note(at(one.confirmed), partial(_accept, one))
+            accepted = diary.later(one.submitted, one.confirmed, number + 1)
+            diary.note(accepted, partial(_accept, one))
 
 
 def _row(one: Amendment) -> queries.Proposal:

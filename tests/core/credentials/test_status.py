@@ -92,6 +92,7 @@ def test_lists_have_an_allowed_length(length: int) -> None:
             "more than one",
         ),
     ],
+    ids=["short", "long", "no u", "z", "signs", "letters", "rest", "cut", "huge", "two"],
 )
 def test_what_is_no_list_is_refused(text: str, because: str) -> None:
     with pytest.raises(UnusableList, match=because):
