@@ -197,11 +197,7 @@ def lifecycle(options: argparse.Namespace) -> int:
 
 def migrate(_options: argparse.Namespace) -> int:
     _django()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=1, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    operation_commands.bring_up_to_date()
     return 0
 
 

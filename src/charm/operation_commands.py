@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections.abc import Callable
@@ -19,6 +20,21 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
 
     def sub(name: str, run: Callable[..., int], says: str) -> argparse.ArgumentParser:
         return command(name, lambda options: _prepared(run, options, prepare), says, commands)
+
+    copied = sub(
+        "backup",
+        backup,
+        "Write a consistent copy of database and files into an empty folder, while web and worker "
+        "run. Private keys and secrets are not in it. On PostgreSQL it needs pg_dump.",
+    )
+    copied.add_argument("folder", metavar="DIR", type=Path)
+    put_back = sub(
+        "restore",
+        restore,
+        "Put a backup into an empty database and an empty CHARM_VAR/files, bring it up to date, "
+        "and judge everything again. On PostgreSQL it needs pg_restore.",
+    )
+    put_back.add_argument("folder", metavar="DIR", type=Path)
 
     judged = sub(
         "recheck",
@@ -46,19 +62,51 @@ def _prepared(
     return run(options)
 
 
+def backup(options: argparse.Namespace) -> int:
+    from charm.operation.backup import back_up
+
+    back_up(options.folder, say=print)
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    from charm.operation.backup import LEFT_OUT
+    from charm.operation.backup import restore as put_back
+
+    put_back(options.folder, say=print)
+    bring_up_to_date(verbosity=0)
+    answer = _judged()
+    print("Put back by hand, as no backup holds them:")
+    for one in LEFT_OUT:
+        print(f"  {one}")
+    return answer
+
+
+def bring_up_to_date(*, verbosity: int = 1) -> None:
+    """The schema, the rules of the database, the table of the cache, and the static files."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=verbosity, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
 def recheck(options: argparse.Namespace) -> int:
+    notes = [note for place in options.heads for note in _notes(Path(place))]
+    return _judged(as_json=options.json, notes=notes, keys=options.key, most_awards=options.awards)
+
+
+def _judged(*, as_json: bool = False, **how: Any) -> int:
     from charm.operation.recheck import MOST_SHOWN
     from charm.operation.recheck import recheck as judge
 
-    say: Callable[[str], None] = (lambda _: None) if options.json else print
-    notes = [note for place in options.heads for note in _notes(Path(place))]
-    result = judge(notes=notes, keys=options.key, most_awards=options.awards, say=say)
-    if options.json:
-        faults = [
-            {"part": fault.part, "where": fault.where, "says": fault.says}
-            for fault in result.faults
-        ]
-        print(json.dumps({"whole": result.is_whole, "judged": result.judged, "faults": faults}))
+    result = judge(say=(lambda _: None) if as_json else print, **how)
+    if as_json:
+        print(json.dumps({
+            "whole": result.is_whole,
+            "judged": result.judged,
+            "faults": [dataclasses.asdict(fault) for fault in result.faults],
+        }))  # fmt: skip
         return int(not result.is_whole)
     for fault in result.faults[:MOST_SHOWN]:
         print(f"  {fault}", file=sys.stderr)
