@@ -52,6 +52,33 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
                         help="judge only so many awards, chosen by chance")  # fmt: skip
     judged.add_argument("--json", action="store_true")
 
+    examined = sub(
+        "doctor", doctor, "Find what is wrong with this installation, and say what to do about it."
+    )
+    examined.add_argument("--json", action="store_true")
+
+    founded = sub(
+        "setup",
+        setup,
+        "Bring an empty installation to life: database, universities, bodies and issuers, each "
+        "with its key; and the first operator, who signs in by a code sent to the address. Does "
+        "nothing twice.",
+    )
+    founded.add_argument("--operator", metavar="E-MAIL", help="needed the first time")
+    founded.add_argument("--name", help="of the operator")
+
+    appointed = sub(
+        "appoint",
+        appoint,
+        "Give somebody an office that nobody holds yet, such as the first seal of a university. "
+        "Afterwards its holders hand it out, on /office/.",
+    )
+    appointed.add_argument("email", metavar="E-MAIL")
+    appointed.add_argument("--name", required=True)
+    appointed.add_argument("--office", required=True, metavar="OFFICE", help="such as seal")
+    appointed.add_argument("--university", metavar="CODE", help="such as uu.nl; for an office of "
+                           "the alliance leave it out")  # fmt: skip
+
 
 def _prepared(
     run: Callable[[argparse.Namespace], int],
@@ -114,6 +141,60 @@ def _judged(*, as_json: bool = False, **how: Any) -> int:
         print(f"  and {more} more; all with --json", file=sys.stderr)
     print("Nothing was altered." if result.is_whole else "This is not as it was left.")
     return int(not result.is_whole)
+
+
+def doctor(options: argparse.Namespace) -> int:
+    from charm.operation.doctor import examine
+
+    found = examine()
+    if options.json:
+        print(json.dumps([dataclasses.asdict(trouble) for trouble in found]))
+        return int(bool(found))
+    for trouble in found:
+        print(f"{trouble.code}: {trouble.says}\n    {trouble.do}")
+    print(f"{len(found)} troubles." if found else "Nothing is wrong.")
+    return int(bool(found))
+
+
+def setup(options: argparse.Namespace) -> int:
+    from charm.alliance.queries import Mandate, holders
+    from charm.alliance.services.set_up import set_up_alliance
+    from charm.awards.services.issuers import set_up_issuers
+
+    if bool(options.operator) != bool(options.name):
+        raise Unreadable(["--operator and --name go together"])
+    bring_up_to_date(verbosity=0)
+    if not options.operator and not holders(Mandate.Office.OPERATOR):
+        raise Unreadable(["--operator E-MAIL --name NAME: say who operates this installation"])
+    set_up_alliance()
+    issuers = set_up_issuers()
+    print(f"{len(issuers)} issuers have their keys, in CHARM_VAR/keys: keep a copy of them apart.")
+    if options.operator:
+        _appoint(options.operator, options.name, Mandate.Office.OPERATOR, None)
+    return 0
+
+
+def appoint(options: argparse.Namespace) -> int:
+    _appoint(options.email, options.name, options.office, options.university)
+    return 0
+
+
+def _appoint(email: str, name: str, office: str, where: str | None) -> None:
+    from django.conf import settings
+
+    from charm.alliance.queries import holders
+    from charm.alliance.services.mandates import grant_mandate
+    from charm.alliance.services.people import add_person
+
+    there = holders(office, university=where)
+    if there and email.casefold() not in {person.email.casefold() for person in there}:
+        raise Unreadable(
+            [f"{there[0].name} holds this office: they hand it on, at {settings.BASE_URL}/office/"]
+        )
+    person = add_person(name=name, email=email, university_code=where)
+    grant_mandate(person=person, office=office, university_code=where)
+    print(f"{person.name} signs in at {settings.BASE_URL}/account/login/ by a code sent to "
+          f"{person.email}.")  # fmt: skip
 
 
 def _notes(place: Path) -> list[str]:

@@ -32,9 +32,9 @@ def altered_texts() -> Iterator[tuple[str, str]]:
                     yield where, f"its {text} is not what was kept"
 
 
-def altered_files() -> Iterator[tuple[str, str]]:
-    """Files that are missing or changed."""
-    for row in StoredFile.objects.order_by("pk").iterator(chunk_size=500):
+def altered_files(latest: int | None = None) -> Iterator[tuple[str, str]]:
+    """Files that are missing or changed, of all or of the latest."""
+    for row in StoredFile.objects.order_by("-kept_at", "-id")[:latest].iterator(chunk_size=500):
         try:
             files.read(row)
         except LookupError as error:
