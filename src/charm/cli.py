@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from charm import key_commands, mail_commands, skill_commands
+from charm import key_commands, mail_commands, operation_commands, skill_commands
 from charm.core.proposal.reading import Unreadable, parse_json, proposal_schema, read_proposal
 
 if TYPE_CHECKING:
@@ -197,11 +197,7 @@ def lifecycle(options: argparse.Namespace) -> int:
 
 def migrate(_options: argparse.Namespace) -> int:
     _django()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=1, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    operation_commands.bring_up_to_date()
     return 0
 
 
@@ -411,6 +407,7 @@ def _parser() -> argparse.ArgumentParser:
     key_commands.add_commands(commands, command, _django)
     mail_commands.add_commands(commands, command, _django)
     skill_commands.add_commands(commands, command, _django)
+    operation_commands.add_commands(commands, command, _django)
 
     sub = command(
         "bench",

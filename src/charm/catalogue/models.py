@@ -67,6 +67,7 @@ class EntryVersion(models.Model):
     policy_version = models.CharField(max_length=20)
     published_at = models.DateTimeField()
 
+    kept_texts = {"content": "sha256"}
     personal_data = fields(
         "id", "entry", "number", "content", "sha256", "snapshot", "decision", "policy_version",
         "published_at",

@@ -9,7 +9,7 @@ class FoundationConfig(AppConfig):
     name = "charm.foundation"
 
     def ready(self) -> None:
-        from charm.foundation import constraints, database_rules, upkeep  # noqa: F401
+        from charm.foundation import constraints, database_rules, heads, upkeep  # noqa: F401
 
         database_rules.register(*constraints.RULES)
         pre_migrate.connect(database_rules.before_migrations, sender=self)

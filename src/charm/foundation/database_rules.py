@@ -96,6 +96,40 @@ def missing(using: str = "default") -> list[str]:
     ]
 
 
+def altered(using: str = "default") -> list[str]:
+    """Names of rules that the database keeps, but not as they are written here."""
+    vendor, spelled = connections[using].vendor, _spelled(using)
+    return [
+        rule.name
+        for rule in _rules.values()
+        if any(
+            spelled.get(_trigger(rule, event), text) != text
+            for event, text in zip(_events(rule, vendor), _texts(rule, vendor), strict=True)
+        )
+    ]
+
+
+def _texts(rule: DatabaseRule, vendor: str) -> Iterable[str]:
+    """What the database gives back of the rule, event by event."""
+    if vendor == "sqlite":
+        return list(_statements(rule, vendor))
+    functions = list(_statements(rule, vendor))[::2]
+    return [statement.split("$rule$")[1] for statement in functions]
+
+
+def _spelled(using: str) -> dict[str, str]:
+    if connections[using].vendor == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = (
+            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal"
+        )
+    with connections[using].cursor() as cursor:
+        cursor.execute(query)
+        return dict(cursor.fetchall())
+
+
 def _present(using: str) -> set[str]:
     if connections[using].vendor == "sqlite":
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"

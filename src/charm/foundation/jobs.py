@@ -62,6 +62,11 @@ def scheduled(every: str) -> Callable[[Callable[..., None]], Callable[..., None]
     return lambda function: job(function, every=every)
 
 
+def every(path: str) -> str:
+    """By which cron expression a job is repeated; empty where it is not."""
+    return _schedule.get(path, "")
+
+
 def enqueue(
     function: Callable[..., None], *, after: dt.datetime | None = None, **arguments: Any
 ) -> None:

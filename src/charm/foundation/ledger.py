@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -151,6 +151,7 @@ def check(*, heads: Mapping[int, str] | None = None) -> list[Break]:
     """
     breaks: list[Break] = []
     last = 0
+    head = LedgerHead.objects.filter(id=1).first()
 
     def read() -> Iterator[tuple[Mapping[str, Any], str]]:
         nonlocal last
@@ -158,11 +159,12 @@ def check(*, heads: Mapping[int, str] | None = None) -> list[Break]:
         for row in rows.iterator(chunk_size=2000):
             body = row.body if isinstance(row.body, dict) else {}
             breaks.extend(_altered_beside(row, body))
+            if head is not None and row.sequence == head.sequence and row.digest != head.digest:
+                breaks.append(Break(row.sequence, "is not what the head of the chain says"))
             last = row.sequence
             yield body, row.digest
 
     known = dict(heads or {})
-    head = LedgerHead.objects.filter(id=1).first()
     if head is not None and head.sequence:
         known.setdefault(head.sequence, head.digest)
     breaks.extend(verify_chain(read(), heads=known))
@@ -231,6 +233,21 @@ def entries(
         rows = rows.filter(at__date=day)
     found = part_of(rows, part)
     return Rows(tuple(map(_entry, found.rows)), found.total)
+
+
+def entries_about(refs: Collection[str]) -> dict[str, list[Entry]]:
+    """The records about each of these objects, oldest first, in two queries."""
+    rows = LedgerRecord.objects.filter(object_ref__in=refs).prefetch_related("secrets")
+    found: dict[str, list[Entry]] = {ref: [] for ref in refs}
+    for row in rows.order_by("sequence"):
+        found[row.object_ref].append(_entry(row))
+    return found
+
+
+def objects_of(act: str) -> Iterator[str]:
+    """Everything that an act was ever done about."""
+    rows = LedgerRecord.objects.filter(act=act).order_by().values_list("object_ref", flat=True)
+    return rows.distinct().iterator(chunk_size=2000)
 
 
 def head() -> tuple[int, str]:

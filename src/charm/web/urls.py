@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from charm.web.account.outbox import letter, outbox
 from charm.web.front import accessibility, front, privacy
 from charm.web.health import healthz, readyz
 from charm.web.home import home
 from charm.web.issuers import did_document
+from charm.web.ledger import Day, ledger_head, ledger_heads, ledger_keys
 from charm.web.preferences import choose
 from charm.web.schemas import proposal as proposal_schema
 from charm.web.skills import skill
 from charm.web.status import status_list
 from charm.web.styleguide import styleguide
+
+register_converter(Day, "day")
 
 urlpatterns = [
     path("", front, name="front"),
@@ -38,6 +41,7 @@ urlpatterns = [
     path("account/", include("charm.web.account.urls")),
     path("accessibility/", accessibility, name="accessibility"),
     path("privacy/", privacy, name="privacy"),
+    path("ledger/", ledger_heads, name="ledger"),
     path("preferences/", choose, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),
     path("dev/outbox/", outbox, name="outbox"),
@@ -45,6 +49,8 @@ urlpatterns = [
     # For programs.
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("ledger/keys.txt", ledger_keys, name="ledger-keys"),
+    path("ledger/<day:day>.txt", ledger_head, name="ledger-head"),
     path("issuers/<slug:slug>/did.json", did_document, name="did-document"),
     path("api/v1/schemas/proposal.json", proposal_schema, name="proposal-schema"),
     path("api/v1/", include("charm.api.urls")),

@@ -110,6 +110,7 @@ class StatusList(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(null=True)
 
+    kept_texts = {"published": "sha256"}
     personal_data = fields(
         "name", "issuer", "purpose", "length", "placing_key", "taken", "created_at",
         "published", "sha256", "published_at",

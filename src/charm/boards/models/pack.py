@@ -52,6 +52,7 @@ class Pack(models.Model):
     failed = models.CharField(max_length=300, blank=True)
     """Why it could not be made the last time."""
 
+    kept_texts = {"contents": "sha256"}
     personal_data = fields(
         "id", "meeting", "number", "sha256", "because", "frozen_at", "file", "file_sha256",
         "made_at", "failed",

@@ -94,6 +94,7 @@ class Snapshot(models.Model):
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
 
+    kept_texts = {"content": "sha256"}
     personal_data = fields(
         "id", "proposal", "number", "sha256", "taken_at",
         content=OFFICE_RECORD, taken_by=OFFICE_RECORD,

@@ -1,0 +1,124 @@
+"""Does a row of the award register still say what was decided, signed and noted?
+
+The signature itself, authority and status are for the public verifier; here is what it cannot know.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import uuid
+from collections.abc import Collection, Iterator
+
+from django.db.models import Q
+
+from charm.awards.models import Award
+from charm.awards.records import read_record
+from charm.core.credentials.record import AwardRecord
+from charm.core.workflow.delivery import AwardState
+from charm.foundation import ledger
+from charm.foundation.ledger import Entry
+
+SHARE = 200
+_UNDOES = {"award_revoked", "award_superseded"}
+
+
+def awards_to_recheck(most: int | None = None) -> Iterator[list[Award]]:
+    """All awards in shares, or so many of them chosen by chance."""
+    refs = list(Award.objects.order_by("number").values_list("pk", flat=True))
+    if most is not None and most < len(refs):
+        refs = random.sample(refs, most)
+    for first in range(0, len(refs), SHARE):
+        rows = Award.objects.filter(pk__in=refs[first : first + SHARE])
+        rows = rows.select_related("issuer", "status_list").defer("status_list__published")
+        yield list(rows.order_by("number"))
+
+
+def faults_of(rows: Collection[Award]) -> Iterator[tuple[Award, str]]:
+    """What is wrong with these rows, in words."""
+    noted = ledger.entries_about([row.ref for row in rows])
+    for row in rows:
+        for says in (*_of_bytes(row), *_of_notes(row, noted[row.ref])):
+            yield row, says
+
+
+def lost_awards() -> list[str]:
+    """Awards that the ledger knows and the register does not."""
+    kept = set(Award.objects.values_list("pk", flat=True))
+    noted = (ref.partition(":")[2] for ref in ledger.objects_of("award_intended"))
+    return [ref for ref in noted if uuid.UUID(ref) not in kept]
+
+
+def _of_bytes(row: Award) -> Iterator[str]:
+    if _digest(row.record) != row.record_sha256:
+        yield "its record is not what was frozen"
+    if row.credential and _digest(row.credential) != row.credential_sha256:
+        yield "its credential is not what was signed"
+    try:
+        record = read_record(row.record)
+    except ValueError:
+        yield "its record cannot be read"
+        return
+    if not _is_filed_right(row, record):
+        yield "it is filed under another number, issuer, learner or place than its record says"
+    if row.credential and not _says_the_same(row.credential, record):
+        yield "its credential says something else than its record"
+
+
+def _is_filed_right(row: Award, record: AwardRecord) -> bool:
+    status = record.status
+    return (
+        record.id, record.number, record.issuer.did, record.learner.id,
+        status.list_url.rpartition("/")[2], status.index,
+    ) == (
+        f"urn:uuid:{row.id}", row.number, row.issuer.did, f"urn:uuid:{row.learner_id}",
+        row.status_list_id, row.status_index,
+    )  # fmt: skip
+
+
+def _says_the_same(credential: str, record: AwardRecord) -> bool:
+    """Of what the record decides: who, what, by whom, when, by which number, with which place."""
+    try:
+        document = json.loads(credential)
+        subject, status = document["credentialSubject"], document["credentialStatus"]
+        said = (
+            document["id"], document["issuer"]["id"], subject["achievement"]["id"], subject["id"],
+            subject.get("licenseNumber", ""), status["statusListCredential"],
+            status["statusListIndex"],
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError):
+        return False
+    return bool(
+        said
+        == (
+            record.id, record.issuer.did, record.definition.id, record.learner.id, record.number,
+            record.status.list_url, str(record.status.index),
+        )
+    )  # fmt: skip
+
+
+def _of_notes(row: Award, entries: list[Entry]) -> Iterator[str]:
+    """The ledger noted each act about the award; a private value that was erased says nothing."""
+    acts = {entry.body.get("act"): entry for entry in entries}
+    private = {name: value for entry in entries for name, value in entry.private.items()}
+    if "award_intended" not in acts:
+        yield "the ledger does not know it"
+    if private.get("record", row.record_sha256) != row.record_sha256:
+        yield "the ledger noted another record"
+    if private.get("credential", row.credential_sha256) != row.credential_sha256:
+        yield "the ledger noted another credential"
+    if bool(row.credential) != ("award_issued" in acts):
+        yield "the ledger and the register differ on whether it was signed"
+    if (row.state == AwardState.REVOKED) != bool(_UNDOES & acts.keys()):
+        yield "the ledger and the register differ on whether it was revoked"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def counts() -> tuple[int, int]:
+    """Awards in the register, and how many of them are signed."""
+    signed = Award.objects.filter(~Q(credential=""))
+    return Award.objects.count(), signed.count()
