@@ -218,8 +218,8 @@ def test(arguments: list[str]) -> int:
 
 
 def _suite(arguments: list[str]) -> int:
-    """The suite on SQLite and, at the same time, its database tests on PostgreSQL. What is asked for
-    by name is soon done by one process."""
+    """The suite on SQLite and, at the same time, its database tests on PostgreSQL. What is asked
+    for by name is soon done by one process."""
     command = [PYTHON, "-m", "pytest", *arguments]
     spread = [] if arguments else ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
     answers = _side_by_side([*command, *spread], command, CHARM_TEST_DATABASE="postgresql")
