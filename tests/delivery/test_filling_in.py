@@ -9,60 +9,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from tests.support.classroom import FIRST_DAY, LAST_DAY, at
+from tests.support.filled import Sheet
 
 from charm import demo
-from charm.delivery import sheets
 from charm.delivery.models import Attendance, CriterionCheck, Result
 from charm.delivery.services import assessing, planning
-from charm.delivery.services.filling_in import Filled, fill_in
+from charm.delivery.services.filling_in import Filled
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.foundation.spreadsheets import WrongCells
 
 pytestmark = pytest.mark.django_db
 NewCourse = Callable[..., Any]
-TITLES = {
-    name: name
-    for name in (
-        "name", "email", "met", "evidence", "outcome", "value", "scheme", "assessed_on",
-        "participation", "outputs", "engagement", "assessment",
-    )
-}  # fmt: skip
-
-
-class Sheet:
-    """The sheet of an edition, as its teacher has it open."""
-
-    def __init__(self, begun: Any) -> None:
-        with at(LAST_DAY):
-            data = sheets.sheet_of(begun.edition, TITLES, title="Living with Water: [1]")
-        self.begun = begun
-        self.book = load_workbook(io.BytesIO(data))
-        self.page = self.book.active
-        self.codes = [cell.value for cell in self.page[1]]
-
-    def line_of(self, learner: Any) -> int:
-        place = self.codes.index("email") + 1
-        return next(n for n in range(3, 20) if self.page.cell(n, place).value == learner.email)
-
-    def write(self, learner: Any, **said: Any) -> Sheet:
-        for start, value in said.items():
-            code = next(code for code in self.codes if code.replace("-", "_").startswith(start))
-            self.page.cell(self.line_of(learner), self.codes.index(code) + 1).value = value
-        return self
-
-    def bytes(self) -> bytes:
-        file = io.BytesIO()
-        self.book.save(file)
-        return file.getvalue()
-
-    def send(self, by: Any = None, data: bytes | None = None) -> Filled:
-        with at(LAST_DAY):
-            return fill_in(
-                edition=self.begun.edition.id, data=data or self.bytes(), titles=TITLES,
-                by=by or self.begun.lead,
-            )  # fmt: skip
 
 
 @pytest.fixture
