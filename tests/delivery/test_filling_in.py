@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from tests.support.classroom import FIRST_DAY, LAST_DAY, at
+from tests.support.classroom import FIRST_DAY, LAST_DAY, PLANNED, at
 from tests.support.filled import Sheet
 
 from charm import demo
-from charm.delivery.models import Attendance, CriterionCheck, Result
+from charm.alliance.models import Person
+from charm.delivery.models import Attendance, CriterionCheck, Edition, Enrolment, Result
 from charm.delivery.services import assessing, planning
 from charm.delivery.services.filling_in import Filled
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
@@ -75,6 +76,74 @@ def test_every_wrong_cell_is_named_and_nothing_is_taken_over(begun: Any) -> None
     assert "Give the day" in says
     assert not Attendance.objects.exists()
     assert not Result.objects.exists()
+
+
+@pytest.mark.thorough
+@pytest.mark.clause("7.26", shows="refuses")
+def test_of_200_lines_each_of_17_faults_is_named_and_the_mended_sheet_is_recorded(
+    begun: Any,
+) -> None:
+    rows = [*begun.rows, *classmates(begun, 198)]
+    good = {"session": "yes", "met": "yes", "evidence": "Came to both.", **RESULT}
+    faults: list[tuple[str, Any, str]] = [
+        ("session", "perhaps", "Say yes or no"),
+        ("session", "=TRUE()", "This is a formula"),
+        ("met", "maybe", "Say yes or no"),
+        ("evidence", "", "Name the evidence"),
+        ("evidence", "=1+1", "This is a formula"),
+        ("evidence", "x" * 5001, "at most 5000 signs"),
+        ("outcome", "great", "Say passed or failed"),
+        ("outcome", "", "Say passed or failed"),
+        ("value", "", "Say which result"),
+        ("value", "9" * 41, "at most 40 signs"),
+        ("value", "=SUM(A1:A9)", "This is a formula"),
+        ("scheme", "", "Name the scheme"),
+        ("scheme", "G" * 101, "its scheme of grades at most 100"),
+        ("assessed_on", "soon", "Give the day"),
+        ("assessed_on", dt.date(2027, 3, 1), "once the assessment has taken place"),
+        ("assessed_on", dt.date(1066, 10, 14), "Give the day"),
+        ("enrolment", "4f5a0a5e-0000-4000-8000-000000000000", "nobody who learns here"),
+    ]
+    wanted, sheet = {}, Sheet(begun)
+    learners = [row.learner for row in rows]
+    for learner in learners:
+        sheet.write(learner, **good)
+    for learner, (code, value, says) in zip(learners[3::11], faults, strict=False):
+        wanted[sheet.place_of(learner, code)] = says
+        sheet.write(learner, **{code: value})
+    assert len(wanted) == 17
+
+    with pytest.raises(WrongCells) as refused:
+        sheet.send()
+    said = {cell.place: cell.says for cell in refused.value.cells}
+    named = [place for place, says in wanted.items() if says in said.pop(place, "")]
+    assert named == list(wanted)
+    assert said == {}
+    assert refused.value.sheet == "Living with Water 1"
+    assert not Attendance.objects.exists()
+    assert not Result.objects.exists()
+    assert not CriterionCheck.objects.exists()
+
+    mended = Sheet(begun)
+    for learner in learners:
+        mended.write(learner, **good)
+    assert mended.send() == Filled(200 * 7, 200)
+    assert (Attendance.objects.count(), Result.objects.count()) == (200, 200)
+
+
+def classmates(begun: Any, many: int) -> list[Any]:
+    """More learners of the same edition, as they are in the database, by no service."""
+    first = begun.rows[0]
+    people = [
+        Person(email=f"learner-{number}@charm-eu.example", created_at=PLANNED)
+        for number in range(100, 100 + many)
+    ]
+    Edition.objects.filter(pk=begun.edition.pk).update(seats=many + 5)
+    rows = [
+        Enrolment(edition=begun.edition, learner=learner, enrolled_at=first.enrolled_at)
+        for learner in Person.objects.bulk_create(people)
+    ]
+    return Enrolment.objects.bulk_create(rows)
 
 
 @pytest.mark.clause("8.1", shows="refuses")

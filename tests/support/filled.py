@@ -30,20 +30,23 @@ class Sheet:
         self.book = load_workbook(io.BytesIO(data))
         self.page = self.book.active
         self.codes = [cell.value for cell in self.page[1]]
+        emails = self.page.iter_cols(*[self.codes.index("email") + 1] * 2, min_row=3)
+        self.lines = {cell.value: cell.row for cells in emails for cell in cells}
 
     def line_of(self, learner: Any) -> int:
-        place = self.codes.index("email") + 1
-        return next(
-            n
-            for n in range(3, self.page.max_row + 1)
-            if self.page.cell(n, place).value == learner.email
-        )
+        return self.lines[learner.email]
 
     def write(self, learner: Any, **said: Any) -> Sheet:
         for start, value in said.items():
             code = next(code for code in self.codes if code.replace("-", "_").startswith(start))
             self.page.cell(self.line_of(learner), self.codes.index(code) + 1).value = value
         return self
+
+    def place_of(self, learner: Any, start: str) -> str:
+        """Such as F7; of a line that is nobody's, the line alone."""
+        code = next(code for code in self.codes if code.replace("-", "_").startswith(start))
+        cell = self.page.cell(self.line_of(learner), self.codes.index(code) + 1)
+        return str(cell.row) if code == "enrolment" else cell.coordinate
 
     def bytes(self) -> bytes:
         file = io.BytesIO()

@@ -38,7 +38,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One filled line: texts by code, and where each stands (such as F7)."""
+    """One filled line: texts by code, and where each stands (such as F7). What a cell that is no
+    text says is left out."""
 
     number: int
     values: Mapping[str, str]
@@ -54,12 +55,23 @@ class WrongCell:
         return f"{self.place}: {self.says}"
 
 
-class WrongCells(Unfit):
-    """Nothing was taken over: every wrong cell, with what is wrong."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A sheet as it came back."""
 
-    def __init__(self, cells: Iterable[WrongCell]) -> None:
-        self.cells = tuple(cells)
-        super().__init__("\n".join(map(str, self.cells)))
+    title: str
+    lines: Sequence[Line]
+    wrong: Sequence[WrongCell]
+    """Cells that are no text; the other cells of their lines are read."""
+
+
+class WrongCells(Unfit):
+    """Nothing was taken over: every wrong cell of the ``sheet``, with what is wrong."""
+
+    def __init__(self, cells: Iterable[WrongCell], *, sheet: str = "") -> None:
+        self.cells, self.sheet = tuple(cells), sheet
+        before = f"{sheet}, " if sheet else ""
+        super().__init__("\n".join(f"{before}{cell}" for cell in self.cells))
 
 
 def written(columns: Sequence[Column], lines: Iterable[Mapping[str, str]], *, title: str) -> bytes:
@@ -106,12 +118,12 @@ def written(columns: Sequence[Column], lines: Iterable[Mapping[str, str]], *, ti
     return file.getvalue()
 
 
-def read(data: bytes, columns: Sequence[Column]) -> list[Line]:
-    """What the lines of the sheet say. Raises Unfit for a file that is not such a sheet, and
-    :class:`WrongCells` for cells that cannot be a text."""
+def read(data: bytes, columns: Sequence[Column]) -> Filled:
+    """What the lines of the sheet say. Raises Unfit for a file that is not such a sheet."""
     book = opened(data)
     try:
         sheet = book.worksheets[0]
+        title = str(sheet.title)
         wrong: list[WrongCell] = []
         lines = []
         rows = sheet.iter_rows(max_col=len(columns), max_row=MAX_LINES + FIRST_LINE)
@@ -123,8 +135,9 @@ def read(data: bytes, columns: Sequence[Column]) -> list[Line]:
                         "download it anew."
                     )
             elif number >= FIRST_LINE:
+                found = len(wrong)
                 line = _line(number, cells, columns, wrong)
-                if any(line.values.values()):
+                if any(line.values.values()) or len(wrong) > found:
                     lines.append(line)
     except (KeyError, IndexError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise Unfit(f"The file is damaged or not an XLSX: {_REPAIR}.") from error
@@ -132,9 +145,7 @@ def read(data: bytes, columns: Sequence[Column]) -> list[Line]:
         book.close()
     if len(lines) > MAX_LINES:
         raise Unfit(f"A sheet has at most {MAX_LINES} lines.")
-    if wrong:
-        raise WrongCells(wrong)
-    return lines
+    return Filled(title, lines, wrong)
 
 
 def opened(data: bytes) -> Any:

@@ -53,8 +53,10 @@ def test_a_teacher_fills_in_a_sheet(client: Client, course: Callable[..., Any]) 
         wrong = client.post(f"{here}/", brought(filled(outcome="good", value="8")))
         assert wrong.status_code == 422
         page = wrong.content.decode()
-        assert "cell cannot be taken over" in page
-        assert "Say passed or failed." in page
+        assert "3 cells cannot be taken over" in page
+        assert "Sheet “" in page
+        for says in ("Say passed or failed.", "Name the scheme of grades.", "Give the day"):
+            assert says in page
         for hostile in ({}, brought(b"<script>alert(1)</script>")):
             answer = client.post(f"{here}/", hostile)
             assert answer.status_code == 422

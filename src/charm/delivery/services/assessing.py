@@ -24,6 +24,10 @@ from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, save_next
 
+VALUE_LIMIT, SCHEME_LIMIT = 40, 100
+TOO_LONG = "A result has at most 40 signs, its scheme of grades at most 100."
+NOT_YET = "A result is recorded once the assessment has taken place."
+
 
 @act()
 def record_attendance(
@@ -104,13 +108,15 @@ def record_result(
     if not computed and has_plan(row.edition):
         raise Unfit("The result is computed from the marks of the assessment plan: release those.")
     try:
-        value, scheme = clean_line(value)[:40], clean_line(scheme)[:100]
+        value, scheme = clean_line(value), clean_line(scheme)
     except ValueError as error:
         raise Unfit(f"The result {error}.") from error
     if not value or not scheme:
         raise Unfit("A result has a value and names its scheme of grades.")
+    if len(value) > VALUE_LIMIT or len(scheme) > SCHEME_LIMIT:
+        raise Unfit(TOO_LONG)
     if assessed_on > clock.today():
-        raise Unfit("A result is recorded once the assessment has taken place.")
+        raise Unfit(NOT_YET)
     outcome = Result.Outcome.PASSED if passed else Result.Outcome.FAILED
     result, _ = Result.objects.update_or_create(
         enrolment=row,

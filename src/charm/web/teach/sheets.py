@@ -46,13 +46,14 @@ def sheet(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     person, row, _title = _opened(request, edition)
     problems: list[Problem] = []
     wrong: tuple[WrongCell, ...] = ()
+    in_sheet = ""
     if request.method == "POST":
         try:
             given = request.FILES.get("sheet")
             data = given.read(MAX_FILE + 1) if given is not None else b""
             done = fill_in(edition=edition, data=data, titles=_titles(), by=person)
         except WrongCells as error:
-            wrong = error.cells
+            wrong, in_sheet = error.cells, error.sheet
         except REFUSED as error:
             problems = reasons_of(error)
         else:
@@ -61,6 +62,7 @@ def sheet(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     context = frame(person, row) | {
         "title": _("Fill in a spreadsheet"),
         "wrong": wrong,
+        "in_sheet": in_sheet,
         "problems": problems,
         "sub": True,
     }
