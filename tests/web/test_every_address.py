@@ -67,7 +67,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "policy accessibility privacy preferences styleguide healthz readyz did-document "
         "proposal-schema status-list "
         "endorse endorse-file endorse-pdf decisions decisions-csv decisions-feed public-decision "
-        "public-minutes follow-up-answer shared shared-file outbox outbox-letter".split(),
+        "public-minutes follow-up-answer claim claim-ask shared shared-file outbox "
+        "outbox-letter".split(),
         EVERYBODY,
     ),
     # each person's own

@@ -11,6 +11,7 @@ from charm.delivery.models.assessment import (
     Submission,
 )
 from charm.delivery.models.cases import CaseRules, PanelMember
+from charm.delivery.models.claiming import Claim
 from charm.delivery.models.confirming import ClassConfirmation
 from charm.delivery.models.edition import (
     Attendance,
@@ -33,6 +34,7 @@ __all__ = [
     "AssessmentPlan",
     "Attendance",
     "CaseRules",
+    "Claim",
     "ClassConfirmation",
     "Component",
     "Confirmation",

@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charm.alliance.queries import Person, alliance, university
+from charm.alliance.queries import Person
 from charm.awards.queries import award_of
-from charm.core.proposal.model import Kind
 from charm.core.workflow.delivery import EnrolmentState
 from charm.delivery.admissions import (
     OPEN,
@@ -26,6 +25,7 @@ from charm.delivery.admissions import (
 )
 from charm.delivery.cases import appeal_until, today_of
 from charm.delivery.codes import takes_codes
+from charm.delivery.controllers import controller_of
 from charm.delivery.plans import plan_of
 from charm.delivery.progress import Progress, progress_of
 from charm.delivery.queries import (
@@ -89,7 +89,7 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "questions": list(zip(admission.questions, answers, strict=True)),
         "needs": request.POST.get("needs", ""),
         "refused": asked if asked is not None and asked.state == "refused" else None,
-        "controller": controller_of(row),
+        "controller": controller_of(row).name,
         "problems": problems,
     }
     return render(request, "learn/enrol.html", context, status=422 if problems else 200)
@@ -142,15 +142,6 @@ def appeal(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     return redirect(reverse("learning-enrolment", args=[row.pk]))
 
 
-def controller_of(edition: Edition) -> str:
-    """Who answers for the learner's data: the accrediting university (7.26); for what nobody
-    accredits, the legal entity that operates the alliance's seal (7.20.3)."""
-    entry = edition.version.entry
-    if entry.kind == Kind.FORMAL:
-        return university(entry.university_id).name
-    return university(alliance().central_issuing.operated_by).name
-
-
 def _own(request: HttpRequest, ref: uuid.UUID) -> tuple[Person, Enrolment]:
     person = person_of(request)
     row = enrolment_for(person, ref)
@@ -186,7 +177,7 @@ def _show(
         "award": award,
         "holds": holds,
         "acts": acts_of(row.ref),
-        "controller": controller_of(row.edition),
+        "controller": controller_of(row.edition).name,
         "appeal_until": until,
         "appeal_over": until is not None and today_of(row) > until,
         "may_withdraw": row.state == EnrolmentState.ENROLLED,
