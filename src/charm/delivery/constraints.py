@@ -64,6 +64,24 @@ RULES = (
         needs=("delivery_claim",),
     ),
     DatabaseRule(
+        name="a_published_notice_stays",
+        sentence="A version of a notice that was published is not changed: publish another one.",
+        table="delivery_notice",
+        on=("UPDATE", "DELETE"),
+        refuse_when="OLD.number IS NOT NULL",
+    ),
+    DatabaseRule(
+        name="a_published_notice_is_accepted",
+        sentence="What is accepted is a published version of a notice.",
+        table="delivery_acceptance",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM delivery_notice n "
+            "WHERE n.id = NEW.notice_id AND n.number IS NOT NULL)"
+        ),
+        needs=("delivery_notice",),
+    ),
+    DatabaseRule(
         name="a_link_is_used_once",
         sentence="A one-time link that was used stays used.",
         table="delivery_claim",

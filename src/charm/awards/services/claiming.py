@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from charm.alliance.queries import Person
 from charm.awards.models import Award
 from charm.delivery.claims import Claim
@@ -12,10 +14,12 @@ from charm.foundation.transactions import act, save_next
 
 
 @act()
-def claim(*, token: str, by: Person, reads_address: bool = False) -> Claim:
+def claim(
+    *, token: str, by: Person, reads_address: bool = False, notices: Collection[str] = ()
+) -> Claim:
     """As :func:`charm.delivery.services.claiming.claim`; the awards of the enrolment go with it.
     What was signed stays as it is. Raises Unfit for who awarded them."""
-    row = claiming.claim(token=token, by=by, reads_address=reads_address)
+    row = claiming.claim(token=token, by=by, reads_address=reads_address, notices=notices)
     if row.enrolment_id is None:
         return row
     rows = Award.objects.select_for_update().filter(enrolment=row.enrolment_id)

@@ -26,9 +26,11 @@ from charm.delivery.models.edition import (
     StaffRole,
 )
 from charm.delivery.models.grades import GradeTable
+from charm.delivery.models.notices import Acceptance, Notice
 from charm.delivery.models.recognition import Recognition
 
 __all__ = [
+    "Acceptance",
     "Admission",
     "Application",
     "AssessmentPlan",
@@ -46,6 +48,7 @@ __all__ = [
     "Hold",
     "Mark",
     "Moderation",
+    "Notice",
     "PanelMember",
     "Recognition",
     "ReleasedMark",

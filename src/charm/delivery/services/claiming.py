@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from charm.alliance.queries import Person, not_in_yet, person_by_email
 from charm.alliance.services.people import open_account
+from charm.core.workflow.delivery import ENROLMENT_STEPS
 from charm.delivery import queries
 from charm.delivery.claims import (
     claim_by_token,
@@ -27,12 +29,16 @@ from charm.delivery.claims import (
 from charm.delivery.controllers import controller_of
 from charm.delivery.models import Application, Claim, Confirmation, Enrolment, Result
 from charm.delivery.services.acting import title_of
+from charm.delivery.services.notices import accept_notices
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.transactions import act, locked, save_next
 
 LINK_LIVES = dt.timedelta(days=30)
 CLAUSES = ("6.4", "7.26")
+_ACCEPT = next(
+    guard.says for guard in ENROLMENT_STEPS["enrol"].guards if guard.fact == "notices_accepted"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +98,28 @@ def send_links_again(*, email: str) -> int:
 
 
 @act()
-def claim_with_new_account(*, token: str, name: str, language: str = "en") -> Person:
+def claim_with_new_account(
+    *, token: str, name: str, language: str = "en", notices: Collection[str] = ()
+) -> Person:
     """Open the account of the address that the link was sent to, and claim. Raises NotAllowed where
     somebody has come into an account with this address: they sign in."""
     row = claim_by_token(token)
     if not awaits_link(_holder(row), row.email):
         raise NotAllowed("Sign in with the address that the link was sent to, then open it again.")
     person = open_account(name=name, email=row.email, language=language)
-    claim(token=token, by=person)
+    claim(token=token, by=person, notices=notices)
     return person
 
 
 @act()
-def claim(*, token: str, by: Person, reads_address: bool = False) -> Claim:
+def claim(
+    *, token: str, by: Person, reads_address: bool = False, notices: Collection[str] = ()
+) -> Claim:
     """Give what the link leads to to this account; the link is used up. ``reads_address``: ``by``
     has shown right now, by a code, that they read the address that it was sent to; needed where
-    their own is another one. Raises NotAllowed for somebody else than who it was sent to, Unfit
-    where this account cannot have it."""
+    their own is another one. ``notices``: ids of the versions that they accept with a seat; an
+    invitation asks when the seat is taken. Raises NotAllowed for somebody else than who it was sent
+    to, Unfit where this account cannot have it."""
     row = locked(Claim, claim_by_token(token).pk)
     subject, holder = subject_of(row), _holder(row)
     is_other = not is_addressed_to(row, by)
@@ -119,8 +130,11 @@ def claim(*, token: str, by: Person, reads_address: bool = False) -> Claim:
         )
     if holder is not None and holder.pk != by.pk and not not_in_yet([holder]):
         raise NotAllowed("There is an account with the address that the link was sent to: sign in.")
-    if isinstance(subject, Enrolment) and holder != by:
-        _require_fit(subject, by)
+    if isinstance(subject, Enrolment):
+        if holder != by:
+            _require_fit(subject, by)
+        if not accept_notices(edition=subject.edition, given=notices, by=by):
+            raise Unfit(_ACCEPT)
     if isinstance(subject, Application) and subject.person_id != by.pk:
         _require_no_other(subject, by)
     row.claimed_at, row.claimed_by = clock.now(), by

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from charm.alliance.queries import Person, not_in_yet, people_by_email
@@ -19,14 +19,18 @@ from charm.delivery import admissions, queries, rules
 from charm.delivery.models import Admission, Edition, Enrolment
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment, title_of
 from charm.delivery.services.claiming import link_to
+from charm.delivery.services.notices import accept_notices
 from charm.foundation import clock, ledger, letterbook, outbox
 from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.transactions import act, locked, save_next
 
 
 @act()
-def enrol(*, edition: uuid.UUID, learner: Person, by: Person) -> Enrolment:
-    """Give the learner a seat: by the learner, the lead, or the registrar. Who has a seat already
+def enrol(
+    *, edition: uuid.UUID, learner: Person, by: Person, notices: Collection[str] = ()
+) -> Enrolment:
+    """Give the learner a seat: by the learner, who accepts these versions of notices (their ids)
+    with it, by the lead, or the registrar. Who has a seat already
     keeps it, so a second click changes nothing. Raises Refusal when admission is not open or every
     seat is taken."""
     rules.edition_for(by, edition)
@@ -37,7 +41,11 @@ def enrol(*, edition: uuid.UUID, learner: Person, by: Person) -> Enrolment:
     is_office = bool(roles - {DeliveryRole.LEARNER} & ENROLMENT_STEPS["enrol"].who)
     is_open = admissions.admission_of(row).way == Admission.Way.OPEN
     is_outside = by != learner and bool(not_in_yet([learner]))
-    return seat(row, learner, by=by, may_take_a_seat=is_open or is_office, is_outside=is_outside)
+    accepted = by != learner or accept_notices(edition=row, given=notices, by=by)
+    return seat(
+        row, learner, by=by, may_take_a_seat=is_open or is_office, is_outside=is_outside,
+        notices_accepted=accepted,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +96,12 @@ def seat(
     *,
     by: Person,
     may_take_a_seat: bool = True,
+    notices_accepted: bool = True,
     is_outside: bool = False,
 ) -> Enrolment:
     """The seat itself, inside an act that locked the edition and asked who may. ``is_outside``:
-    the learner has not come into an account yet, and claims the seat by a link."""
+    the learner has not come into an account yet, and claims the seat by a link. Notices are
+    accepted by who takes a seat; who is given one accepts them afterwards."""
     known = edition.enrolments.select_for_update().filter(learner=learner).first()
     if known is not None and known.state != EnrolmentState.WITHDRAWN:
         return known
@@ -99,6 +109,7 @@ def seat(
     facts = EnrolmentFacts(
         admission_open=admissions.takes_people(edition, admissions.admission_of(edition)),
         may_take_a_seat=may_take_a_seat,
+        notices_accepted=notices_accepted,
         seat_free=queries.seats_left(edition) > 0,
         does_not_teach_it=not edition.staff.filter(person=learner).exists(),
     )

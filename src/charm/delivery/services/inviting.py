@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from charm.alliance.queries import Person, not_in_yet, people_by_email
@@ -20,6 +20,7 @@ from charm.delivery.services.applications import (
     tell_applicant,
     tell_invited,
 )
+from charm.delivery.services.notices import accept_notices
 from charm.foundation import clock, ledger, outbox
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import line_of
@@ -73,9 +74,14 @@ def invite(*, edition: uuid.UUID, people: Sequence[Invitee], by: Person) -> list
 
 
 @act()
-def accept_invitation(*, application: uuid.UUID, by: Person, seen: int) -> Enrolment:
-    """Take the seat that one was invited to."""
+def accept_invitation(
+    *, application: uuid.UUID, by: Person, seen: int, notices: Collection[str] = ()
+) -> Enrolment:
+    """Take the seat that one was invited to. ``notices``: ids of the versions that the person
+    accepts with it."""
     row = opened_application(application, by, to="accept", seen=seen)
     row.person, row.name = by, by.name
-    step_application(row, "accept", admissions.facts_of(row.edition, by))
+    accepted = accept_notices(edition=row.edition, given=notices, by=by)
+    facts = admissions.facts_of(row.edition, by, notices_accepted=accepted)
+    step_application(row, "accept", facts)
     return admitted(row, by, "accept", role="learner")

@@ -32,6 +32,7 @@ from charm.delivery.claims import (
     is_addressed_to,
 )
 from charm.delivery.controllers import controller_of
+from charm.delivery.notices import Notice, to_accept
 from charm.delivery.services.claiming import (
     awaits_link,
     claim_with_new_account,
@@ -43,6 +44,7 @@ from charm.web.account import codes
 from charm.web.account.forms import ADDRESS, AcceptForm, CodeForm
 from charm.web.account.invitation import begin
 from charm.web.account.ways import too_often
+from charm.web.learn.notices import notices_in
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
 
@@ -154,6 +156,8 @@ class _Shown:
             "offer": Offer(edition.version),
             "award": award if award is not None and award.credential else None,
             "controller": controller_of(edition).name,
+            "to_accept": self._to_accept(),
+            "ticked": notices_in(self.request),
             "fits": self.fits,
             "person": self.person,
             "to_sign_in": self.person is None and not self._is_new(),
@@ -164,6 +168,12 @@ class _Shown:
         }
         status = 422 if problems else 200
         return render(self.request, "learn/claim.html", context, status=status)
+
+    def _to_accept(self) -> list[Notice]:
+        """With a seat; an invitation asks when the seat is taken."""
+        if self.row.enrolment is None:
+            return []
+        return to_accept(edition_of(self.row), self.person or self.row.enrolment.learner)
 
     def _is_new(self) -> bool:
         holder = self.row.enrolment.learner if self.row.enrolment is not None else None
@@ -177,7 +187,10 @@ class _Shown:
             self.accept,
             email=self.row.email,
             opens=lambda name: claim_with_new_account(
-                token=self.token, name=name, language=get_language() or "en"
+                token=self.token,
+                name=name,
+                language=get_language() or "en",
+                notices=notices_in(self.request),
             ),
             event="claimed",
             to=_where(self.row),
@@ -199,7 +212,10 @@ class _Shown:
         return self._done(person, reads_address=True)
 
     def _done(self, person: Person, *, reads_address: bool = False) -> HttpResponse:
-        row = claim_with_awards(token=self.token, by=person, reads_address=reads_address)
+        row = claim_with_awards(
+            token=self.token, by=person, reads_address=reads_address,
+            notices=notices_in(self.request),
+        )  # fmt: skip
         messages.success(self.request, _("It is yours now."))
         return redirect(_where(row))
 

@@ -26,6 +26,7 @@ from charm.delivery.admissions import (
 from charm.delivery.cases import appeal_until, today_of
 from charm.delivery.codes import takes_codes
 from charm.delivery.controllers import controller_of
+from charm.delivery.notices import standing_in, to_accept
 from charm.delivery.plans import plan_of
 from charm.delivery.progress import Progress, progress_of
 from charm.delivery.queries import (
@@ -41,8 +42,10 @@ from charm.delivery.rules import edition_for, enrolment_for
 from charm.delivery.services.admitting import apply
 from charm.delivery.services.cases import open_case
 from charm.delivery.services.enrolling import withdraw_enrolment
+from charm.delivery.services.notices import accept_notices
 from charm.foundation.errors import NotFound
 from charm.web.learn.earlier import earlier_of
+from charm.web.learn.notices import notices_in
 from charm.web.learn.work import assessed
 from charm.web.lives import life_of_edition
 from charm.web.public.search import Offer
@@ -72,8 +75,9 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             given = apply(
-                edition=edition, by=person, answers=answers, needs=request.POST.get("needs", "")
-            )
+                edition=edition, by=person, answers=answers, needs=request.POST.get("needs", ""),
+                notices=notices_in(request),
+            )  # fmt: skip
         except REFUSED as error:
             problems = reasons_of(error)
         else:
@@ -90,6 +94,8 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "needs": request.POST.get("needs", ""),
         "refused": asked if asked is not None and asked.state == "refused" else None,
         "controller": controller_of(row).name,
+        "to_accept": to_accept(row, person),
+        "ticked": notices_in(request),
         "problems": problems,
     }
     return render(request, "learn/enrol.html", context, status=422 if problems else 200)
@@ -113,6 +119,18 @@ def enrolment(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     """``/learning/enrolments/<id>/``: for the learner alone; staff have a page of their own."""
     _person, row = _own(request, enrolment)
     return _show(request, row)
+
+
+@require_POST
+@login_required
+def accept(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """Accept the notices in force: who was enrolled by others, or before they changed."""
+    person, row = _own(request, enrolment)
+    if not accept_notices(edition=row.edition, given=notices_in(request), by=person):
+        says = _("Read each of the notices, then accept all of them.")
+        return _show(request, row, [Problem(says, "7.26")])
+    messages.success(request, _("Your acceptance is on record."))
+    return redirect(reverse("learning-enrolment", args=[row.pk]))
 
 
 @require_POST
@@ -178,6 +196,11 @@ def _show(
         "holds": holds,
         "acts": acts_of(row.ref),
         "controller": controller_of(row.edition).name,
+        "standing": standing_in(row),
+        "to_accept": to_accept(row.edition, row.learner)
+        if row.state == EnrolmentState.ENROLLED
+        else (),
+        "ticked": notices_in(request),
         "appeal_until": until,
         "appeal_over": until is not None and today_of(row) > until,
         "may_withdraw": row.state == EnrolmentState.ENROLLED,
