@@ -277,7 +277,7 @@ def test_a_crash_between_intent_and_signature_loses_and_doubles_nothing(
     (award,) = begun.intended(begun.completed())
     real = signing._tell
 
-    def die(_row: Award) -> None:
+    def die(_row: Award, **_: bool) -> None:
         raise SystemError("killed")
 
     monkeypatch.setattr(signing, "_tell", die)

@@ -19,6 +19,7 @@ SOURCE = Path(letterbook.__file__).parents[1]
 AGREED = Path(__file__).parent / "agreed"
 LANGUAGES = ("en", "es")
 VALUES = {
+    "again": "http://localhost:8000/claim/",
     "counts": "Hand in a portfolio.",
     "learned": "Two years in a water board",
     "assessment": "Report",
@@ -78,9 +79,9 @@ VALUES = {
     "waiting": 3,
 }
 DAYS_ONLY = {
-    "application-received", "application-refused", "enrolled", "invited-to-learn",
-    "on-the-waiting-list", "teaching-assessor", "teaching-lead", "teaching-second-marker",
-    "teaching-teacher",
+    "application-received", "application-refused", "enrolled", "enrolled-to-claim",
+    "invited-to-claim", "invited-to-learn", "on-the-waiting-list", "teaching-assessor",
+    "teaching-lead", "teaching-second-marker", "teaching-teacher",
 }  # fmt: skip
 
 

@@ -67,7 +67,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "policy accessibility privacy preferences styleguide healthz readyz did-document "
         "proposal-schema status-list ledger ledger-head ledger-keys "
         "endorse endorse-file endorse-pdf decisions decisions-csv decisions-feed public-decision "
-        "public-minutes follow-up-answer shared shared-file outbox outbox-letter".split(),
+        "public-minutes follow-up-answer claim claim-ask notice notice-version "
+        "shared shared-file outbox outbox-letter".split(),
         EVERYBODY,
     ),
     # each person's own
@@ -80,7 +81,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "office-invite office-bodies boards-figures boards-figures-table follow-ups "
         "office-dossiers office-dossier-new office-contacts office-universities "
         "cases office-rules office-letters office-letter-kinds office-letter-kind "
-        "office-ledger".split(),
+        "office-ledger office-notices".split(),
         SIGNED_IN,
     ),
     # a proposal
@@ -162,7 +163,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     ),
     **dict.fromkeys(
         "teaching-enrolment teaching-check teaching-result teaching-confirm-one teaching-case-new "
-        "teaching-withdraw learning-enrolment learning-withdraw learning-appeal "
+        "teaching-withdraw learning-enrolment learning-withdraw learning-appeal learning-notices "
         "teaching-application teaching-application-decide learning-application learning-accept "
         "learning-application-withdraw".split(),
         OF_ENROLMENT,
@@ -188,7 +189,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     ),
     **dict.fromkeys(
         "office-body office-body-rules office-seat-new office-deadline office-seat office-contact "
-        "office-university".split(),
+        "office-university office-notice office-notice-publish office-notice-drop".split(),
         IN_OFFICE,
     ),
     # rows that this world does not have: nobody finds them
@@ -269,7 +270,7 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
         "contact": {"code": "wp12"},
         "office": {
             "person": mandate.person_id, "mandate": mandate.pk, "code": seat.body_id,
-            "seat": seat.pk, "slug": mandate.university.slug,
+            "seat": seat.pk, "slug": mandate.university.slug, "kind": "privacy",
         },
     }  # fmt: skip
 
@@ -320,7 +321,8 @@ def kind_of(name: str) -> str:
         ("proposal", "proposal"), ("item", "boards"), ("boards", "boards"),
         ("teaching-application", "application"), ("learning-application", "application"),
         ("learning-accept", "application"), ("learning-enrolment", "enrolment"),
-        ("learning-withdraw", "enrolment"), ("learning-earlier", "enrolment"),
+        ("learning-withdraw", "enrolment"), ("learning-notices", "enrolment"),
+        ("learning-earlier", "enrolment"),
         ("learning-appeal", "enrolment"), ("learning", "award"),
         ("register-award", "award"), ("register-file", "award"), ("register-revoke", "award"),
         ("register-correct", "award"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Iterable
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.db.models.functions import Lower
 
@@ -47,6 +49,7 @@ __all__ = [
     "member_codes",
     "members_of",
     "names_by_key",
+    "not_in_yet",
     "person_by_email",
     "seats_of",
     "token_by_secret",
@@ -116,6 +119,22 @@ def people_by_email(emails: Iterable[str]) -> dict[str, Person]:
     wanted = [email.lower() for email in emails]
     rows = Person.objects.annotate(address=Lower("email")).filter(address__in=wanted)
     return {row.email.lower(): row for row in rows}
+
+
+def not_in_yet(people: Iterable[Person]) -> frozenset[uuid.UUID]:
+    """Those of them whom others wrote down and who never came in themselves: nobody has shown that
+    they read the address, chosen a password or signed in. Staff of a university and who holds an
+    office or a seat come in by a code alone."""
+    rows = Person.objects.filter(
+        pk__in=[person.pk for person in people],
+        is_active=True,
+        last_login__isnull=True,
+        password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        university__isnull=True,
+        mandates__isnull=True,
+        memberships__isnull=True,
+    ).exclude(emailaddress__verified=True)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def members_of(body: Body, *, on: dt.date | None = None, voting: bool = False) -> list[Membership]:

@@ -74,12 +74,15 @@ RULES = (
     ),
     DatabaseRule(
         name="what_was_awarded_stays",
-        sentence="What was awarded, to whom, by which number, and what was signed stays.",
+        sentence="What was awarded, to whom, by which number, and what was signed stays; only who "
+        "claims it by its one-time link has it in another account.",
         table="awards_award",
         on=("UPDATE",),
         refuse_when=(
             "NEW.number <> OLD.number OR NEW.record <> OLD.record "
-            "OR NEW.learner_id <> OLD.learner_id OR NEW.enrolment_id <> OLD.enrolment_id "
+            "OR (NEW.learner_id <> OLD.learner_id AND NOT EXISTS (SELECT 1 FROM delivery_claim c "
+            "WHERE c.enrolment_id = NEW.enrolment_id AND c.claimed_by_id = NEW.learner_id)) "
+            "OR NEW.enrolment_id <> OLD.enrolment_id "
             "OR NEW.intended_by_id <> OLD.intended_by_id "
             "OR COALESCE(NEW.replaces_id, NEW.id) <> COALESCE(OLD.replaces_id, OLD.id) "
             "OR NEW.status_list_id <> OLD.status_list_id OR NEW.status_index <> OLD.status_index "
@@ -87,6 +90,7 @@ RULES = (
             "OR (OLD.state = 'revoked' AND NEW.state <> 'revoked') "
             "OR (OLD.state = 'issued' AND NEW.state = 'intended')"
         ),
+        needs=("delivery_claim",),
     ),
     DatabaseRule(
         name="awards_stay_in_the_register",

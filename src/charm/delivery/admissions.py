@@ -92,6 +92,8 @@ def facts_of(edition: Edition, person: Person | None, **said: bool) -> Applicati
 
 
 def reasons_now(application: Application, step: str) -> tuple[Reason, ...]:
-    """Why the named step is not possible today; nothing when it is."""
-    facts = facts_of(application.edition, application.person, reason_given=True)
+    """Why the named step is not possible today, whatever its form asks for; nothing when it is."""
+    facts = facts_of(
+        application.edition, application.person, reason_given=True, notices_accepted=True
+    )
     return reasons_against(APPLICATION_STEPS, step, state=application.state, facts=facts)

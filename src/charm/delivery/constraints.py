@@ -53,6 +53,42 @@ RULES = (
         needs=("delivery_edition",),
     ),
     DatabaseRule(
+        name="a_seat_changes_hands_by_its_link_alone",
+        sentence="An enrolment stays with its learner, unless who has its one-time link claims it.",
+        table="delivery_enrolment",
+        on=("UPDATE",),
+        refuse_when=(
+            "NEW.learner_id <> OLD.learner_id AND NOT EXISTS (SELECT 1 FROM delivery_claim c "
+            "WHERE c.enrolment_id = NEW.id AND c.claimed_by_id = NEW.learner_id)"
+        ),
+        needs=("delivery_claim",),
+    ),
+    DatabaseRule(
+        name="a_published_notice_stays",
+        sentence="A version of a notice that was published is not changed: publish another one.",
+        table="delivery_notice",
+        on=("UPDATE", "DELETE"),
+        refuse_when="OLD.number IS NOT NULL",
+    ),
+    DatabaseRule(
+        name="a_published_notice_is_accepted",
+        sentence="What is accepted is a published version of a notice.",
+        table="delivery_acceptance",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM delivery_notice n "
+            "WHERE n.id = NEW.notice_id AND n.number IS NOT NULL)"
+        ),
+        needs=("delivery_notice",),
+    ),
+    DatabaseRule(
+        name="a_link_is_used_once",
+        sentence="A one-time link that was used stays used.",
+        table="delivery_claim",
+        on=("UPDATE", "DELETE"),
+        refuse_when="OLD.claimed_at IS NOT NULL",
+    ),
+    DatabaseRule(
         name="staff_of_the_edition_confirms",
         sentence="A completion is confirmed by teaching staff of that edition, never by the "
         "learner (7.10).",

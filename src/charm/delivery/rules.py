@@ -90,6 +90,17 @@ def public_edition(ref: uuid.UUID | str) -> Edition:
     return edition
 
 
+def keeps_notices(person: Person, university: str) -> bool:
+    """Whether the person writes and publishes what the university tells its learners (7.26)."""
+    return alliance_rules.holds(
+        person, Mandate.Office.INSTITUTIONAL_MANAGER, university=university
+    ) or alliance_rules.holds(person, Mandate.Office.REGISTRAR, university=university)
+
+
+def reads_drafts(person: Person, university: str) -> bool:
+    return keeps_notices(person, university) or alliance_rules.holds(person, Mandate.Office.AUDITOR)
+
+
 INSIDE = STAFF | {DeliveryRole.REGISTRAR, DeliveryRole.AUDITOR}
 
 

@@ -36,6 +36,8 @@ urlpatterns = [
     path("teaching/", include("charm.web.teach.urls")),
     path("learning/", include("charm.web.learn.urls")),
     path("c/<str:token>/", include("charm.web.learn.shared_urls")),
+    path("notices/", include("charm.web.public.notice_urls")),
+    path("claim/", include("charm.web.learn.claim_urls")),
     path("register/", include("charm.web.register.urls")),
     path("office/", include("charm.web.office.urls")),
     path("account/", include("charm.web.account.urls")),

@@ -146,6 +146,10 @@ EARLIER: Words = {
     "prior": _("Other learning: work, courses, by yourself"),
 }
 """Earlier learning that is to count."""
+NOTICE: Words = {
+    "privacy": _("Privacy notice"),
+    "participation": _("Conditions of participation"),
+}
 CRITERION: Words = {
     "participation": _("Participation"),
     "outputs": _("Outputs"),
@@ -207,6 +211,7 @@ VOCABULARIES: Mapping[str, Words] = {
     "need": NEED,
     "follow-up": FOLLOW_UP,
     "criterion": CRITERION,
+    "notice": NOTICE,
     "earlier": EARLIER,
     "award-part": AWARD_PART,
     "consequence": CONSEQUENCE,

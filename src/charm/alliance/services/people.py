@@ -9,7 +9,7 @@ from django.conf import settings
 
 from charm.alliance import rules
 from charm.alliance.models import Mandate, Person, Rhythm
-from charm.alliance.queries import live_tokens_of, person_by_email, university
+from charm.alliance.queries import live_tokens_of, not_in_yet, person_by_email, university
 from charm.alliance.services.addresses import keep_address
 from charm.alliance.services.bodies import seat_member
 from charm.alliance.services.digests import send_digest
@@ -104,14 +104,17 @@ def write_person(
 @act()
 def open_account(*, name: str, email: str, language: str = "en") -> Person:
     """A learner opens an account for themselves, after showing that they read letters at the
-    address. It is nobody's staff and has no office. Who has an account at this address gets it as
-    it is."""
+    address. It is nobody's staff and has no office. Whom others wrote down says their own name;
+    who has come in before gets the account as it is."""
     known = person_by_email(email)
     person = known or add_person(name=name, email=email)
+    is_new = known is None or bool(not_in_yet([known]))
     keep_address(person, is_proven=True)
-    if known is None and language in dict(settings.LANGUAGES):
+    if is_new and language in dict(settings.LANGUAGES):
         person.language = language
         person.save(update_fields=["language"])
+    if known is not None and is_new:
+        _rename(person, name)
     return person
 
 
@@ -128,40 +131,42 @@ def set_preferences(
     """What people say of themselves. Whoever wants letters one by one gets what was gathered until
     then. Raises Unfit for what cannot be used."""
     row = locked(Person, person.pk)
-    try:
-        name = clean_line(name)
-    except ValueError as error:
-        raise Unfit(f"The name {error}.") from error
-    if not name:
-        raise Unfit("A person needs a name.")
     if language not in dict(settings.LANGUAGES):
         raise Unfit("Choose one of the languages of the platform.")
     if time_zone not in zoneinfo.available_timezones():
         raise Unfit("Choose a time zone from the list.")
     if rhythm not in Rhythm.values:
         raise Unfit("Choose how often letters come to you.")
-    if name != row.name:
-        ledger.record(
-            "person_renamed",
-            actor=row.key,
-            role="owner",
-            clauses=["7.26"],
-            about=row.key,
-            private={"from": row.name, "to": name},
-        )
-        row.name = name
-        row.given_name, _, row.family_name = name.partition(" ")
+    _rename(row, name)
     row.language, row.time_zone, row.sign_in_letters = language, time_zone, sign_in_letters
     row.rhythm = rhythm
-    row.save(
-        update_fields=[
-            "name", "given_name", "family_name", "language", "time_zone", "sign_in_letters",
-            "rhythm",
-        ]
-    )  # fmt: skip
+    row.save(update_fields=["language", "time_zone", "sign_in_letters", "rhythm"])
     if rhythm == Rhythm.NOW:
         send_digest(person=row)
     return row
+
+
+def _rename(row: Person, name: str) -> None:
+    """By the person themselves. Raises Unfit for a name that cannot be used."""
+    try:
+        name = clean_line(name)
+    except ValueError as error:
+        raise Unfit(f"The name {error}.") from error
+    if not name:
+        raise Unfit("A person needs a name.")
+    if name == row.name:
+        return
+    ledger.record(
+        "person_renamed",
+        actor=row.key,
+        role="owner",
+        clauses=["7.26"],
+        about=row.key,
+        private={"from": row.name, "to": name},
+    )
+    row.name = name
+    row.given_name, _, row.family_name = name.partition(" ")
+    row.save(update_fields=["name", "given_name", "family_name"])
 
 
 @act()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 
+from django.conf import settings
+
 from charm.awards.keyfiles import signer_for
 from charm.awards.models import Award, IssuerKey
 from charm.awards.records import read_record
@@ -14,7 +16,9 @@ from charm.catalogue.queries import published
 from charm.core.credentials.openbadges import Series
 from charm.core.proposal.model import Outcome
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, AwardState, EntryState, take
+from charm.delivery.claims import to_be_claimed
 from charm.delivery.progress import Progress, progress_of
+from charm.delivery.services.claiming import link_to
 from charm.foundation import clock, jobs, ledger, letterbook, outbox
 from charm.foundation.transactions import act
 
@@ -93,12 +97,14 @@ def _sign(rows: list[Award]) -> None:
     Award.objects.bulk_update(
         rows, ["state", "credential", "credential_sha256", "key", "issued_at", "revision"]
     )
+    outside = to_be_claimed(row.enrolment_id for row in rows)
     with ledger.together(), outbox.together():
         for row in rows:
-            _tell(row)
+            _tell(row, is_outside=row.enrolment_id in outside)
 
 
-def _tell(row: Award) -> None:
+def _tell(row: Award, *, is_outside: bool) -> None:
+    """By a one-time link, to a learner who has not come into an account yet."""
     ledger.record(
         "award_issued",
         actor="system",
@@ -110,13 +116,27 @@ def _tell(row: Award) -> None:
     )
     outbox.publish("award_issued", key=f"{row.id}", award=str(row.id))
     content = published(row.version).content
-    badge = content.outcome is Outcome.PARTICIPATION_BADGE
+    kind = "badge" if content.outcome is Outcome.PARTICIPATION_BADGE else "credential"
+    if not is_outside:
+        letterbook.write(
+            f"{kind}-waiting",
+            key=f"{row.id}",
+            to=row.learner,
+            at=("learning",),
+            title=content.title,
+            issuer=row.issuer.name,
+            number=row.number,
+        )
+        return
+    link = link_to(row.enrolment, email=row.learner.email)
     letterbook.write(
-        "badge-waiting" if badge else "credential-waiting",
+        f"{kind}-to-claim",
         key=f"{row.id}",
         to=row.learner,
-        at=("learning",),
+        secret=link.address,
         title=content.title,
         issuer=row.issuer.name,
         number=row.number,
+        until=link.until,
+        again=f"{settings.BASE_URL}/claim/",
     )

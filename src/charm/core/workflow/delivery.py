@@ -131,6 +131,7 @@ class ApplicationFacts:
     seat_free: bool = False
     has_account: bool = False
     does_not_teach_it: bool = False
+    notices_accepted: bool = False
     reason_given: bool = False
 
 
@@ -140,6 +141,8 @@ class EnrolmentFacts:
     may_take_a_seat: bool = False
     seat_free: bool = False
     does_not_teach_it: bool = False
+    notices_accepted: bool = False
+    """By who enrols themselves; who is enrolled by others is asked afterwards."""
     edition_has_begun: bool = False
     session_is_on: bool = False
     objectives_met: bool = False
@@ -290,11 +293,16 @@ P = ApplicationState
 _ADMITS = Guard("admission_open", "Admission to this edition is not open.", "7.26")
 _SEAT = Guard("seat_free", "Every seat of this edition is taken.", "7.14")
 _NO_TEACHER = Guard("does_not_teach_it", "Who teaches an edition cannot enrol in it.", "7.10")
+_NOTICES = Guard(
+    "notices_accepted",
+    "Read and accept the notices of the university that answers for your data, as they are now.",
+    "7.26",
+)
 _WAITING_LIST = Guard("waiting_list_kept", "This edition keeps no waiting list.", "7.26")
 
 APPLICATION_STEPS: Steps = _steps(
     _step("apply", [None, P.WITHDRAWN], P.APPLIED, [R.LEARNER],
-          _ADMITS, _NO_TEACHER,
+          _ADMITS, _NO_TEACHER, _NOTICES,
           Guard("asks_to_apply",
                 "This edition is not entered by application.", "7.26"),
           Guard("questions_answered", "Answer each question of the application.", "7.26"),
@@ -302,10 +310,10 @@ APPLICATION_STEPS: Steps = _steps(
                 "Say that you have what is needed before, or how you make up for it.", "7.26"),
           clauses="7.26"),
     _step("join-waiting-list", [None, P.WITHDRAWN], P.WAITING, [R.LEARNER],
-          _ADMITS, _NO_TEACHER, _WAITING_LIST, clauses="7.14 7.26"),
+          _ADMITS, _NO_TEACHER, _NOTICES, _WAITING_LIST, clauses="7.14 7.26"),
     _step("invite", [None], P.INVITED, [R.LEAD, R.REGISTRAR], _NO_TEACHER, clauses="7.26"),
     _step("accept", [P.INVITED], P.ADMITTED, [R.LEARNER], _ADMITS, _SEAT, _NO_TEACHER,
-          clauses="7.26"),
+          _NOTICES, clauses="7.26"),
     _step("admit", [P.APPLIED, P.WAITING], P.ADMITTED, [R.LEAD, R.REGISTRAR], _ADMITS, _SEAT,
           _NO_TEACHER,
           Guard("has_account", "This person has no account yet.", "7.26"), clauses="7.26"),
@@ -330,7 +338,7 @@ _PASSED = Guard("result_passed", "Record a passed assessment first: outcomes are
 
 ENROLMENT_STEPS: Steps = _steps(
     _step("enrol", [None, N.WITHDRAWN], N.ENROLLED, [R.LEARNER, R.LEAD, R.REGISTRAR],
-          _ADMITS, _SEAT, _NO_TEACHER,
+          _ADMITS, _SEAT, _NO_TEACHER, _NOTICES,
           Guard("may_take_a_seat",
                 "This edition is entered by application or invitation: apply first.", "7.26"),
           clauses="7.26"),

@@ -11,6 +11,7 @@ from charm.delivery.models.assessment import (
     Submission,
 )
 from charm.delivery.models.cases import CaseRules, PanelMember
+from charm.delivery.models.claiming import Claim
 from charm.delivery.models.confirming import ClassConfirmation
 from charm.delivery.models.edition import (
     Attendance,
@@ -25,14 +26,17 @@ from charm.delivery.models.edition import (
     StaffRole,
 )
 from charm.delivery.models.grades import GradeTable
+from charm.delivery.models.notices import Acceptance, Notice
 from charm.delivery.models.recognition import Recognition
 
 __all__ = [
+    "Acceptance",
     "Admission",
     "Application",
     "AssessmentPlan",
     "Attendance",
     "CaseRules",
+    "Claim",
     "ClassConfirmation",
     "Component",
     "Confirmation",
@@ -44,6 +48,7 @@ __all__ = [
     "Hold",
     "Mark",
     "Moderation",
+    "Notice",
     "PanelMember",
     "Recognition",
     "ReleasedMark",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from charm.alliance.queries import Person
 from charm.core.proposal.values import mailbox
@@ -26,6 +26,7 @@ from charm.delivery.services.applications import (
     tell_applicant,
 )
 from charm.delivery.services.enrolling import seat
+from charm.delivery.services.notices import accept_notices
 from charm.foundation import clock, letterbook
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import line_of, note_of
@@ -81,10 +82,12 @@ def apply(
     by: Person,
     answers: Sequence[str] = (),
     needs: str = "",
+    notices: Collection[str] = (),
 ) -> Application | Enrolment:
     """Ask for a seat. In an open edition it is given at once while there is one, else the person
     joins the waiting list; in one by application the lead decides. Who asked already, or has a
-    seat, gets what there is, so a second click changes nothing."""
+    seat, gets what there is, so a second click changes nothing. ``notices``: ids of the versions
+    that the person accepts with it."""
     rules.edition_for(by, edition)
     row = locked(Edition, edition)
     admission = admissions.admission_of(row)
@@ -94,8 +97,9 @@ def apply(
     known = admissions.application_in(row, by)
     if known is not None and known.state not in admissions.OVER:
         return known
+    accepted = accept_notices(edition=row, given=notices, by=by)
     if admission.way == Admission.Way.OPEN and queries.seats_left(row) > 0:
-        return seat(row, by, by=by)
+        return seat(row, by, by=by, notices_accepted=accepted)
     step = "apply" if admission.way == Admission.Way.APPLICATION else "join-waiting-list"
     given = [note_of(text, limit=MAX_ANSWER, what="An answer") for text in answers]
     needs = note_of(needs, limit=MAX_ANSWER, what="The answer")
@@ -104,6 +108,7 @@ def apply(
         row,
         by,
         questions_answered=len(given) >= len(asked) and all(given[: len(asked)]),
+        notices_accepted=accepted,
         needs_known=bool(needs) or not (admission.asks_for_needs and step == "apply"),
     )
     if known is not None and known.state == ApplicationState.REFUSED:

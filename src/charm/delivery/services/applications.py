@@ -11,6 +11,7 @@ from charm.core.workflow.delivery import APPLICATION_STEPS, ApplicationFacts, ta
 from charm.delivery import rules
 from charm.delivery.models import Application, Edition, Enrolment
 from charm.delivery.services.acting import title_of
+from charm.delivery.services.claiming import link_to
 from charm.delivery.services.enrolling import seat
 from charm.foundation import clock, ledger, letterbook
 from charm.foundation.transactions import locked, save_next
@@ -53,6 +54,22 @@ def note_application(
         about=row.ref,
         facts={"state": row.state, "edition": str(row.edition_id)},
         private=private,
+    )
+
+
+def tell_invited(row: Application, by: Person) -> None:
+    """Just now, by a one-time link: who has not come into an account with this address yet."""
+    link = link_to(row, email=row.person.email if row.person else row.email, is_first=True)
+    letterbook.write(
+        "invited-to-claim",
+        key=f"{row.id}:{row.revision}",
+        to=row.person or letterbook.Addressee(row.email, row.name, by.language),
+        secret=link.address,
+        title=title_of(row.edition),
+        begins=row.edition.starts_on,
+        ends=row.edition.ends_on,
+        by=by.name,
+        until=link.until,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -25,8 +26,6 @@ from charm.web.account import log
 from charm.web.account.forms import AcceptForm
 from charm.web.refusals import REFUSED, Problem, reasons_of
 
-GOES_TO = {"password": "home", "code": "home", "passkey": "mfa_add_webauthn"}
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +48,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 messages.success(request, _("You have accepted the invitation."))
                 return redirect("home")
             if form.is_valid():
-                return _begin(request, token, row.email, form)
+                return begin(
+                    request, form, email=row.email, event="invitation_accepted",
+                    opens=lambda name: accept_invitation(token=token, name=name),
+                )  # fmt: skip
         except REFUSED as error:
             problems = reasons_of(error)
     gives = ", ".join(map(spoken, given_by(row)))
@@ -60,8 +62,17 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "account/invitation.html", context, status=422 if problems else 200)
 
 
-def _begin(request: HttpRequest, token: str, email: str, form: AcceptForm) -> HttpResponse:
-    """Make the account, with its password if one was chosen, and sign in."""
+def begin(
+    request: HttpRequest,
+    form: AcceptForm,
+    *,
+    email: str,
+    opens: Callable[[str], Person],
+    event: str,
+    to: str = "",
+) -> HttpResponse:
+    """Make the account, with its password if one was chosen, and sign in. ``opens`` makes it under
+    the name that it gets."""
     said: dict[str, Any] = form.cleaned_data
     if said["way"] == "password":
         try:
@@ -71,13 +82,14 @@ def _begin(request: HttpRequest, token: str, email: str, form: AcceptForm) -> Ht
         except ValidationError as error:
             raise Unfit(" ".join(error.messages)) from error
     with transaction.atomic():
-        person = accept_invitation(token=token, name=said["name"])
+        person = opens(said["name"])
         if said["way"] == "password":
             person.set_password(said["password"])
             person.save(update_fields=["password"])
-    log.event("invitation_accepted", person)
+    log.event(event, person)
     record_authentication(request, person, method="code", email=person.email)
     messages.success(request, _("Your account is ready."))
-    login = Login(user=person, email=person.email, redirect_url=reverse(GOES_TO[said["way"]]))
+    where = reverse("mfa_add_webauthn") if said["way"] == "passkey" else to or reverse("home")
+    login = Login(user=person, email=person.email, redirect_url=where)
     answer: HttpResponse = perform_login(request, login)
     return answer

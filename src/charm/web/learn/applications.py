@@ -16,9 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from charm.alliance.queries import Person
 from charm.core.workflow.delivery import ApplicationState, DeliveryRole
 from charm.delivery.admissions import Application, place_in_line, reasons_now
+from charm.delivery.notices import to_accept
 from charm.delivery.rules import application_for, roles_for_application
 from charm.delivery.services import admitting, inviting
 from charm.foundation.errors import NotFound
+from charm.web.learn.notices import notices_in
 from charm.web.lives import life_of_edition
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -42,7 +44,9 @@ def accept(request: HttpRequest, application: uuid.UUID) -> HttpResponse:
     """Take the seat that one was invited to."""
 
     def act(person: Person, row: Application) -> HttpResponse:
-        seat = inviting.accept_invitation(application=row.pk, by=person, seen=seen_of(request))
+        seat = inviting.accept_invitation(
+            application=row.pk, by=person, seen=seen_of(request), notices=notices_in(request)
+        )
         messages.success(request, _("You have a seat. We wrote to you as well."))
         return redirect("learning-enrolment", seat.pk)
 
@@ -91,6 +95,8 @@ def _show(
         "place": place_in_line(row),
         "against": reasons_now(row, "accept") if row.state == ApplicationState.INVITED else (),
         "waits": row.state in WAITS,
+        "to_accept": to_accept(row.edition, person_of(request)),
+        "ticked": notices_in(request),
         "problems": problems or [],
     }
     return render(request, "learn/application.html", context, status=422 if problems else 200)

@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charm.alliance.queries import Person, alliance, university
+from charm.alliance.queries import Person
 from charm.awards.queries import award_of
-from charm.core.proposal.model import Kind
 from charm.core.workflow.delivery import EnrolmentState
 from charm.delivery.admissions import (
     OPEN,
@@ -26,6 +25,8 @@ from charm.delivery.admissions import (
 )
 from charm.delivery.cases import appeal_until, today_of
 from charm.delivery.codes import takes_codes
+from charm.delivery.controllers import controller_of
+from charm.delivery.notices import standing_in, to_accept
 from charm.delivery.plans import plan_of
 from charm.delivery.progress import Progress, progress_of
 from charm.delivery.queries import (
@@ -41,8 +42,10 @@ from charm.delivery.rules import edition_for, enrolment_for
 from charm.delivery.services.admitting import apply
 from charm.delivery.services.cases import open_case
 from charm.delivery.services.enrolling import withdraw_enrolment
+from charm.delivery.services.notices import accept_notices
 from charm.foundation.errors import NotFound
 from charm.web.learn.earlier import earlier_of
+from charm.web.learn.notices import notices_in
 from charm.web.learn.work import assessed
 from charm.web.lives import life_of_edition
 from charm.web.public.search import Offer
@@ -72,8 +75,9 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             given = apply(
-                edition=edition, by=person, answers=answers, needs=request.POST.get("needs", "")
-            )
+                edition=edition, by=person, answers=answers, needs=request.POST.get("needs", ""),
+                notices=notices_in(request),
+            )  # fmt: skip
         except REFUSED as error:
             problems = reasons_of(error)
         else:
@@ -89,7 +93,9 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "questions": list(zip(admission.questions, answers, strict=True)),
         "needs": request.POST.get("needs", ""),
         "refused": asked if asked is not None and asked.state == "refused" else None,
-        "controller": controller_of(row),
+        "controller": controller_of(row).name,
+        "to_accept": to_accept(row, person),
+        "ticked": notices_in(request),
         "problems": problems,
     }
     return render(request, "learn/enrol.html", context, status=422 if problems else 200)
@@ -117,6 +123,18 @@ def enrolment(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+def accept(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """Accept the notices in force: who was enrolled by others, or before they changed."""
+    person, row = _own(request, enrolment)
+    if not accept_notices(edition=row.edition, given=notices_in(request), by=person):
+        says = _("Read each of the notices, then accept all of them.")
+        return _show(request, row, [Problem(says, "7.26")])
+    messages.success(request, _("Your acceptance is on record."))
+    return redirect(reverse("learning-enrolment", args=[row.pk]))
+
+
+@require_POST
+@login_required
 def withdraw(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     """Give the seat back."""
     person, row = _own(request, enrolment)
@@ -140,15 +158,6 @@ def appeal(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
         return _show(request, row, reasons_of(error))
     messages.success(request, _("Your appeal is with the registrar."))
     return redirect(reverse("learning-enrolment", args=[row.pk]))
-
-
-def controller_of(edition: Edition) -> str:
-    """Who answers for the learner's data: the accrediting university (7.26); for what nobody
-    accredits, the legal entity that operates the alliance's seal (7.20.3)."""
-    entry = edition.version.entry
-    if entry.kind == Kind.FORMAL:
-        return university(entry.university_id).name
-    return university(alliance().central_issuing.operated_by).name
 
 
 def _own(request: HttpRequest, ref: uuid.UUID) -> tuple[Person, Enrolment]:
@@ -186,7 +195,12 @@ def _show(
         "award": award,
         "holds": holds,
         "acts": acts_of(row.ref),
-        "controller": controller_of(row.edition),
+        "controller": controller_of(row.edition).name,
+        "standing": standing_in(row),
+        "to_accept": to_accept(row.edition, row.learner)
+        if row.state == EnrolmentState.ENROLLED
+        else (),
+        "ticked": notices_in(request),
         "appeal_until": until,
         "appeal_over": until is not None and today_of(row) > until,
         "may_withdraw": row.state == EnrolmentState.ENROLLED,

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ENROLMENT}earlier-learning/", recognitions.ask, name="learning-earlier"),
     path(f"{RECOGNITION}withdraw/", recognitions.withdraw, name="learning-recognition-withdraw"),
     path(f"{RECOGNITION}files/<uuid:file>/", recognitions.file, name="recognition-file"),
+    path(f"{ENROLMENT}notices/", enrolments.accept, name="learning-notices"),
     path(f"{ENROLMENT}withdraw/", enrolments.withdraw, name="learning-withdraw"),
     path(f"{ENROLMENT}appeal/", enrolments.appeal, name="learning-appeal"),
     path(WORK, work.work, name="learning-work"),

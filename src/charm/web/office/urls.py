@@ -12,6 +12,7 @@ from charm.web.office import (
     inviting,
     letters,
     mandates,
+    notices,
     people,
     records,
 )
@@ -57,6 +58,10 @@ urlpatterns = [
         accreditations.withdraw,
         name="office-dossier-withdraw",
     ),
+    path("notices/", notices.all_notices, name="office-notices"),
+    path("notices/<slug:slug>/<slug:kind>/", notices.notice, name="office-notice"),
+    path("notices/<slug:slug>/<slug:kind>/publish/", notices.publish, name="office-notice-publish"),
+    path("notices/<slug:slug>/<slug:kind>/drop/", notices.drop, name="office-notice-drop"),
     path("rules/", alliance.rules, name="office-rules"),
     path("letters/", letters.all_letters, name="office-letters"),
     path("letters/<uuid:letter>/again/", letters.again, name="office-letter-again"),

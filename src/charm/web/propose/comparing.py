@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from charm.core.proposal.model import Proposal
 from charm.web.propose.answer import Answer, Said
 from charm.web.propose.fields import APPENDIX_2, BEYOND, FIELDS
 from charm.web.propose.words import Words, universities
+from charm.web.words import language_name
 
 MOST_CLOSELY = 80_000
 """Characters of changed text that are compared word by word; what comes after them line by line, so
@@ -97,6 +98,23 @@ def changes_between(before: Proposal, after: Proposal) -> tuple[Change, ...]:
             blocks = (Block("", "", _rows(was, now, left)),)
             found.append(Change(key, label_of(key), clauses, blocks))
     return tuple(found)
+
+
+def changes_of_texts(
+    key: str,
+    label: Words,
+    clauses: tuple[str, ...],
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+) -> tuple[Change, ...]:
+    """The same for one text in several languages."""
+    left = _Left(MOST_CLOSELY)
+    blocks = tuple(
+        Block(language_name(code), code, _rows(_paragraphs(was), _paragraphs(now), left))
+        for code in dict.fromkeys([*after, *before])
+        if (was := before.get(code, "")) != (now := after.get(code, ""))
+    )
+    return (Change(key, label, clauses, blocks),) if blocks else ()
 
 
 def label_of(key: str) -> Words:

@@ -32,7 +32,8 @@ from charm.delivery.admissions import (
 from charm.delivery.name_lists import read_list
 from charm.delivery.queries import seats_left
 from charm.delivery.rules import application_for, classroom_for, roles_for_application, roles_in
-from charm.delivery.services import admitting, inviting
+from charm.delivery.services import admitting, enrolling, inviting
+from charm.delivery.services.enrolling import Named
 from charm.delivery.services.inviting import Invitee
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.spoken import spoken
@@ -87,6 +88,16 @@ class AdmissionForm(forms.Form):
 
 
 class InviteForm(forms.Form):
+    gives = forms.ChoiceField(
+        label=gettext_lazy("What they get"),
+        choices=[
+            ("invitation", gettext_lazy("An invitation: they take the seat themselves")),
+            ("seat", gettext_lazy("A seat at once: they were admitted elsewhere")),
+        ],
+        widget=forms.RadioSelect,
+        initial="invitation",
+        required=False,
+    )
     people = forms.CharField(
         label=gettext_lazy("E-mail addresses"),
         max_length=60_000,
@@ -198,7 +209,15 @@ def invite(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         return _list(request, edition, form, status=422)
 
     def act() -> str:
-        made = inviting.invite(edition=edition, people=form.cleaned_data["people"], by=person)
+        people = form.cleaned_data["people"]
+        if form.cleaned_data["gives"] == "seat":
+            seated = enrolling.enrol_people(
+                edition=edition, people=[Named(one.email, one.name) for one in people], by=person
+            )
+            said = ngettext("{n} person is enrolled.", "{n} people are enrolled.", len(seated))
+            messages.success(request, said.format(n=len(seated)))
+            return reverse("teaching-learners", args=[edition])
+        made = inviting.invite(edition=edition, people=people, by=person)
         said = ngettext("{n} person is invited.", "{n} people are invited.", len(made))
         messages.success(request, said.format(n=len(made)))
         return reverse("teaching-applications", args=[edition])

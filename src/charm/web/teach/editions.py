@@ -30,7 +30,7 @@ from charm.delivery.queries import (
     staff_of,
 )
 from charm.delivery.rules import classroom_for, edition_for, workplace_for
-from charm.delivery.services.enrolling import enrol
+from charm.delivery.services.enrolling import Named, enrol_people
 from charm.delivery.services.running import end_edition, open_admission, start_edition
 from charm.foundation import clock
 from charm.foundation.errors import NotFound, Unfit
@@ -40,7 +40,7 @@ from charm.web.signed_in import person_of
 from charm.web.teach.admissions import WAYS
 from charm.web.teach.completion import rule_said
 from charm.web.teach.forms import EnrolForm
-from charm.web.teach.frame import frame, onward, somebody
+from charm.web.teach.frame import frame, onward
 from charm.web.teach.history import acts_of
 
 PER_PAGE = 25
@@ -178,11 +178,13 @@ def enrol_learner(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _learners(request, edition, form, status=422)
     try:
-        learner = somebody(form.cleaned_data["email"])
-        enrol(edition=edition, learner=learner, by=person)
+        made = enrol_people(edition=edition, people=[Named(**form.cleaned_data)], by=person)
     except REFUSED as error:
         return _learners(request, edition, form, reasons_of(error), status=422)
-    messages.success(request, _("{name} is enrolled.").format(name=learner.name))
+    if made:
+        messages.success(request, _("{name} is enrolled.").format(name=made[0].learner.name))
+    else:
+        messages.info(request, _("This person has a seat already."))
     return redirect(reverse("teaching-learners", args=[edition]))
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charm.alliance.queries import Person
 from charm.awards.queries import award_of
 from charm.core.workflow.delivery import ENROLMENT_STEPS, DeliveryRole, EnrolmentState, who_can
+from charm.delivery.notices import standing_in
 from charm.delivery.progress import progress_of
 from charm.delivery.queries import Enrolment, holds_of
 from charm.delivery.rules import classroom_for, enrolment_for, roles_to
@@ -164,6 +165,7 @@ def _show(
         "may_close": may["close-case"],
         "may_withdraw": may["withdraw"] and row.state == EnrolmentState.ENROLLED,
         "who_confirms": who_can(ENROLMENT_STEPS["confirm-objectives"]),
+        "standing": standing_in(row),
         "holds": holds_of(row),
         "award": award_of(row) if DeliveryRole.REGISTRAR in roles else None,
         "has_award": award_of(row) is not None,

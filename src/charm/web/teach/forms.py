@@ -92,8 +92,14 @@ class StaffForm(forms.Form):
 
 
 class EnrolForm(forms.Form):
-    email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("The learner needs an account here first.")
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Where there is no account yet: the learner gets a one-time link to come to the seat."
+        ),
     )
 
 

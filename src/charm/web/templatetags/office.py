@@ -30,6 +30,7 @@ def office_parts(context: dict[str, Any]) -> list[Place]:
         (_("Contacts"), "office-contacts", True),
         (_("Universities"), "office-universities", True),
         (_("Accreditations"), "office-dossiers", True),
+        (_("Notices"), "office-notices", True),
         (_("Rules"), "office-rules", True),
         (_("Letters"), "office-letters", reads_letters(person)),
         (_("Ledger"), "office-ledger", reads_ledger(person)),
