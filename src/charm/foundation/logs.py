@@ -6,10 +6,10 @@ and a path can hold the secret of a link, so that every line is cleaned, whoever
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import re
-import time
 from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -41,11 +41,9 @@ class JsonLines(logging.Formatter):
     """For programs: one object a line. What a logger is given as ``extra={"fields": {...}}`` stands
     in it by name."""
 
-    converter = time.gmtime
-
     def format(self, record: logging.LogRecord) -> str:
         line = {
-            "time": f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{record.msecs:03.0f}Z",
+            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
             "says": cleaned(record.getMessage()),
