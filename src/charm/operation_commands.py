@@ -57,6 +57,26 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
     )
     examined.add_argument("--json", action="store_true")
 
+    person = commands.add_parser("person", help="What is kept about a person.")
+    of_person = person.add_subparsers(required=True, metavar="what")
+    exported = command(
+        "export",
+        lambda options: _prepared(export_person, options, prepare),
+        "Write everything that is kept about a person into a ZIP archive, for them to read.",
+        of_person,
+    )
+    exported.add_argument("who", metavar="E-MAIL|KEY")
+    exported.add_argument("--out", metavar="FILE", type=Path, required=True)
+    erased = command(
+        "erase",
+        lambda options: _prepared(erase_person, options, prepare),
+        "Erase a person from everything that need not be kept, and list what is kept and why. "
+        "Says what would happen, unless --really. Awards go on verifying.",
+        of_person,
+    )
+    erased.add_argument("who", metavar="E-MAIL|KEY")
+    erased.add_argument("--really", action="store_true")
+
     founded = sub(
         "setup",
         setup,
@@ -97,11 +117,14 @@ def backup(options: argparse.Namespace) -> int:
 
 
 def restore(options: argparse.Namespace) -> int:
+    from charm.alliance.services.erasing import erase_again
     from charm.operation.backup import LEFT_OUT
     from charm.operation.backup import restore as put_back
 
     put_back(options.folder, say=print)
     bring_up_to_date(verbosity=0)
+    for key in erase_again():
+        print(f"{key} was erased since the backup, and is erased again.")
     answer = _judged()
     print("Put back by hand, as no backup holds them:")
     for one in LEFT_OUT:
@@ -154,6 +177,38 @@ def doctor(options: argparse.Namespace) -> int:
         print(f"{trouble.code}: {trouble.says}\n    {trouble.do}")
     print(f"{len(found)} troubles." if found else "Nothing is wrong.")
     return int(bool(found))
+
+
+def export_person(options: argparse.Namespace) -> int:
+    from charm.alliance.services.erasing import find_person
+    from charm.alliance.services.exporting import export_person as export
+
+    person = find_person(options.who)
+    with options.out.open("xb") as file:
+        options.out.chmod(0o600)
+        file.write(export(person=person))
+    print(f"Everything about {person.name} is in {options.out}. Give it to nobody else.")
+    return 0
+
+
+def erase_person(options: argparse.Namespace) -> int:
+    from charm.alliance.services.erasing import erase_person as erase
+    from charm.alliance.services.erasing import find_person
+
+    person = find_person(options.who)
+    done = erase(person=person, really=options.really)
+    print(f"{person.key} " + ("was erased." if options.really else "would be erased so:"))
+    for heading, counted in (("erased", done.erased), ("anonymised", done.anonymised)):
+        for what, count in sorted(counted.items()):
+            print(f"  {heading:<10} {count:>5}  {what}")
+    for one in done.kept:
+        print(f"  {'kept':<10} {one.rows:>5}  {one.what}: {one.data.kind} ({one.data.basis}; "
+              f"{one.data.retention})")  # fmt: skip
+    for place in done.left:
+        print(f"  LEFT: {place}", file=sys.stderr)
+    if not options.really:
+        print("Nothing was changed. To do it: add --really")
+    return int(bool(done.left))
 
 
 def setup(options: argparse.Namespace) -> int:

@@ -15,7 +15,9 @@
 ``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
 ``CHARM_FONTS``          folder with fonts for documents in scripts that Typst's own fonts lack
-``CHARM_LOG_LEVEL``      ``WARNING`` by default
+``CHARM_LOG_LEVEL``      ``WARNING`` by default; ``INFO`` adds a line for each request
+``CHARM_LOG_FORMAT``     ``json`` (default where others can reach it) or ``text``
+``CHARM_METRICS_TOKEN``  who shows it may read ``/metrics``; without it nobody from elsewhere
 ``CHARM_DEBUG``          ``1`` for development only
 ======================== =========================================================================
 """
@@ -91,6 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "charm.web.watching.watched",
     "django.middleware.security.SecurityMiddleware",
     "charm.web.headers.strict_headers",
     "charm.web.headers.PagesCompressed",
@@ -298,10 +301,17 @@ if saml := saml_apps(os.environ):
     INSTALLED_APPS.append("allauth.socialaccount.providers.saml")
     SOCIALACCOUNT_PROVIDERS["saml"] = {"APPS": saml}
 
+METRICS_TOKEN = env.str("CHARM_METRICS_TOKEN", default="")
+
+LOG_FORMAT = env.str("CHARM_LOG_FORMAT", default="text" if IS_HERE_ONLY else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "text": {"()": "charm.foundation.logs.Cleaned"},
+        "json": {"()": "charm.foundation.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("CHARM_LOG_LEVEL", default="WARNING")},
     "loggers": {"charm.sign_in": {"level": "INFO"}},
 }

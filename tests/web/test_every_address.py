@@ -65,7 +65,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(
         "skill front catalogue entry entry-version entry-seal edition verify verify-certificate "
         "policy accessibility privacy preferences styleguide healthz readyz did-document "
-        "proposal-schema status-list ledger ledger-head ledger-keys "
+        "proposal-schema status-list metrics ledger ledger-head ledger-keys "
         "endorse endorse-file endorse-pdf decisions decisions-csv decisions-feed public-decision "
         "public-minutes follow-up-answer claim claim-ask notice notice-version "
         "shared shared-file outbox outbox-letter".split(),

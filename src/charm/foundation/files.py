@@ -32,6 +32,7 @@ __all__ = [
     "FileType",
     "StoredFile",
     "forget",
+    "handed_in_by",
     "keep",
     "keep_copy",
     "of",
@@ -148,6 +149,11 @@ def of(about: str) -> list[StoredFile]:
 def of_all(abouts: Iterable[str]) -> list[StoredFile]:
     """What was handed in for any of these objects, the oldest first, in one read."""
     return list(StoredFile.objects.filter(about__in=list(abouts)))
+
+
+def handed_in_by(key: str) -> list[StoredFile]:
+    """What the person of that key handed in, the oldest first."""
+    return list(StoredFile.objects.filter(kept_by=key))
 
 
 def one_of(about: str, file: uuid.UUID | str) -> StoredFile:

@@ -244,6 +244,12 @@ def entries_about(refs: Collection[str]) -> dict[str, list[Entry]]:
     return found
 
 
+def bodies_of_person(key: str) -> list[dict[str, Any]]:
+    """What was done by the person of that key, or about them, oldest first."""
+    rows = LedgerRecord.objects.filter(models.Q(body__actor=key) | models.Q(object_ref=key))
+    return list(rows.order_by("sequence").values_list("body", flat=True))
+
+
 def objects_of(act: str) -> Iterator[str]:
     """Everything that an act was ever done about."""
     rows = LedgerRecord.objects.filter(act=act).order_by().values_list("object_ref", flat=True)

@@ -10,6 +10,7 @@ from charm.foundation.personal_data import (
     CORRESPONDENCE,
     HANDED_IN,
     OFFICE_RECORD,
+    PRIVATE_WORDS,
     TECHNICAL_RECORD,
     fields,
 )
@@ -48,7 +49,7 @@ class LedgerSecret(models.Model):
     salt = models.CharField(max_length=64)
     value = models.TextField()
 
-    personal_data = fields("id", "record", "name", "salt", value=OFFICE_RECORD)
+    personal_data = fields("id", "record", "name", "salt", value=PRIVATE_WORDS)
 
     class Meta:
         constraints = [
@@ -118,9 +119,10 @@ class OutboxMessage(models.Model):
     """Counts what people did with a letter."""
 
     personal_data = fields(
-        "id", "key", "kind", "name", "state", "attempts", "created_at", "done_at", "about",
+        "id", "kind", "name", "state", "attempts", "created_at", "done_at", "about",
         "revision",
-        payload=CORRESPONDENCE, last_error=TECHNICAL_RECORD, reader=CORRESPONDENCE,
+        key=CORRESPONDENCE, payload=CORRESPONDENCE, reader=CORRESPONDENCE,
+        last_error=TECHNICAL_RECORD,
     )  # fmt: skip
 
     class Meta:

@@ -73,7 +73,8 @@ LEARNER_IDENTITY = PersonalData(
     purpose="identification of the learner on the credential (Appendix 1)",
     basis="contract",
     retention="as long as the award can be verified",
-    on_erasure=OnErasure.ANONYMISE,
+    # What was signed cannot be changed: without the name the credential would be nobody's.
+    on_erasure=OnErasure.KEEP,
     seen_by="the learner; teaching staff of the edition; the registrar",
 )
 LEARNING_RECORD = PersonalData(
@@ -116,6 +117,19 @@ TECHNICAL_RECORD = PersonalData(
     on_erasure=OnErasure.ERASE,
     seen_by="the operator",
 )
+
+PRIVATE_WORDS = PersonalData(
+    kind="private words of an act",
+    purpose="what a record of the ledger is bound to without saying it (8.1)",
+    basis="public task",
+    retention="as long as the decision stands",
+    on_erasure=OnErasure.ERASE,
+    seen_by="auditors; those who take part in the act",
+)
+
+OF_THE_SUBJECT = frozenset({LEARNER_IDENTITY, LEARNING_RECORD, SIGN_IN})
+"""Classes whose rows belong to the person they hang on; in rows of other classes a person only
+takes part, as who decided or wrote."""
 
 FOREIGN_MODELS: dict[str, PersonalDataMap] = {
     # Models of libraries, which cannot say it themselves.

@@ -41,6 +41,7 @@ LEFT_OUT = (
     "keys/: the private keys of issuers and of the ledger",
     "key-passphrase, or CHARM_KEY_PASSPHRASE: what opens them",
     "secret-key, or CHARM_SECRET_KEY: the secret of one-time links",
+    "erased: who was erased here, as opaque keys; put it back before restoring",
     "the environment of web and worker: passwords of the database and the mail server",
 )
 """Keep these apart from backups, and once."""

@@ -15,6 +15,7 @@ from charm.web.schemas import proposal as proposal_schema
 from charm.web.skills import skill
 from charm.web.status import status_list
 from charm.web.styleguide import styleguide
+from charm.web.watching import metrics
 
 register_converter(Day, "day")
 
@@ -51,6 +52,7 @@ urlpatterns = [
     # For programs.
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("ledger/keys.txt", ledger_keys, name="ledger-keys"),
     path("ledger/<day:day>.txt", ledger_head, name="ledger-head"),
     path("issuers/<slug:slug>/did.json", did_document, name="did-document"),

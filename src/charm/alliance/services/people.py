@@ -187,10 +187,10 @@ def change_address(*, person: Person, email: str, by: Person) -> Person:
         return row
     before = row.email
     at = clock.now().isoformat()
-    for address in (before, email):
+    for which, address in (("before", before), ("after", email)):
         letterbook.write(
             "address-changed",
-            key=f"{row.id}:{at}:{address}",
+            key=f"{row.id}:{at}:{which}",
             to=letterbook.Addressee(address, row.name, row.language),
             before=before,
             after=email,

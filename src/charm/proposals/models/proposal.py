@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from charm.core.workflow import EndorsementState, ProposalState
-from charm.foundation.personal_data import HANDED_IN, OFFICE_RECORD, STAFF_IDENTITY, fields
+from charm.foundation.personal_data import HANDED_IN, OFFICE_RECORD, fields
 
 
 def choices(states: type[ProposalState] | type[EndorsementState]) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ class Proposal(models.Model):
     personal_data = fields(
         "id", "state", "revision", "kind", "title", "begun_at", "previous", "snapshot", "cycle",
         "money_found", "needs_board", "minutes",
-        content=STAFF_IDENTITY, closing_reason=OFFICE_RECORD,
+        content=OFFICE_RECORD, closing_reason=OFFICE_RECORD,
     )  # fmt: skip
 
     class Meta:

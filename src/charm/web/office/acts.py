@@ -38,6 +38,8 @@ SAYS: Mapping[str, Words] = {
     "account_closed": gettext_lazy("Closed an account."),
     "account_reopened": gettext_lazy("Opened an account again."),
     "address_changed": gettext_lazy("Changed the address of an account."),
+    "person_exported": gettext_lazy("Gave out what is kept about a person."),
+    "person_erased": gettext_lazy("Erased a person, after what has to be kept."),
     "mandate_granted": gettext_lazy("Granted an office."),
     "mandate_ended": gettext_lazy("Ended an office."),
     "mandate_handed_over": gettext_lazy("Handed an office over."),
