@@ -52,6 +52,8 @@ VALUES = {
     "papers": 4,
     "begins": dt.datetime(2026, 12, 3, 14, 0, tzinfo=ZoneInfo("Europe/Madrid")),
     "body": "Academic Council",
+    "need": "A room with cameras for 25, four Tuesdays.",
+    "answer": "The hybrid classroom in Janskerkhof is booked.",
     "by": "Maarten Visser",
     "condition": "Name a second assessor.",
     "conditions": "– Name a second assessor. (31 January 2027)",

@@ -158,9 +158,11 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching-plan teaching-admission teaching-applications teaching-invite teaching-sheet "
         "teaching-assessment teaching-assessment-drop teaching-component-new teaching-marking "
         "teaching-sheet-file teaching-assessment teaching-assessment-drop teaching-component-new "
-        "teaching-marking".split(),
+        "teaching-marking teaching-support".split(),
         OF_EDITION,
     ),
+    # support has a matrix of its own (tests/delivery/test_supporting.py)
+    **dict.fromkeys(["support", "support-answer"], NOBODY),
     **dict.fromkeys(
         "teaching-enrolment teaching-check teaching-result teaching-confirm-one teaching-case-new "
         "teaching-withdraw learning-enrolment learning-withdraw learning-appeal learning-notices "

@@ -59,6 +59,11 @@ FACES = {
     "evidence-refused": Face(_("Not accepted"), "bad", CROSS),
     "evidence-void": Face(_("Not needed any more"), "calm", DASH),
     # somebody who asks for a seat in an edition
+    "support-asked": Face(_("Asked"), "wait", HALF),
+    "support-taken-up": Face(_("Taken up"), "wait", HALF),
+    "support-given": Face(_("Given"), "good", CHECK),
+    "support-declined": Face(_("Declined"), "bad", CROSS),
+    "support-withdrawn": Face(_("Withdrawn"), "calm", DASH),
     "earlier-asked": Face(_("Asked"), "wait", HALF),
     "earlier-recognised": Face(_("Recognised"), "good", CHECK),
     "earlier-refused": Face(_("Not recognised"), "bad", CROSS),

@@ -28,6 +28,7 @@ from charm.delivery.models.edition import (
 from charm.delivery.models.grades import GradeTable
 from charm.delivery.models.notices import Acceptance, Notice
 from charm.delivery.models.recognition import Recognition
+from charm.delivery.models.support import SupportRequest
 
 __all__ = [
     "Acceptance",
@@ -56,4 +57,5 @@ __all__ = [
     "Session",
     "StaffRole",
     "Submission",
+    "SupportRequest",
 ]

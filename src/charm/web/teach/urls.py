@@ -17,6 +17,7 @@ from charm.web.teach import (
     planning,
     recognitions,
     sheets,
+    support,
 )
 
 EDITION = "editions/<uuid:edition>/"
@@ -50,6 +51,9 @@ urlpatterns = [
     path(f"{EDITION}confirm/everybody/", classes.everybody, name="teaching-confirm-all"),
     path("classes/<uuid:confirmation>/", classes.confirmation, name="teaching-class"),
     path(f"{EDITION}move/<slug:step>/", editions.move, name="teaching-move"),
+    path(f"{EDITION}support/", support.requests, name="teaching-support"),
+    path("support/<uuid:support>/", support.request_for_support, name="support"),
+    path("support/<uuid:support>/<slug:step>/", support.answer, name="support-answer"),
     path("recognitions/<uuid:recognition>/", recognitions.recognition,
          name="teaching-recognition"),
     path(ENROLMENT, enrolments.enrolment, name="teaching-enrolment"),

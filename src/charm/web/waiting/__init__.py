@@ -16,7 +16,14 @@ from charm.web.waiting.afterwards import after_meetings, to_follow_up, to_prepar
 from charm.web.waiting.awards import awards_to_approve, awards_to_give
 from charm.web.waiting.bodies import in_the_bodies, to_confirm
 from charm.web.waiting.calls import in_calls
-from charm.web.waiting.editions import of_edition, of_invitation, of_learning, of_marking, to_hear
+from charm.web.waiting.editions import (
+    of_edition,
+    of_invitation,
+    of_learning,
+    of_marking,
+    to_hear,
+    to_support,
+)
 from charm.web.waiting.letters import letters_astray
 from charm.web.waiting.proposals import left_behind, not_reached, of_proposal, to_endorse, to_verify
 from charm.web.waiting.wait import Desk, Wait
@@ -44,6 +51,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     desk.mine += awards_to_give(person)
     desk.mine += awards_to_approve(person)
     desk.mine += to_hear(person)
+    desk.mine += to_support(person)
     if hats.teaches:
         desk.mine += [of_edition(t) for t in teaching_of(person) if t.waits]
         desk.mine += [of_marking(one) for one in to_mark(person)]

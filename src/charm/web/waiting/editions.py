@@ -14,10 +14,12 @@ from charm.delivery.admissions import Application
 from charm.delivery.cases import hearings_of
 from charm.delivery.marking import ToMark
 from charm.delivery.queries import Edition
+from charm.delivery.support import requests_to
 from charm.delivery.waits import Teaching
 from charm.foundation import clock
 from charm.web.addresses import address_of
 from charm.web.waiting.wait import Wait, title_of
+from charm.web.words import SUPPORT
 
 
 def of_marking(waits: ToMark) -> Wait:
@@ -81,6 +83,21 @@ def of_edition(teaching: Teaching) -> Wait:
     return Wait(
         says.format(n=count, title=title), url, "", teaching.since, clause="7.10", act=_("Confirm")
     )
+
+
+def to_support(person: Person) -> Iterator[Wait]:
+    for one in requests_to(person):
+        yield Wait(
+            _("Support with “{title}”: {kind}").format(
+                title=title_of(one.edition), kind=SUPPORT[one.kind]
+            ),
+            address_of("support", args=[one.id]),
+            _("Taken up by {name}.").format(name=one.taken_up_by.name) if one.taken_up_by else "",
+            one.asked_at,
+            one.wanted_by,
+            "7.27",
+            pgettext("act", "Open"),
+        )
 
 
 def to_hear(person: Person) -> Iterator[Wait]:
