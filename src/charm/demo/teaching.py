@@ -30,7 +30,7 @@ from charm.delivery.services import (
 )
 from charm.delivery.services.planning import CompletionCriterion
 from charm.demo import assessing as by_components
-from charm.demo import completing
+from charm.demo import completing, supporting
 from charm.demo.contents import Case, Kept, Pace, Run, Story
 from charm.demo.diary import FRIDAY, Diary
 from charm.demo.people import learner, staff
@@ -101,6 +101,7 @@ class Course:
         self._plan_teaching()
         if run.chooses:
             completing.tell(self)
+            supporting.tell(self)
 
     # --- what it is about
 
