@@ -15,6 +15,7 @@ from charm.delivery import rules, sheets
 from charm.delivery.models import Attendance, Edition, Enrolment
 from charm.delivery.progress import Progress, progress_in
 from charm.delivery.services.assessing import check_criterion, record_attendance, record_result
+from charm.delivery.services.standing import check_identity
 from charm.foundation import ledger, spreadsheets
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.foundation.spreadsheets import Line, WrongCell, WrongCells
@@ -90,6 +91,8 @@ def _take_over(
     checked = {c.partition("-")[2] for c in changed if c.startswith(("met-", "evidence-"))}
     for ref in sorted(checked):
         _do(line, f"met-{ref}", wrong, partial(_check, row, line, ref, by))
+    if "identity" in changed:
+        _do(line, "identity", wrong, partial(_identify, row, line, by))
     if changed & set(sheets.RESULT):
         first = next(code for code in sheets.RESULT if code in changed)
         _do(line, first, wrong, partial(_record, row, line, by))
@@ -107,6 +110,14 @@ def _check(row: Enrolment, line: Line, ref: str, by: Person) -> None:
         enrolment=row.pk, criterion=int(ref), met=_yes(line, f"met-{ref}"),
         evidence=line.values[f"evidence-{ref}"], by=by, seen=_revision(row),
     )  # fmt: skip
+
+
+def _identify(row: Enrolment, line: Line, by: Person) -> None:
+    """A check is given here, and taken back on the page of the learner, with a reason."""
+    said = line.values["identity"].strip().casefold()
+    if not said:
+        raise Unfit("Take a check of identity back on the page of the learner.")
+    check_identity(enrolment=row.pk, way=said, by=by, seen=_revision(row))
 
 
 def _record(row: Enrolment, line: Line, by: Person) -> None:
