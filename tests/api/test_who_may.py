@@ -87,6 +87,7 @@ DRAFT_READERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 200
 DRAFT_WRITERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 403}
 DRAFT_READERS_WITHOUT_CALL = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 404}
 TEACHERS_ONLY = {"registrar@uu.nl": 403, "auditor@charm-eu.example": 403}
+OFFICE_TOO = {"registrar@uu.nl": 201, "auditor@charm-eu.example": 403}
 RESULT = {"passed": True, "value": "9", "scheme": "Grades 1-10", "assessed_on": "2026-12-18"}
 RULE = {
     "version": 1, "rule": "report",
@@ -298,6 +299,15 @@ ROWS: dict[str, Row] = {
         lambda w: f"/enrolments/{w.enrolled.id}/confirmation",
         seen("enrolled", objectives_met=True, assessments_completed=True),
         scope="teaching:write", readers={**TEACHERS_ONLY, "proposer@abo.fi": 403},
+    ),
+    "postIdentityCheck": post(
+        lambda w: f"/enrolments/{w.enrolled.id}/identity-check",
+        seen("enrolled", way="known", checked_on="2026-12-01"),
+        scope="teaching:write", readers={**OFFICE_TOO, "proposer@abo.fi": 403},
+    ),
+    "postFee": post(
+        lambda w: f"/enrolments/{w.enrolled.id}/fee", seen("enrolled", state="due"),
+        scope="teaching:write", readers={**OFFICE_TOO, "proposer@abo.fi": 403},
     ),
     "getCompletion": Row(
         lambda w: f"/editions/{w.edition.id}/completion", others=OK, scope="teaching:read"

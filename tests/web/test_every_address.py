@@ -166,6 +166,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(
         "teaching-enrolment teaching-check teaching-result teaching-confirm-one teaching-case-new "
         "teaching-withdraw learning-enrolment learning-withdraw learning-appeal learning-notices "
+        "teaching-identity teaching-identity-back teaching-fee "
         "teaching-application teaching-application-decide learning-application learning-accept "
         "learning-application-withdraw".split(),
         OF_ENROLMENT,

@@ -64,6 +64,42 @@ RULES = (
         needs=("delivery_claim",),
     ),
     DatabaseRule(
+        name="nobody_checks_their_own_identity",
+        sentence="Who a learner is is checked by somebody else (7.26).",
+        table="delivery_identitycheck",
+        on=("INSERT", "UPDATE"),
+        refuse_when=(
+            "EXISTS (SELECT 1 FROM delivery_enrolment n WHERE n.id = NEW.enrolment_id "
+            "AND n.learner_id = NEW.checked_by_id)"
+        ),
+        needs=("delivery_enrolment",),
+    ),
+    DatabaseRule(
+        name="a_check_of_identity_taken_back_stays",
+        sentence="A check of identity that was taken back stays on record.",
+        table="delivery_identitycheck",
+        on=("UPDATE", "DELETE"),
+        refuse_when="OLD.taken_back_at IS NOT NULL",
+    ),
+    DatabaseRule(
+        name="how_a_fee_stood_stays",
+        sentence="How a fee stood stays on record: say how it stands now.",
+        table="delivery_feestatus",
+        on=("UPDATE", "DELETE"),
+        refuse_when="1 = 1",
+    ),
+    DatabaseRule(
+        name="nobody_settles_their_own_fee",
+        sentence="How a fee stands is said by somebody else than the learner (7.26).",
+        table="delivery_feestatus",
+        on=("INSERT",),
+        refuse_when=(
+            "EXISTS (SELECT 1 FROM delivery_enrolment n WHERE n.id = NEW.enrolment_id "
+            "AND n.learner_id = NEW.set_by_id)"
+        ),
+        needs=("delivery_enrolment",),
+    ),
+    DatabaseRule(
         name="a_published_notice_stays",
         sentence="A version of a notice that was published is not changed: publish another one.",
         table="delivery_notice",

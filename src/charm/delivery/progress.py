@@ -35,6 +35,7 @@ from charm.delivery.models import (
 )
 from charm.delivery.plans import planned_among
 from charm.delivery.queries import is_formal, needs_result
+from charm.delivery.standing import Fee, IdentityCheck, asks_identity, checks_of, fees_of
 from charm.foundation import clock
 
 
@@ -74,6 +75,10 @@ class Progress:
     open_cases: tuple[Hold, ...]
     is_formal: bool
     needs_result: bool
+    identity: IdentityCheck | None
+    """The check that stands."""
+    asks_identity: bool
+    fee: Fee
     is_computed: bool = False
     """The result comes from the marks of a plan of assessment."""
 
@@ -125,6 +130,7 @@ class Progress:
                 objectives_met=True,
                 assessments_completed=True,
                 result_passed=self.has_passed,
+                identity_known=self.identity is not None or not self.asks_identity,
                 criteria_met=self.criteria_met,
                 criteria_allow_it=self.criteria_met or self.completion is None,
             ),
@@ -217,6 +223,8 @@ class _Gathered:
         refs = [row.pk for row in rows]
         editions = {row.edition_id for row in rows}
         self.planned = planned_among(editions)
+        self.asks_identity, self.identities = asks_identity(editions), checks_of(refs)
+        self.fees = fees_of(rows)
         self.sessions: dict[uuid.UUID, list[Session]] = defaultdict(list)
         for session in Session.objects.filter(edition__in=editions).order_by("starts_at", "id"):
             self.sessions[session.edition_id].append(session)
@@ -260,6 +268,9 @@ class _Gathered:
             open_cases=tuple(self.holds[row.pk]),
             is_formal=is_formal(row.edition),
             needs_result=needs_result(row.edition),
+            identity=self.identities.get(row.pk),
+            asks_identity=row.edition_id in self.asks_identity,
+            fee=self.fees[row.pk],
             is_computed=row.edition_id in self.planned,
         )
 

@@ -7,15 +7,17 @@ import json
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
-from charm.delivery.models import Criterion, Edition, Session
+from charm.delivery.models import Criterion, Edition, IdentityCheck, Session
 from charm.delivery.plans import has_plan
 from charm.delivery.progress import Progress, by_name, progress_in
 from charm.delivery.queries import criteria_of, needs_result, sessions_of
+from charm.delivery.standing import asks_identity
 from charm.foundation import clock
 from charm.foundation.spreadsheets import Column, written
 
 YES, NO = "yes", "no"
 PASSED, FAILED = "passed", "failed"
+WAYS = tuple(IdentityCheck.Way.values)
 RESULT = ("outcome", "value", "scheme", "assessed_on")
 KEPT = ("enrolment", "was", "name", "email")
 """Columns that say whose line it is, and what stood in it when the sheet was made."""
@@ -35,6 +37,8 @@ def columns_of(edition: Edition, titles: Mapping[str, str]) -> list[Column]:
     for criterion, name in _named(edition, titles):
         columns.append(Column(f"met-{criterion.pk}", f"{name}: {titles['met']}", 14, (YES, NO)))
         columns.append(Column(f"evidence-{criterion.pk}", f"{name}: {titles['evidence']}", 36))
+    if asks_identity([edition.pk]):
+        columns.append(Column("identity", titles["identity"], 16, WAYS))
     if needs_result(edition) and not has_plan(edition):
         columns += [
             Column("outcome", titles["outcome"], 12, (PASSED, FAILED)),
@@ -70,6 +74,7 @@ def record_of(progress: Progress, columns: Iterable[Column]) -> dict[str, str]:
     for asked in progress.asked:
         known[f"met-{asked.criterion.pk}"] = _word(asked.check.met if asked.check else None)
         known[f"evidence-{asked.criterion.pk}"] = asked.check.evidence if asked.check else ""
+    known["identity"] = progress.identity.way if progress.identity else ""
     if progress.result is not None:
         known |= {
             "outcome": PASSED if progress.result.outcome == "passed" else FAILED,

@@ -146,6 +146,20 @@ EARLIER: Words = {
     "prior": _("Other learning: work, courses, by yourself"),
 }
 """Earlier learning that is to count."""
+IDENTITY: Words = {
+    "document": _("Official document with a picture, in person"),
+    "video": _("Official document with a picture, over live video"),
+    "institution": _("Their institution vouches: its sign-in or its card"),
+    "eid": _("Electronic identity of a state"),
+    "known": _("Known in person to the staff"),
+}
+FEE: Words = {
+    "not-due": _("Not due"),
+    "due": _("Due"),
+    "paid": _("Paid"),
+    "waived": _("Waived"),
+    "refunded": _("Refunded"),
+}
 NOTICE: Words = {
     "privacy": _("Privacy notice"),
     "participation": _("Conditions of participation"),
@@ -211,6 +225,8 @@ VOCABULARIES: Mapping[str, Words] = {
     "need": NEED,
     "follow-up": FOLLOW_UP,
     "criterion": CRITERION,
+    "identity": IDENTITY,
+    "fee": FEE,
     "notice": NOTICE,
     "earlier": EARLIER,
     "award-part": AWARD_PART,

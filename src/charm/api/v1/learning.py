@@ -13,7 +13,7 @@ from charm.api.paging import Listed, Paging, listed
 from charm.api.spelling import spelled
 from charm.api.tokens import Bearer, caller
 from charm.api.v1.awards import AwardShape, award
-from charm.api.v1.enrolments import EnrolmentShape, enrolment
+from charm.api.v1.enrolments import EnrolmentShape, enrolments
 from charm.api.v1.shapes import PDF
 from charm.awards.certificate import certificate_pdf
 from charm.awards.lists import own_award_for, own_awards
@@ -27,7 +27,8 @@ READ = Bearer(Scope.LEARNING_READ)
 @router.get("/enrolments", response=Listed[EnrolmentShape], auth=READ)
 def list_own_enrolments(request: HttpRequest, page: Query[Paging]) -> Listed[EnrolmentShape]:
     """List your own enrolments, the latest first."""
-    return listed(learning_part(caller(request), page.part), page, enrolment)
+    rows = learning_part(caller(request), page.part)
+    return listed(rows, page, enrolments(rows.rows))
 
 
 @router.get("/awards", response=Listed[AwardShape], auth=READ)

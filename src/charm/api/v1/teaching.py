@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -13,14 +14,15 @@ from charm.alliance.queries import Scope
 from charm.api.once import Done, IdempotencyKey, once
 from charm.api.paging import Listed, Paging, listed
 from charm.api.tokens import Bearer, caller
-from charm.api.v1.enrolments import EnrolmentShape, enrolment, title_of
+from charm.api.v1.enrolments import EnrolmentShape, enrolments, title_of
 from charm.api.v1.shapes import Day, Given, Seen
-from charm.core.workflow.delivery import EditionState
+from charm.core.workflow.delivery import DeliveryRole, EditionState
 from charm.delivery.lists import editions_kept_by, enrolments_seen_by
 from charm.delivery.queries import Edition, seats_left_of
-from charm.delivery.rules import edition_for, enrolment_for
+from charm.delivery.rules import INSIDE, edition_for, enrolment_for, roles_to
 from charm.delivery.services.assessing import record_result
 from charm.delivery.services.confirming import confirm_completion
+from charm.delivery.services.standing import check_identity, set_fee
 
 router = Router(tags=["Teaching"])
 READ, WRITE = Bearer(Scope.TEACHING_READ), Bearer(Scope.TEACHING_WRITE)
@@ -59,6 +61,18 @@ class ConfirmGiven(Given):
     )
 
 
+class IdentityGiven(Given):
+    seen: Seen
+    way: Literal["document", "video", "institution", "eid", "known"]
+    checked_on: Day
+
+
+class FeeGiven(Given):
+    seen: Seen
+    state: Literal["not-due", "due", "paid", "waived", "refunded"]
+    reason: str = Field("", max_length=500, description="Needed where nobody paid.")
+
+
 @router.get("/editions", response=Listed[EditionShape], auth=READ)
 def list_editions(
     request: HttpRequest, page: Query[Paging], state: EditionState | None = None
@@ -86,7 +100,8 @@ def list_enrolments(
 
     For its teaching staff, the registrar of the responsible university and auditors."""
     row = edition_for(caller(request), edition)
-    return listed(enrolments_seen_by(caller(request), row, page.part), page, enrolment)
+    rows = enrolments_seen_by(caller(request), row, page.part)
+    return listed(rows, page, enrolments(rows.rows))
 
 
 @router.get("/enrolments/{uuid:enrolment}", response=EnrolmentShape, auth=READ)
@@ -143,8 +158,48 @@ def post_confirmation(
     return once(request, key, act)
 
 
+@router.post(
+    "/enrolments/{uuid:enrolment}/identity-check", response={201: EnrolmentShape}, auth=WRITE
+)
+def post_identity_check(
+    request: HttpRequest, enrolment: uuid.UUID, said: IdentityGiven, key: IdempotencyKey
+) -> HttpResponse:
+    """Put on record that you checked who the learner is.
+
+    Who, when and in which way; there is no place for a document or its number."""
+    person = caller(request)
+
+    def act() -> Done:
+        check_identity(
+            enrolment=enrolment, way=said.way, on=said.checked_on, by=person, seen=said.seen
+        )
+        return Done(_shown(request, enrolment), location=f"/api/v1/enrolments/{enrolment}")
+
+    return once(request, key, act)
+
+
+@router.post("/enrolments/{uuid:enrolment}/fee", response={201: EnrolmentShape}, auth=WRITE)
+def post_fee(
+    request: HttpRequest, enrolment: uuid.UUID, said: FeeGiven, key: IdempotencyKey
+) -> HttpResponse:
+    """Say how the fee of the learner stands now.
+
+    Nothing about a payment is kept, and it never holds up an award."""
+    person = caller(request)
+
+    def act() -> Done:
+        set_fee(
+            enrolment=enrolment, state=said.state, reason=said.reason, by=person, seen=said.seen
+        )
+        return Done(_shown(request, enrolment), location=f"/api/v1/enrolments/{enrolment}")
+
+    return once(request, key, act)
+
+
 def _shown(request: HttpRequest, ref: uuid.UUID) -> EnrolmentShape:
-    return enrolment(enrolment_for(caller(request), ref))
+    row = enrolment_for(caller(request), ref)
+    with_fee = bool(roles_to(caller(request), row) & (INSIDE | {DeliveryRole.LEARNER}))
+    return enrolments([row], with_fee=with_fee)(row)
 
 
 def _edition(row: Edition, seats_left: int) -> EditionShape:

@@ -149,6 +149,8 @@ class EnrolmentFacts:
     objectives_met: bool = False
     assessments_completed: bool = False
     result_passed: bool = False
+    identity_known: bool = False
+    """Checked, or nobody asks for it."""
     criteria_met: bool = False
     criteria_allow_it: bool = False
     """Met, or the edition has none."""
@@ -335,6 +337,11 @@ _NOT_SELF = Guard(
     "not_the_learner", "Nobody judges their own learning: a colleague does it.", "7.10"
 )
 _NOT_MET = "The completion criteria are not met yet: see which are missing."
+_IDENTITY = Guard(
+    "identity_known",
+    "Check the identity of the learner and put it on record: this edition asks for it.",
+    "App. 2",
+)
 _PASSED = Guard("result_passed", "Record a passed assessment first: outcomes are assessed.", "5.1")
 
 ENROLMENT_STEPS: Steps = _steps(
@@ -362,13 +369,17 @@ ENROLMENT_STEPS: Steps = _steps(
           Guard("assessments_completed",
                 "Confirm that the learner completed all assessments.", "7.10"),
           Guard("criteria_allow_it", _NOT_MET, "7.20.2"),
-          _PASSED,
+          _PASSED, _IDENTITY,
           clauses="7.10"),
     _step("confirm-criteria", [N.ENROLLED], N.COMPLETED, [R.LEAD, R.TEACHER],
           _BEGUN, _NOT_SELF,
           Guard("criteria_met", _NOT_MET, "7.20.2"),
-          _PASSED,
+          _PASSED, _IDENTITY,
           clauses="7.20.1 7.20.2"),
+    _step("check-identity", [N.ENROLLED], None, [R.LEAD, R.TEACHER, R.REGISTRAR],
+          Guard("not_the_learner", "Nobody checks their own identity.", "7.26"), clauses="7.26"),
+    _step("set-fee", [*N], None, [R.LEAD, R.REGISTRAR],
+          Guard("not_the_learner", "Nobody settles their own fee.", "7.26"), clauses="7.26"),
     _step("open-case", [N.ENROLLED, N.COMPLETED], None,
           [R.LEARNER, R.LEAD, R.TEACHER, R.REGISTRAR], clauses="7.26"),
     _step("name-panel", [*N], None, [R.REGISTRAR], _NOT_SELF, clauses="7.26"),

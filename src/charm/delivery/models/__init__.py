@@ -28,6 +28,7 @@ from charm.delivery.models.edition import (
 from charm.delivery.models.grades import GradeTable
 from charm.delivery.models.notices import Acceptance, Notice
 from charm.delivery.models.recognition import Recognition
+from charm.delivery.models.standing import FeeStatus, IdentityCheck
 from charm.delivery.models.support import SupportRequest
 
 __all__ = [
@@ -45,8 +46,10 @@ __all__ = [
     "CriterionCheck",
     "Edition",
     "Enrolment",
+    "FeeStatus",
     "GradeTable",
     "Hold",
+    "IdentityCheck",
     "Mark",
     "Moderation",
     "Notice",

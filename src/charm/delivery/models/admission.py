@@ -21,6 +21,12 @@ class Admission(models.Model):
         APPLICATION = "application"
         INVITATION = "invitation"
 
+    class FeePrevents(models.TextChoices):
+        """What a fee that is due prevents; never the award."""
+
+        NOTHING = "nothing"
+        FIRM_SEAT = "firm-seat"
+
     edition = models.OneToOneField(
         "delivery.Edition", on_delete=models.PROTECT, related_name="admission"
     )
@@ -33,16 +39,28 @@ class Admission(models.Model):
     closes_on = models.DateField(null=True)
     """The last day on which people apply or take a seat, in the edition's time zone."""
 
+    checks_identity = models.BooleanField(default=False)
+    """Whether nobody is confirmed whose identity was not checked; where a part of the assessment
+    asks for it, it is asked anyway."""
+    asks_fee = models.BooleanField(default=False)
+    """Whether who has a seat owes a fee, until somebody says otherwise."""
+    fee_prevents = models.CharField(max_length=10, choices=FeePrevents, default=FeePrevents.NOTHING)
+
     personal_data = fields(
-        "id", "edition", "way", "questions", "asks_for_needs", "waiting_list", "closes_on"
-    )
+        "id", "edition", "way", "questions", "asks_for_needs", "waiting_list", "closes_on",
+        "checks_identity", "asks_fee", "fee_prevents",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(way__in=["open", "application", "invitation"]),
                 name="an_edition_admits_in_a_known_way",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_prevents__in=["nothing", "firm-seat"]),
+                name="a_fee_that_is_due_prevents_something_known",
+            ),
         ]
 
 

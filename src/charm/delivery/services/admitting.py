@@ -46,9 +46,13 @@ def set_admission(
     asks_for_needs: bool = False,
     waiting_list: bool = True,
     closes_on: dt.date | None = None,
+    checks_identity: bool = False,
+    asks_fee: bool = False,
+    fee_prevents: str = Admission.FeePrevents.NOTHING,
 ) -> Admission:
     """Say how the edition admits, while it is planned; afterwards it stays, so that everybody is
-    asked the same. Raises Unfit for a way or questions that cannot be."""
+    asked the same: also whether identities are checked, whether a fee is owed and what it prevents
+    while it is due. Raises Unfit for a way or questions that cannot be."""
     row = opened_edition(edition, by, to="prepare", seen=seen)
     step_edition(row, "prepare", EditionFacts())
     if way not in Admission.Way.values:
@@ -58,6 +62,8 @@ def set_admission(
         raise Unfit(f"An application asks {MAX_QUESTIONS} questions at most.")
     if closes_on is not None and closes_on > row.ends_on:
         raise Unfit("Admission closes before the edition ends.")
+    if fee_prevents not in Admission.FeePrevents.values:
+        raise Unfit("A fee that is due prevents nothing, or that the seat is firm.")
     by_application = way == Admission.Way.APPLICATION
     admission, _ = Admission.objects.update_or_create(
         edition=row,
@@ -67,6 +73,9 @@ def set_admission(
             "asks_for_needs": asks_for_needs and by_application,
             "waiting_list": waiting_list,
             "closes_on": closes_on,
+            "checks_identity": checks_identity,
+            "asks_fee": asks_fee,
+            "fee_prevents": fee_prevents if asks_fee else Admission.FeePrevents.NOTHING,
         },
     )
     save_next(row)

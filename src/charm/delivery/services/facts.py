@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from charm.alliance.queries import Person
 from charm.core.workflow.delivery import BEGUN, EnrolmentFacts
-from charm.delivery import queries
+from charm.delivery import queries, standing
 from charm.delivery.models import Enrolment
 
 
@@ -22,6 +22,7 @@ def standing_facts(
         not_the_learner=enrolment.learner_id != by.pk,
         objectives_met=objectives_met,
         assessments_completed=assessments_completed,
+        identity_known=not standing.lacks_identity(enrolment),
         result_passed=queries.has_passed(enrolment),
         criteria_met=met,
         criteria_allow_it=met or not enrolment.edition.criteria.exists(),

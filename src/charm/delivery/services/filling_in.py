@@ -23,6 +23,7 @@ from charm.delivery.services.assessing import (
     record_attendance,
     record_result,
 )
+from charm.delivery.services.standing import check_identity
 from charm.foundation import clock, ledger, spreadsheets
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.foundation.spreadsheets import Line, WrongCell, WrongCells
@@ -103,6 +104,8 @@ def _take_over(
         if _reads(line, f"met-{ref}", f"evidence-{ref}"):
             about = "met" if line.values[f"evidence-{ref}"] else "evidence"
             _do(line, f"{about}-{ref}", wrong, partial(_check, row, line, ref, by))
+    if "identity" in changed:
+        _do(line, "identity", wrong, partial(_identify, row, line, by))
     if changed & set(sheets.RESULT) and _reads(line, *sheets.RESULT):
         odd = [WrongCell(line.places[code], says) for code, says in _odd_in(line)]
         wrong += odd
@@ -127,6 +130,14 @@ def _check(row: Enrolment, line: Line, ref: str, by: Person) -> None:
         enrolment=row.pk, criterion=int(ref), met=_yes(line, f"met-{ref}"),
         evidence=line.values[f"evidence-{ref}"], by=by, seen=_revision(row),
     )  # fmt: skip
+
+
+def _identify(row: Enrolment, line: Line, by: Person) -> None:
+    """A check is given here, and taken back on the page of the learner, with a reason."""
+    said = line.values["identity"].strip().casefold()
+    if not said:
+        raise Unfit("Take a check of identity back on the page of the learner.")
+    check_identity(enrolment=row.pk, way=said, by=by, seen=_revision(row))
 
 
 def _record(row: Enrolment, line: Line, by: Person) -> None:

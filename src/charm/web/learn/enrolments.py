@@ -43,6 +43,7 @@ from charm.delivery.services.admitting import apply
 from charm.delivery.services.cases import open_case
 from charm.delivery.services.enrolling import withdraw_enrolment
 from charm.delivery.services.notices import accept_notices
+from charm.delivery.standing import asks_identity
 from charm.foundation.errors import NotFound
 from charm.web.learn.earlier import earlier_of
 from charm.web.learn.notices import notices_in
@@ -95,6 +96,7 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "refused": asked if asked is not None and asked.state == "refused" else None,
         "controller": controller_of(row).name,
         "to_accept": to_accept(row, person),
+        "asks_identity": bool(asks_identity([row.pk])),
         "ticked": notices_in(request),
         "problems": problems,
     }
@@ -223,6 +225,9 @@ def _steps(progress: Progress, *, is_awarded: bool) -> list[tuple[str, bool, str
         steps.append((says, progress.criteria_met, "7.20.2"))
     if progress.needs_result:
         steps.append((_("The assessment is passed"), progress.has_passed, "5.1"))
+    if progress.asks_identity:
+        known = progress.identity is not None
+        steps.append((_("Staff check who you are"), known, "App. 2"))
     says = _("Teaching staff confirm that you completed")
     steps.append((says, progress.confirmation is not None, "7.10"))
     if progress.open_cases:

@@ -59,6 +59,13 @@ WAYS = {
 }
 
 
+def fee_choices() -> list[tuple[str, str]]:
+    return [
+        (Admission.FeePrevents.NOTHING, _("Nothing")),
+        (Admission.FeePrevents.FIRM_SEAT, _("That the seat is firm: you may give it to others")),
+    ]
+
+
 class AdmissionForm(forms.Form):
     way = forms.ChoiceField(
         label=gettext_lazy("Who gets a seat"),
@@ -85,6 +92,26 @@ class AdmissionForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("Empty: until the edition begins."),
     )
+    checks_identity = forms.BooleanField(
+        label=gettext_lazy("Check the identity of each learner before completion is confirmed"),
+        required=False,
+        help_text=gettext_lazy(
+            "Where a part of the assessment asks for it, it is asked anyway. Kept is who checked, "
+            "when and how, never a document or its number."
+        ),
+    )
+    asks_fee = forms.BooleanField(label=gettext_lazy("Who has a seat owes a fee"), required=False)
+    fee_prevents = forms.ChoiceField(
+        label=gettext_lazy("What a fee that is due prevents"),
+        choices=fee_choices,
+        widget=forms.RadioSelect,
+        initial="nothing",
+        required=False,
+        help_text=gettext_lazy("Never the award."),
+    )
+
+    def clean_fee_prevents(self) -> str:
+        return self.cleaned_data["fee_prevents"] or Admission.FeePrevents.NOTHING
 
 
 class InviteForm(forms.Form):
@@ -171,6 +198,9 @@ def admission(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
             "asks_for_needs": known.asks_for_needs,
             "waiting_list": known.waiting_list,
             "closes_on": known.closes_on,
+            "checks_identity": known.checks_identity,
+            "asks_fee": known.asks_fee,
+            "fee_prevents": known.fee_prevents,
         },
     )
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,6 +28,13 @@ from charm.delivery.services.assessing import check_criterion, record_result
 from charm.delivery.services.cases import open_case
 from charm.delivery.services.confirming import confirm_completion
 from charm.delivery.services.enrolling import withdraw_enrolment
+from charm.delivery.services.standing import (
+    FOLLOWS,
+    check_identity,
+    set_fee,
+    take_back_identity,
+)
+from charm.foundation import clock
 from charm.foundation.errors import Unfit
 from charm.web.learn.work import assessed
 from charm.web.refusals import REFUSED, Problem, reasons_of
@@ -34,6 +44,7 @@ from charm.web.teach.completion import shown
 from charm.web.teach.forms import ResultForm
 from charm.web.teach.frame import frame
 from charm.web.teach.history import acts_of
+from charm.web.words import FEE, IDENTITY
 
 
 @require_safe
@@ -98,6 +109,50 @@ def confirm(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+def identity(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """Put on record that the actor checked who the learner is."""
+
+    def act(person: Person, row: Enrolment) -> str:
+        day = _day(request.POST.get("on", ""))
+        if day is None:
+            raise Unfit(_("Say on which day you checked the identity."))
+        way = request.POST.get("way", "")
+        check_identity(enrolment=row.id, way=way, on=day, by=person, seen=seen_of(request))
+        return _("The check of identity is on record.")
+
+    return _do(request, enrolment, act)
+
+
+@require_POST
+@login_required
+def identity_back(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """A check was wrong."""
+
+    def act(person: Person, row: Enrolment) -> str:
+        reason = request.POST.get("reason", "")
+        take_back_identity(enrolment=row.id, reason=reason, by=person, seen=seen_of(request))
+        return _("The check is taken back.")
+
+    return _do(request, enrolment, act)
+
+
+@require_POST
+@login_required
+def fee(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """Say how the fee of the learner stands."""
+
+    def act(person: Person, row: Enrolment) -> str:
+        set_fee(
+            enrolment=row.id, state=request.POST.get("fee", ""), by=person, seen=seen_of(request),
+            reason=request.POST.get("reason", ""),
+        )  # fmt: skip
+        return _("It is on record how the fee stands.")
+
+    return _do(request, enrolment, act)
+
+
+@require_POST
+@login_required
 def new_case(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     """Open an integrity case or an appeal; the award waits meanwhile (7.26)."""
 
@@ -119,6 +174,13 @@ def withdraw(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
         return _("Withdrawn. What was recorded stays.")
 
     return _do(request, enrolment, act)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return parse_date(text)
+    except ValueError:  # written as a day, but there is none: 31 February
+        return None
 
 
 def _opened(request: HttpRequest, ref: uuid.UUID) -> tuple[Person, Enrolment]:
@@ -164,6 +226,12 @@ def _show(
         "may_open": may["open-case"] and row.state != EnrolmentState.WITHDRAWN,
         "may_close": may["close-case"],
         "may_withdraw": may["withdraw"] and row.state == EnrolmentState.ENROLLED,
+        "may_identify": may["check-identity"] and row.learner_id != person.pk,
+        "who_identifies": who_can(ENROLMENT_STEPS["check-identity"]),
+        "ways": IDENTITY.items(),
+        "today": clock.now().astimezone(ZoneInfo(row.edition.time_zone)).date().isoformat(),
+        "may_set_fee": may["set-fee"] and row.learner_id != person.pk,
+        "fee_next": [code for code in FEE if code in FOLLOWS[progress.fee.state]],
         "who_confirms": who_can(ENROLMENT_STEPS["confirm-objectives"]),
         "standing": standing_in(row),
         "holds": holds_of(row),

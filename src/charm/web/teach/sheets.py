@@ -19,12 +19,13 @@ from charm.delivery import sheets
 from charm.delivery.queries import Edition
 from charm.delivery.rules import STAFF, classroom_for, roles_in
 from charm.delivery.services.filling_in import fill_in
+from charm.delivery.standing import asks_identity
 from charm.foundation.errors import NotAllowed
 from charm.foundation.spreadsheets import MAX_FILE, MEDIA_TYPE, WrongCell, WrongCells
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
 from charm.web.teach.frame import frame
-from charm.web.words import CRITERION
+from charm.web.words import CRITERION, IDENTITY
 
 
 @require_safe
@@ -63,6 +64,7 @@ def sheet(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "title": _("Fill in a spreadsheet"),
         "wrong": wrong,
         "in_sheet": in_sheet,
+        "ways": IDENTITY.items() if asks_identity([row.pk]) else (),
         "problems": problems,
         "sub": True,
     }
@@ -99,6 +101,7 @@ def _titles() -> dict[str, str]:
         "email": _("E-mail address"),
         "met": _("met"),
         "evidence": _("evidence"),
+        "identity": _("Identity checked"),
         "outcome": _("Outcome"),
         "value": _("Result"),
         "scheme": _("Scheme of grades"),
