@@ -11,6 +11,8 @@ from .fuzzing import PARSERS, fuzz
 
 
 @pytest.mark.thorough
+@pytest.mark.django_db
+@pytest.mark.sqlite
 @pytest.mark.parametrize("parser", PARSERS)
 def test_no_file_is_taken_for_what_it_is_not(parser: str, tmp_path: Path) -> None:
     found = fuzz(

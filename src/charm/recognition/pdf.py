@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Iterator
 
 from charm.core.proposal.reading import Unreadable
 
@@ -27,26 +28,30 @@ def is_pdf(document: bytes) -> bool:
 def attached_credential(pdf: bytes) -> bytes:
     """The one credential among the attachments. Raises Unreadable where there is none, or where
     there are different ones."""
-    found = {content for content in _attachments(pdf) if _is_credential(content)}
+    found = b""
+    for content in _attachments(pdf):  # one after another: all at once take 40 MiB
+        if content == found or not _is_credential(content):
+            continue
+        if found:
+            raise Unreadable(["Several credentials are attached to this PDF: give one of them."])
+        found = content
     if not found:
         raise Unreadable(
             ["No credential is attached to this PDF: give the certificate as it was downloaded."]
         )
-    if len(found) > 1:
-        raise Unreadable(["Several credentials are attached to this PDF: give one of them."])
-    return found.pop()
+    return found
 
 
-def _attachments(pdf: bytes) -> list[bytes]:
-    contents: list[bytes] = []
+def _attachments(pdf: bytes) -> Iterator[bytes]:
+    seen = 0
     at = pdf.find(b"/EmbeddedFile")
-    while at >= 0 and len(contents) < MAX_ATTACHMENTS:
+    while at >= 0 and seen < MAX_ATTACHMENTS:
         dictionary = _CONTENT.search(pdf, at, at + _HEAD)
         if dictionary is not None and b"endobj" not in pdf[at : dictionary.start()]:
             said = pdf[max(0, at - _HEAD) : dictionary.start()].rpartition(b" obj")[2]
-            contents.append(_unpacked(pdf, dictionary.end(), said))
+            seen += 1
+            yield _unpacked(pdf, dictionary.end(), said)
         at = pdf.find(b"/EmbeddedFile", at + 1)
-    return contents
 
 
 def _unpacked(pdf: bytes, begins: int, said: bytes) -> bytes:

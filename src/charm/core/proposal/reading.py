@@ -24,8 +24,9 @@ class Unreadable(ValueError):
 
 
 def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
-    """JSON text to values. Refuses duplicate keys, NaN, numbers beyond 64 bits, deep nesting and
-    files over ``limit`` bytes with :class:`Unreadable`."""
+    """JSON text to values. Refuses duplicate keys, NaN, numbers beyond 64 bits, halves of
+    characters (lone surrogates: nothing can write them again), deep nesting and files over
+    ``limit`` bytes with :class:`Unreadable`."""
     if len(data) > limit:
         raise Unreadable([f"file: is larger than {limit // 1024} KiB"])
     try:
@@ -48,6 +49,8 @@ def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
                 "correct it there"
             ]
         ) from None
+    if "\\u" in text and not _can_be_written(parsed):
+        raise Unreadable(["file: holds half a character, such as \\ud800 alone: remove it"])
     if problems := list(_numbers_out_of_range(parsed, "")):
         raise Unreadable(problems)
     return parsed
@@ -119,6 +122,14 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constants(name: str) -> Any:
     raise Unreadable([f"file: {name} is not a JSON number"])
+
+
+def _can_be_written(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _BEYOND = 2**64

@@ -8,12 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -29,7 +27,7 @@ from charm.recognition.house import House
 from charm.recognition.lookups import Network
 from charm.recognition.pdf import is_pdf
 from charm.web.refusals import Problem
-from charm.web.verify.elements import readable
+from charm.web.verify.elements import day_in_words, readable
 from charm.web.verify.seals import seal_of
 
 PER_MINUTE = Limit("Verifications", times=60)
@@ -139,8 +137,7 @@ def _claim(said: dict[str, Any]) -> str:
     learner, title = said.get("learner"), said.get("title")
     if not (name and learner and title):
         return ""
-    moment = parse_datetime(str(said.get("awarded") or "")) if said.get("awarded") else None
-    day = date_format(moment, pgettext("date format", "j F Y")) if moment else ""
+    day = day_in_words(str(said.get("awarded") or ""))
     says = (
         _("{issuer} says that {learner} took part in “{title}”.")
         if said.get("type") == "participation badge"

@@ -45,6 +45,15 @@ def readable(elements: Mapping[str, Any]) -> list[tuple[Words, list[str]]]:
     ]
 
 
+def day_in_words(moment: str) -> str:
+    """``2026-06-30T12:00:00Z`` as a day that people read; empty for what is no moment."""
+    try:
+        found = parse_datetime(moment)
+    except ValueError:  # written like one, but there is no such day
+        return ""
+    return date_format(found, pgettext("date format", "j F Y")) if found else ""
+
+
 def _lines(name: str, value: Any) -> list[Words]:
     if isinstance(value, list):
         return [line for part in value[:100] for line in _lines(name, part)]
@@ -55,8 +64,7 @@ def _lines(name: str, value: Any) -> list[Words]:
         case "country or region of the issuer":
             return [spoken(country_name(text) or text)]
         case "date of issuing":
-            moment = parse_datetime(text)
-            return [date_format(moment, pgettext("date format", "j F Y")) if moment else text]
+            return [day_in_words(text) or text]
         case "experience leading to the micro-credential":
             return [word(text, "kind")]
         case "type of assessment":

@@ -7,6 +7,7 @@ from charm.core.credentials.openbadges.appendix1 import (
     appendix_1_of,
     learner_name,
     missing_elements,
+    text_of,
 )
 from charm.core.credentials.openbadges.credential import to_open_badge
 from charm.core.credentials.openbadges.series import Series
@@ -19,5 +20,6 @@ __all__ = [
     "appendix_1_of",
     "learner_name",
     "missing_elements",
+    "text_of",
     "to_open_badge",
 ]

@@ -37,7 +37,7 @@ def appendix_1_of(credential: Mapping[str, Any]) -> dict[Element, Any]:
     """The elements that the credential carries, as JSON values; absent ones have no key."""
     aligned: Aligned = {}
     for row in _mappings(achievement_of(credential).get("alignment")):
-        aligned.setdefault(_text(row.get("targetType")), []).append(row)
+        aligned.setdefault(text_of(row.get("targetType")), []).append(row)
     values = ((element, read(credential, aligned)) for element, read in _READERS.items())
     return {element: value for element, value in values if value}
 
@@ -56,21 +56,21 @@ def achievement_of(credential: Mapping[str, Any]) -> Mapping[str, Any]:
 def learner_name(credential: Mapping[str, Any]) -> str:
     """The name in clear, or nothing."""
     for identity in _mappings(_mapping(credential.get("credentialSubject")).get("identifier")):
-        if identity.get("identityType") == "name" and identity.get("hashed") is False:
-            return _text(identity.get("identityHash"))
+        if text_of(identity.get("identityType")) == "name" and identity.get("hashed") is False:
+            return text_of(identity.get("identityHash"))
     return ""
 
 
 def _country(credential: Mapping[str, Any], _: Aligned) -> str:
     address = _mapping(_mapping(credential.get("issuer")).get("address"))
-    return _text(address.get("addressCountryCode")) or _text(address.get("addressCountry"))
+    return text_of(address.get("addressCountryCode")) or text_of(address.get("addressCountry"))
 
 
 def _awarding_bodies(_: Mapping[str, Any], aligned: Aligned) -> list[dict[str, str]]:
     return [
-        {"name": name, "url": _text(row.get("targetUrl")), "role": _text(row.get("targetCode"))}
+        {"name": name, "url": text_of(row.get("targetUrl")), "role": text_of(row.get("targetCode"))}
         for row in aligned.get(Kind.AWARDING_BODY, ())
-        if (name := _text(row.get("targetName")))
+        if (name := text_of(row.get("targetName")))
     ]
 
 
@@ -80,20 +80,21 @@ def _outcomes(_: Mapping[str, Any], aligned: Aligned) -> list[dict[str, Any]]:
         {
             "text": text,
             "skills": [
-                _text(skill.get("targetUrl"))
+                text_of(skill.get("targetUrl"))
                 for skill in skills
-                if skill.get("targetDescription") == f"Learning outcome {row.get('targetCode')}"
+                if text_of(skill.get("targetDescription"))
+                == f"Learning outcome {row.get('targetCode')}"
             ],
         }
         for row in aligned.get(Kind.LEARNING_OUTCOME, ())
-        if (text := _text(row.get("targetName")))
+        if (text := text_of(row.get("targetName")))
     ]
 
 
 def _workload(credential: Mapping[str, Any], aligned: Aligned) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row in aligned.get(Kind.WORKLOAD, ()):
-        if duration := _text(row.get("targetCode")):
+        if duration := text_of(row.get("targetCode")):
             found["duration"] = duration
     credits_available = achievement_of(credential).get("creditsAvailable")
     if isinstance(credits_available, int | float) and not isinstance(credits_available, bool):
@@ -104,9 +105,9 @@ def _workload(credential: Mapping[str, Any], aligned: Aligned) -> dict[str, Any]
 def _level(_: Mapping[str, Any], aligned: Aligned) -> dict[str, str]:
     """The EQF level and cycle; learning that is not formal has none (5.7.2), and says so."""
     for row in aligned.get(Kind.LEVEL, ()):
-        if code := _text(row.get("targetCode")):
+        if code := text_of(row.get("targetCode")):
             level = {"eqf": code}
-            if cycle := _text(row.get("targetDescription")):
+            if cycle := text_of(row.get("targetDescription")):
                 level["cycle"] = cycle
             return level
     if _experience(_, aligned) in {"non-formal", "informal"}:
@@ -120,15 +121,15 @@ def _experience(_: Mapping[str, Any], aligned: Aligned) -> str:
 
 def _codes(aligned: Aligned, kind: Kind) -> list[str]:
     rows = aligned.get(kind, ())
-    return [code for row in rows if (code := _text(row.get("targetCode")))]
+    return [code for row in rows if (code := text_of(row.get("targetCode")))]
 
 
 _READERS: dict[Element, Callable[[Mapping[str, Any], Aligned], Any]] = {
     Element.LEARNER: lambda credential, _: learner_name(credential),
-    Element.TITLE: lambda credential, _: _text(achievement_of(credential).get("name")),
+    Element.TITLE: lambda credential, _: text_of(achievement_of(credential).get("name")),
     Element.COUNTRY: _country,
     Element.AWARDING_BODIES: _awarding_bodies,
-    Element.DATE: lambda credential, _: _text(credential.get("awardedDate")),
+    Element.DATE: lambda credential, _: text_of(credential.get("awardedDate")),
     Element.OUTCOMES: _outcomes,
     Element.WORKLOAD: _workload,
     Element.LEVEL: _level,
@@ -149,5 +150,11 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return next(_mappings(value), {})
 
 
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+def text_of(value: Any) -> str:
+    """The text, or nothing. In a list, alone or repeated, it means the same to a graph, and so to a
+    signature over one: whoever respells a credential in this way shall not hide what it says."""
+    listed = value if isinstance(value, list) else [value]
+    first = listed[0] if listed else None
+    if isinstance(first, str) and all(one == first for one in listed):
+        return first.strip()
+    return ""

@@ -13,6 +13,7 @@ from charm.core.credentials.openbadges import (
     achievement_of,
     appendix_1_of,
     learner_name,
+    text_of,
 )
 from charm.core.credentials.record import AwardType
 from charm.core.credentials.report import Axis, Check, Outcome, Report
@@ -88,14 +89,14 @@ def summary(document: Mapping[str, Any], elements: Mapping[Element, Any]) -> dic
     achievement = achievement_of(document)
     achievement_type = achievement.get("achievementType")
     return {
-        "id": _text(document.get("id")),
-        "title": _text(achievement.get("name")) or _text(document.get("name")),
-        "type": _TYPE_IN_WORDS.get(_text(achievement_type), _text(achievement_type)),
-        "achievement": _text(achievement.get("id")),
+        "id": text_of(document.get("id")),
+        "title": text_of(achievement.get("name")) or text_of(document.get("name")),
+        "type": _TYPE_IN_WORDS.get(text_of(achievement_type), text_of(achievement_type)),
+        "achievement": text_of(achievement.get("id")),
         "learner": learner_name(document),
-        "issuer": {"id": _text(issuer.get("id")), "name": _text(issuer.get("name"))},
-        "awarded": _text(document.get("awardedDate")) or _text(document.get("validFrom")),
-        "valid_until": _text(document.get("validUntil")),
+        "issuer": {"id": text_of(issuer.get("id")), "name": text_of(issuer.get("name"))},
+        "awarded": text_of(document.get("awardedDate")) or text_of(document.get("validFrom")),
+        "valid_until": text_of(document.get("validUntil")),
         "elements": {element.value: value for element, value in elements.items()},
     }
 
@@ -225,7 +226,3 @@ def _stopped(check: Check, document: Mapping[str, Any]) -> Report:
 
 def _not_asked(axes: tuple[Axis, ...], says: str, outcome: Outcome) -> list[Check]:
     return [Check(axis, outcome, says) for axis in axes]
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
