@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Everything a checkout needs, with nothing but Python 3.11 or newer on the machine.
 
-setup    make .venv with all that users and developers need
+setup    make .venv with all that users and developers need; with --production without the latter
 run      start web and worker (on first start: database and demo alliance)
 test     the suite, on SQLite and on PostgreSQL; arguments go to pytest
 check    what must hold before a change is accepted: format, types, arrows, migrations, the suite
@@ -66,7 +66,12 @@ def main() -> int:
 
 
 def setup(arguments: list[str]) -> int:
-    _no(arguments)
+    parser = argparse.ArgumentParser(prog="dev.py setup")
+    parser.add_argument("--production", action="store_true", help="only what running it needs")
+    if parser.parse_args(arguments).production:
+        install(USERS)
+        print(f"Ready: {CHARM.relative_to(ROOT)}")
+        return 0
     install(EVERYTHING)
     print(f"Ready: {CHARM.relative_to(ROOT)}, {PYTHON.relative_to(ROOT)} -m pytest")
     return 0
