@@ -9,6 +9,7 @@ check    what must hold before a change is accepted: format, types, arrows, migr
 browser  walk through the pages in Chromium (skipped with a sentence where there is none)
 peers    let independent implementations judge our credentials (needs Node)
 bench    measure issuing and verifying against the physical limit
+promises measure what is promised of the platform, P1 to P24, or those that are named
 pictures take the pictures of the README (needs Chromium)
 messages collect the texts to translate, merge and compile the catalogues
 lock     write uv.lock and the requirements files anew from pyproject.toml
@@ -366,6 +367,11 @@ def messages(arguments: list[str]) -> int:
     return subprocess.run([PYTHON, "-m", "tools.messages", *arguments], check=False).returncode
 
 
+def promises(arguments: list[str]) -> int:
+    install(EVERYTHING)
+    return subprocess.run([PYTHON, "-m", "tools.promises", *arguments], check=False).returncode
+
+
 def pictures(arguments: list[str]) -> int:
     _no(arguments)
     install(EVERYTHING)
@@ -411,6 +417,7 @@ COMMANDS = {
     "peers": peers,
     "bench": bench,
     "messages": messages,
+    "promises": promises,
     "pictures": pictures,
     "lock": lock,
 }
