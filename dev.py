@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Everything a checkout needs, with nothing but Python 3.11 or newer on the machine.
 
-setup    make .venv with all that users and developers need
+setup    make .venv with all that users and developers need; with --production without the latter
 run      start web and worker (on first start: database and demo alliance)
 test     the suite, on SQLite and on PostgreSQL; arguments go to pytest
 check    what must hold before a change is accepted: format, types, arrows, migrations, the suite
@@ -9,6 +9,7 @@ check    what must hold before a change is accepted: format, types, arrows, migr
 browser  walk through the pages in Chromium (skipped with a sentence where there is none)
 peers    let independent implementations judge our credentials (needs Node)
 bench    measure issuing and verifying against the physical limit
+promises measure what is promised of the platform, P1 to P24, or those that are named
 pictures take the pictures of the README (needs Chromium)
 messages collect the texts to translate, merge and compile the catalogues
 lock     write uv.lock and the requirements files anew from pyproject.toml
@@ -66,7 +67,12 @@ def main() -> int:
 
 
 def setup(arguments: list[str]) -> int:
-    _no(arguments)
+    parser = argparse.ArgumentParser(prog="dev.py setup")
+    parser.add_argument("--production", action="store_true", help="only what running it needs")
+    if parser.parse_args(arguments).production:
+        install(USERS)
+        print(f"Ready: {CHARM.relative_to(ROOT)}")
+        return 0
     install(EVERYTHING)
     print(f"Ready: {CHARM.relative_to(ROOT)}, {PYTHON.relative_to(ROOT)} -m pytest")
     return 0
@@ -363,6 +369,11 @@ def messages(arguments: list[str]) -> int:
     return subprocess.run([PYTHON, "-m", "tools.messages", *arguments], check=False).returncode
 
 
+def promises(arguments: list[str]) -> int:
+    install(EVERYTHING)
+    return subprocess.run([PYTHON, "-m", "tools.promises", *arguments], check=False).returncode
+
+
 def pictures(arguments: list[str]) -> int:
     _no(arguments)
     install(EVERYTHING)
@@ -408,6 +419,7 @@ COMMANDS = {
     "peers": peers,
     "bench": bench,
     "messages": messages,
+    "promises": promises,
     "pictures": pictures,
     "lock": lock,
 }

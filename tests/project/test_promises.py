@@ -1,0 +1,45 @@
+"""``make promises``: each promise has its measure, and a verdict says no more than was measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tools import promises
+from tools.promises import PROMISES, Figure, Promise, verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_each_promise_has_a_measure_or_says_why_not() -> None:
+    assert [one.number for one in PROMISES] == [f"P{n}" for n in range(1, 25)]
+    assert all(bool(one.measure) != bool(one.why_not) for one in PROMISES)
+
+
+def test_every_test_that_is_named_exists() -> None:
+    for one in PROMISES:
+        for cell in getattr(one.measure, "__closure__", None) or ():
+            for path in cell.cell_contents if isinstance(cell.cell_contents, tuple) else ():
+                assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize(
+    ("reaches", "lacks", "expected"),
+    [(True, "", "holds"), (False, "", "short"), (True, "a storm", "short: without a storm")],
+)
+def test_a_verdict_says_what_is_missing(reaches: bool, lacks: str, expected: str) -> None:
+    promise = Promise("P0", "x", "y", lambda: Figure("1", reaches), lacks=lacks)
+    assert verdict(promise) == ("1", expected)
+
+
+def test_the_answer_is_no_while_anything_is_short(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = Promise("P1", "kept", "y", lambda: Figure("1", True))
+    open_ = Promise("P2", "open", "y", lambda: Figure("1", False))
+    absent = Promise("P3", "absent", "y", why_not="no machine")
+    monkeypatch.setattr(promises, "PROMISES", (kept, open_, absent))
+    assert promises.main(["P1", "P3"]) == 0
+    assert promises.main(["p2"]) == 1
+    assert promises.main(["P99"]) == 2
+    assert "not measurable here: no machine" in capsys.readouterr().out
