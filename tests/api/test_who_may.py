@@ -87,7 +87,10 @@ DRAFT_READERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 200
 DRAFT_WRITERS = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 403}
 DRAFT_READERS_WITHOUT_CALL = {"boards@charm-eu.example": 404, "auditor@charm-eu.example": 404}
 TEACHERS_ONLY = {"registrar@uu.nl": 403, "auditor@charm-eu.example": 403}
-OFFICE_TOO = {"registrar@uu.nl": 201, "auditor@charm-eu.example": 403}
+BY_OFFICE = {
+    "owner": lambda world: demo.staff("registrar", "uu.nl"),
+    "readers": {"auditor@charm-eu.example": 403, "proposer@abo.fi": 403},
+}
 RESULT = {"passed": True, "value": "9", "scheme": "Grades 1-10", "assessed_on": "2026-12-18"}
 RULE = {
     "version": 1, "rule": "report",
@@ -303,11 +306,11 @@ ROWS: dict[str, Row] = {
     "postIdentityCheck": post(
         lambda w: f"/enrolments/{w.enrolled.id}/identity-check",
         seen("enrolled", way="known", checked_on="2026-12-01"),
-        scope="teaching:write", readers={**OFFICE_TOO, "proposer@abo.fi": 403},
+        scope="teaching:write", **BY_OFFICE,
     ),
     "postFee": post(
         lambda w: f"/enrolments/{w.enrolled.id}/fee", seen("enrolled", state="due"),
-        scope="teaching:write", readers={**OFFICE_TOO, "proposer@abo.fi": 403},
+        scope="teaching:write", **BY_OFFICE,
     ),
     "getCompletion": Row(
         lambda w: f"/editions/{w.edition.id}/completion", others=OK, scope="teaching:read"
