@@ -61,7 +61,7 @@ def award(count: int, proposal: Proposal) -> dict[str, Any]:
         return done
 
     with clock.at(clock.now() + 3 * A_DAY):
-        data = _filled(edition)
+        data = _filled(edition, teacher)
         timed("sheet", lambda: fill_in(edition=edition.id, data=data, titles=Titles(), by=teacher))
         timed("confirm", lambda: _confirm(edition, teacher))
         timed("choose", lambda: _choose(edition, holder))
@@ -103,11 +103,13 @@ def _prepare(count: int, proposal: Proposal) -> tuple[Edition, Person, Person]:
     return edition, teacher, demo.staff("registrar", entry.university_id)
 
 
-def _filled(edition: Edition) -> bytes:
+def _filled(edition: Edition, teacher: Person) -> bytes:
     """The sheet as a teacher brings it back."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(sheets.sheet_of(edition, Titles(), title="Graduation")))
+    book = load_workbook(
+        io.BytesIO(sheets.sheet_of(edition, Titles(), teacher, title="Graduation"))
+    )
     sheet = book.active
     places = {cell.value: cell.column for cell in sheet[1]}
     said = ("passed", "8.5", "Dutch grades 1-10", clock.today().isoformat())

@@ -15,17 +15,19 @@ TITLES = {
     name: name
     for name in (
         "name", "email", "met", "evidence", "outcome", "value", "scheme", "assessed_on",
-        "participation", "outputs", "engagement", "assessment",
+        "participation", "outputs", "engagement", "assessment", "mark", "feedback",
+        "objectives_met", "assessments_completed", "criteria_met",
     )
 }  # fmt: skip
 
 
 class Sheet:
-    """The sheet of an edition, as its teacher has it open."""
+    """The sheet of an edition, as ``by`` has it open, who is its lead unless told otherwise."""
 
-    def __init__(self, begun: Any) -> None:
+    def __init__(self, begun: Any, by: Any = None) -> None:
+        self.by = by or begun.lead
         with at(LAST_DAY):
-            data = sheets.sheet_of(begun.edition, TITLES, title="Living with Water: [1]")
+            data = sheets.sheet_of(begun.edition, TITLES, self.by, title="Living with Water: [1]")
         self.begun = begun
         self.book = load_workbook(io.BytesIO(data))
         self.page = self.book.active
@@ -36,17 +38,21 @@ class Sheet:
     def line_of(self, learner: Any) -> int:
         return self.lines[learner.email]
 
+    def cell(self, learner: Any, start: str) -> Any:
+        """The learner's cell in the column of that code, else in the first that begins so."""
+        known = [code.replace("-", "_") for code in self.codes]
+        code = start if start in known else next(one for one in known if one.startswith(start))
+        return self.page.cell(self.line_of(learner), known.index(code) + 1)
+
     def write(self, learner: Any, **said: Any) -> Sheet:
         for start, value in said.items():
-            code = next(code for code in self.codes if code.replace("-", "_").startswith(start))
-            self.page.cell(self.line_of(learner), self.codes.index(code) + 1).value = value
+            self.cell(learner, start).value = value
         return self
 
     def place_of(self, learner: Any, start: str) -> str:
         """Such as F7; of a line that is nobody's, the line alone."""
-        code = next(code for code in self.codes if code.replace("-", "_").startswith(start))
-        cell = self.page.cell(self.line_of(learner), self.codes.index(code) + 1)
-        return str(cell.row) if code == "enrolment" else cell.coordinate
+        cell = self.cell(learner, start)
+        return str(cell.row) if start in ("enrolment", "was", "name") else cell.coordinate
 
     def bytes(self) -> bytes:
         file = io.BytesIO()
@@ -57,5 +63,5 @@ class Sheet:
         with at(LAST_DAY):
             return fill_in(
                 edition=self.begun.edition.id, data=data or self.bytes(), titles=TITLES,
-                by=by or self.begun.lead,
+                by=by or self.by,
             )  # fmt: skip

@@ -7,6 +7,7 @@ import uuid
 
 from charm.alliance.queries import Person
 from charm.core.proposal.values import MAX_TEXT, clean_line
+from charm.core.workflow.delivery import BEGUN, EnrolmentFacts
 from charm.delivery import queries
 from charm.delivery.models import (
     Attendance,
@@ -18,7 +19,6 @@ from charm.delivery.models import (
 )
 from charm.delivery.plans import has_plan
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment
-from charm.delivery.services.facts import standing_facts
 from charm.foundation import clock
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.texts import note_of
@@ -133,7 +133,10 @@ def record_result(
 
 def _opened(enrolment: uuid.UUID, name: str, by: Person, *, seen: int | None) -> Enrolment:
     row = opened_enrolment(enrolment, by, to=name, seen=seen)
-    step_enrolment(row, name, standing_facts(row, by))
+    begun = row.edition.state in BEGUN
+    step_enrolment(
+        row, name, EnrolmentFacts(edition_has_begun=begun, not_the_learner=row.learner_id != by.pk)
+    )
     return row
 
 

@@ -17,7 +17,6 @@ from charm.alliance.queries import Person
 from charm.core.workflow.delivery import EditionState
 from charm.delivery import sheets
 from charm.delivery.queries import Edition
-from charm.delivery.rules import STAFF, classroom_for, roles_in
 from charm.delivery.services.filling_in import fill_in
 from charm.delivery.standing import asks_identity
 from charm.foundation.errors import NotAllowed
@@ -32,8 +31,8 @@ from charm.web.words import CRITERION, IDENTITY
 @login_required
 def download(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     """``/teaching/editions/<id>/sheet.xlsx``: filled with what is on record."""
-    _person, row, title = _opened(request, edition)
-    data = sheets.sheet_of(row, _titles(), title=title)
+    person, row, title = _opened(request, edition)
+    data = sheets.sheet_of(row, _titles(), person, title=title)
     answer = HttpResponse(data, content_type=MEDIA_TYPE)
     name = slugify(title)[:60] or "edition"
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
@@ -59,7 +58,8 @@ def sheet(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
             problems = reasons_of(error)
         else:
             messages.success(request, _said(done.cells, done.learners))
-            return redirect("teaching-learners", edition)
+            is_inside = frame(person, row)["is_inside"]
+            return redirect("teaching-learners" if is_inside else "teaching-marking", edition)
     context = frame(person, row) | {
         "title": _("Fill in a spreadsheet"),
         "wrong": wrong,
@@ -74,9 +74,7 @@ def sheet(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
 
 def _opened(request: HttpRequest, ref: uuid.UUID) -> tuple[Person, Edition, str]:
     person = person_of(request)
-    row = classroom_for(person, ref)
-    if not roles_in(person, row) & STAFF:
-        raise NotAllowed("Only the teaching staff of the edition records and confirms.")
+    row = sheets.sheet_room_for(person, ref)
     if row.state in (EditionState.PLANNED, EditionState.OPEN):
         raise NotAllowed("There is something to record once the edition has begun.")
     content = frame(person, row)["offer"].content
@@ -106,5 +104,10 @@ def _titles() -> dict[str, str]:
         "value": _("Result"),
         "scheme": _("Scheme of grades"),
         "assessed_on": _("Assessed on"),
+        "mark": _("your mark"),
+        "feedback": _("feedback"),
+        "objectives_met": _("The learner met the learning objectives"),
+        "assessments_completed": _("The learner completed all assessments"),
+        "criteria_met": _("Completion confirmed"),
         **{code: str(label) for code, label in CRITERION.items()},
     }
