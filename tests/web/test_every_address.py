@@ -183,7 +183,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # a person and their office, what every office reads
     **dict.fromkeys(
         "office-person office-grant office-close office-reopen office-address office-mandate "
-        "office-mandate-end office-hand-over office-deputy".split(),
+        "office-person-data office-mandate-end office-hand-over office-deputy".split(),
         OF_PERSON,
     ),
     **dict.fromkeys(

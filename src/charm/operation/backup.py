@@ -12,7 +12,6 @@ are left out as well, so that nobody enters by one.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import os
@@ -31,6 +30,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from charm.foundation import clock
 from charm.foundation.errors import Unfit
 
 MANIFEST = "manifest.json"
@@ -65,7 +65,7 @@ def back_up(folder: Path, *, say: Say = lambda _: None) -> dict[str, Any]:
     manifest = {
         "format": FORMAT,
         "release": release(),
-        "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "made_at": clock.now().isoformat(timespec="seconds"),
         "base_url": settings.BASE_URL,
         "engine": connection.vendor,
         "database": {"name": database.name, "sha256": _digest(database)},

@@ -47,6 +47,14 @@ def download(row: StoredFile) -> HttpResponse:
     return answer
 
 
+def as_archive(content: bytes, name: str) -> HttpResponse:
+    """A ZIP file that nobody else keeps a copy of."""
+    answer = HttpResponse(content, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def as_calendar(content: str) -> HttpResponse:
     """An entry that the reader's calendar takes over."""
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -8,13 +8,14 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from charm.alliance import rules
 from charm.alliance.models import Person
 from charm.alliance.queries import Mandate
 from charm.alliance.rules import offices_of
 from charm.alliance.services.people import end_sessions
 from charm.foundation import clock, ledger
 from charm.foundation.erasing import Erasure, erase, look_again
-from charm.foundation.errors import NotFound, Unfit
+from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.foundation.subject import Subject
 from charm.foundation.transactions import act, locked
 
@@ -23,7 +24,14 @@ NOWHERE = "@erased.invalid"
 SHORTEST_NAME = 5
 """A shorter full name stands in words of others as well, so that texts are left alone."""
 
-__all__ = ["Erasure", "erase_again", "erase_person", "find_person", "subject_of"]
+__all__ = [
+    "Erasure",
+    "erase_again",
+    "erase_person",
+    "find_person",
+    "require_operator",
+    "subject_of",
+]
 
 
 def find_person(who: str) -> Person:
@@ -60,9 +68,18 @@ def _former(person: Person) -> list[str]:
     )  # fmt: skip
 
 
-def erase_person(*, person: Person, really: bool) -> Erasure:
+def require_operator(by: Person) -> None:
+    """Raises NotAllowed for everybody else, deputies included."""
+    if not rules.holds(by, Mandate.Office.OPERATOR, in_own_right=True):
+        raise NotAllowed("The operator of the platform gives out and erases what is kept.")
+
+
+def erase_person(*, person: Person, really: bool, by: Person | None = None) -> Erasure:
     """Do it and report; without ``really`` everything is done and taken back, so that the report
-    is what would happen. Raises Unfit for somebody who holds an office or a seat."""
+    is what would happen. ``by`` operates the platform; None is the command on the machine. Raises
+    Unfit for somebody who holds an office or a seat."""
+    if by is not None:
+        require_operator(by)
     with act():
         row = locked(Person, person.pk)
         _require_free(row)
@@ -78,7 +95,7 @@ def erase_person(*, person: Person, really: bool) -> Erasure:
         done.anonymised["account"] = 1
         ledger.record(
             "person_erased",
-            actor="system",
+            actor=by.key if by else "system",
             role="operator",
             clauses=["7.26"],
             about=row.key,

@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model as Row
 
 from charm.alliance.models import Person
-from charm.alliance.services.erasing import subject_of
+from charm.alliance.services.erasing import require_operator, subject_of
 from charm.foundation import clock, files, ledger
 from charm.foundation.data_map import record_of_processing
 from charm.foundation.personal_data import OF_THE_SUBJECT
@@ -44,13 +44,16 @@ credentials/  what you were awarded, signed; each is genuine without this archiv
 """
 
 
-def export_person(*, person: Person) -> bytes:
-    """A ZIP archive; that it was made is noted in the ledger."""
+def export_person(*, person: Person, by: Person | None = None) -> bytes:
+    """A ZIP archive, for the person themselves or the operator (None is the command on the
+    machine); that it was made is noted in the ledger."""
+    if by is not None and by.pk != person.pk:
+        require_operator(by)
     with act():
         ledger.record(
             "person_exported",
-            actor="system",
-            role="operator",
+            actor=by.key if by else "system",
+            role="self" if by == person else "operator",
             clauses=["7.26"],
             about=person.key,
         )

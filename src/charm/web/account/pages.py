@@ -19,12 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from charm.alliance.directory import mandates_of, reach_of
 from charm.alliance.queries import Scope, tokens_of
+from charm.alliance.services.exporting import export_person
 from charm.alliance.services.people import set_preferences
 from charm.alliance.services.tokens import create_token, revoke_token
 from charm.foundation import clock
 from charm.foundation.errors import NotAllowed
 from charm.foundation.letters import returned_from
 from charm.web.account.forms import PreferencesForm, TokenForm
+from charm.web.downloads import as_archive
 from charm.web.hats import hats_of
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
@@ -135,3 +137,12 @@ def revoke(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
     revoke_token(token=token, by=person_of(request))
     messages.success(request, _("The token works no longer."))
     return redirect("account_tokens")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def data(request: HttpRequest) -> HttpResponse:
+    """``/account/data/``: a copy of everything that is kept about oneself (7.26)."""
+    if request.method == "POST":
+        person = person_of(request)
+        return as_archive(export_person(person=person, by=person), f"{person.pk}.zip")
+    return render(request, "account/data.html")

@@ -25,6 +25,7 @@ urlpatterns: list[Any] = [
     path("invitation/<str:token>/", invitation.invitation, name="account_invitation"),
     path("confirm/", confirming.confirm, name="account_confirm"),
     path("security/", pages.security, name="account_security"),
+    path("data/", confirmed(pages.data), name="account_data"),
     path("email/", pages.address, name="account_email"),
     path("tokens/", pages.tokens, name="account_tokens"),
     path("tokens/<uuid:token>/revoke/", pages.revoke, name="account_token_revoke"),

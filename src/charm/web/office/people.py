@@ -208,6 +208,7 @@ def _show(
         "close_was_tried": "close_form" in forms,
         "tried": next(iter(forms), ""),
         "reads_ledger": reads_ledger(viewer),
+        "may_erase": rules.holds(viewer, Mandate.Office.OPERATOR, in_own_right=True),
         "problems": problems or [],
     }
     return render(request, "office/person.html", context, status=422 if problems else 200)

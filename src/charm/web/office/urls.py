@@ -13,6 +13,7 @@ from charm.web.office import (
     letters,
     mandates,
     people,
+    protecting,
     records,
 )
 from charm.web.office.desk import office
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", office, name="office"),
     path("people/", people.people, name="office-people"),
     path("people/<uuid:person>/", people.person, name="office-person"),
+    path("people/<uuid:person>/data/", protecting.data, name="office-person-data"),
     path("people/<uuid:person>/grant/", people.grant, name="office-grant"),
     path("people/<uuid:person>/close/", people.close, name="office-close"),
     path("people/<uuid:person>/reopen/", people.reopen, name="office-reopen"),
