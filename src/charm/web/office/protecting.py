@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from charm.alliance.directory import person_for
 from charm.alliance.queries import Person
 from charm.alliance.services.erasing import Erasure, erase_person, require_operator
 from charm.alliance.services.exporting import export_person
 from charm.web.downloads import as_archive
 from charm.web.office.guard import in_office
-from charm.web.office.people import person_for
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
 
