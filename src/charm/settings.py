@@ -313,5 +313,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("CHARM_LOG_LEVEL", default="WARNING")},
-    "loggers": {"charm.sign_in": {"level": "INFO"}},
+    "loggers": {
+        "charm.sign_in": {"level": "INFO"},
+        "django_tasks_db": {"level": "WARNING"},  # it says each second that there is nothing to do
+    },
 }

@@ -22,7 +22,7 @@ def worker() -> Iterator[Trouble]:
         yield Trouble(
             "worker-dead",
             "No worker was heard of in the last 45 seconds: letters and awards wait.",
-            "Start one: charm worker (systemctl start charm-worker).",
+            "Start one: charm worker (systemctl start charm-worker@1).",
         )
     if now.jobs_ready_age > STUCK:
         yield Trouble(
