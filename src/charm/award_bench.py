@@ -1,9 +1,11 @@
 """How long a graduation day takes: from the sheet of results to issued credentials, each with its
 letter and its certificate.
 
-One process does what teacher, holder of the seal and workers do, on SQLite in a file, one after the
-other; certificates are typeset by two threads, as they are made when asked for. The limit, in the
-same run, is raw Ed25519: as many bare signatures. ``seconds`` says where the time goes.
+One process does what teacher, holder of the seal and workers do, one after the other; certificates
+are typeset by two threads, as they are made when asked for. The limit, in the same run, is raw
+Ed25519: as many bare signatures. ``seconds`` says where the time goes, ``processor_seconds`` how
+long the processors were busy with it in this process, ``signed_per_second`` how fast frozen records
+become stored credentials: signed, checked as an outsider would, on record, their letters written.
 """
 
 from __future__ import annotations
@@ -13,9 +15,12 @@ import io
 import resource
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
+
+from django_tasks.signals import task_finished, task_started
 
 from charm import demo
 from charm.alliance.queries import Person
@@ -37,6 +42,54 @@ from charm.lifecycle import play
 LIMIT_ROUNDS = 2_000
 WORKERS = 2
 A_DAY = dt.timedelta(days=1)
+JOBS = {"award_group": "write", "sign_share": "sign"}
+"""What the jobs of the award are counted as; all others bring events and letters to their readers.
+"""
+
+
+class Spent:
+    """Seconds, and seconds of the processors in this process, by what they were spent on."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.processor: dict[str, float] = {}
+        self._began = (0.0, 0.0)
+
+    def timed(self, name: str, act: Callable[[], Any]) -> Any:
+        self._begin()
+        done = act()
+        self._end(name)
+        return done
+
+    @contextmanager
+    def by_job(self) -> Iterator[None]:
+        """Around jobs that are run in this thread."""
+
+        def begin(**_: Any) -> None:
+            self._begin()
+
+        def end(task_result: Any, **_: Any) -> None:
+            job = task_result.args[0].rpartition(".")[2]
+            self._end(JOBS.get(job, "deliver"))
+
+        task_started.connect(begin)
+        task_finished.connect(end)
+        try:
+            yield
+        finally:
+            task_started.disconnect(begin)
+            task_finished.disconnect(end)
+
+    def _begin(self) -> None:
+        self._began = (time.perf_counter(), time.process_time())
+
+    def _end(self, name: str) -> None:
+        before = self._began
+        self._begin()
+        for sums, now, then in zip(
+            (self.seconds, self.processor), self._began, before, strict=True
+        ):
+            sums[name] = sums.get(name, 0.0) + now - then
 
 
 class Titles(dict[str, str]):
@@ -52,25 +105,20 @@ def award(count: int, proposal: Proposal) -> dict[str, Any]:
     if proposal.kind is not Kind.FORMAL:
         raise ValueError("The graduation day is measured with a formal micro-credential.")
     edition, teacher, holder = _prepare(count, proposal)
-    seconds: dict[str, float] = {}
-
-    def timed(name: str, act: Callable[[], Any]) -> Any:
-        start = time.perf_counter()
-        done = act()
-        seconds[name] = round(time.perf_counter() - start, 2)
-        return done
-
+    spent = Spent()
+    timed = spent.timed
     with clock.at(clock.now() + 3 * A_DAY):
         data = _filled(edition, teacher)
         timed("sheet", lambda: fill_in(edition=edition.id, data=data, titles=Titles(), by=teacher))
         timed("confirm", lambda: _confirm(edition, teacher))
         timed("choose", lambda: _choose(edition, holder))
-        timed("award", jobs.run_pending)
+        with spent.by_job():
+            jobs.run_pending()
         awards = awards_of_edition(edition)
         if len(awards) != count or any(row.state != "issued" for row in awards):
             raise RuntimeError("Not every learner was awarded: the measurement means nothing.")
         each = timed("certificates", lambda: _typeset_all(awards))
-    return _measurement(count, seconds, each)
+    return _measurement(count, spent, each)
 
 
 def _prepare(count: int, proposal: Proposal) -> tuple[Edition, Person, Person]:
@@ -157,8 +205,9 @@ def _limit() -> float:
     return LIMIT_ROUNDS / (time.perf_counter() - start)
 
 
-def _measurement(count: int, seconds: dict[str, float], each: list[float]) -> dict[str, Any]:
-    total, limit = sum(seconds.values()), _limit()
+def _measurement(count: int, spent: Spent, each: list[float]) -> dict[str, Any]:
+    total, limit = sum(spent.seconds.values()), _limit()
+    signed = count / spent.seconds["sign"]
     return {
         "what": "award",
         "count": count,
@@ -170,5 +219,12 @@ def _measurement(count: int, seconds: dict[str, float], each: list[float]) -> di
         "p95_ms": round(sorted(each)[int(0.95 * (len(each) - 1))] * 1_000, 3),
         "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
         "total_seconds": round(total, 1),
-        "seconds": seconds,
+        "signed_per_second": round(signed, 1),
+        "signed_ratio": round(signed / limit, 5),
+        "seconds": _rounded(spent.seconds),
+        "processor_seconds": _rounded(spent.processor),
     }
+
+
+def _rounded(seconds: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in seconds.items()}

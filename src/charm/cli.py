@@ -237,7 +237,7 @@ def bench(options: argparse.Namespace) -> int:
 
             result = autosave(options.count or 300, parse_json((EXAMPLES / EXAMPLE).read_bytes()))
     elif options.what == "award":
-        with _throw_away_database():
+        with _throw_away_database(options.database):
             from charm.award_bench import award
 
             example = parse_json((EXAMPLES / "formal-single.json").read_bytes())
@@ -339,16 +339,19 @@ def _django() -> None:
 
 
 @contextlib.contextmanager
-def _throw_away_database() -> Iterator[None]:
-    """A migrated SQLite database and an empty folder for keys, gone afterwards."""
+def _throw_away_database(given: str | None = None) -> Iterator[None]:
+    """A migrated SQLite database and an empty folder for keys, gone afterwards; or the database
+    that is ``given``, which must be empty, and is not cleaned up."""
     with tempfile.TemporaryDirectory(prefix="charm-") as folder:
         os.environ["CHARM_VAR"] = folder
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/charm.sqlite3"
+        os.environ["DATABASE_URL"] = given or f"sqlite:///{folder}/charm.sqlite3"
         os.environ["EMAIL_URL"] = "memorymail://"
         _django()
         from django.core.management import call_command
-        from django.db import connections
+        from django.db import connection, connections
 
+        if connection.introspection.table_names():
+            raise SystemExit("This database is not empty: give one that was made for this run.")
         call_command("migrate", verbosity=0, interactive=False)
         try:
             yield
@@ -421,6 +424,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("what", choices=["issue", "verify", "skills", "autosave", "award", "pack"])
     sub.add_argument(
         "--count", type=_positive, help="1000; for skills 500, for autosave 300, for pack 30"
+    )
+    sub.add_argument(
+        "--database", metavar="URL", help="for award: an empty database, instead of one on SQLite"
     )
     sub.add_argument("--json", action="store_true")
     return parser

@@ -4,17 +4,15 @@ none loads anything from elsewhere (look, features 18)."""
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Error
+from tests.browser.axe import DARK, LIGHT, kind_of, violations
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PERSONAS = (
     "",
     "proposer@uu.nl",
@@ -32,15 +30,10 @@ PERSONAS = (
 MOST_PAGES = 60
 """A persona; each kind of address is looked at once, so this is only a bound."""
 MOST_BYTES = 60_000
-COLOURS = ["color-contrast", "link-in-text-block"]
-"""What axe can find in one theme and not in the other."""
 _public: set[str] = set()
 """Kinds of address that a stranger may see."""
 _looks: Counter[str] = Counter()
 """How many personas looked at a kind of address."""
-_judged: defaultdict[str, set[str]] = defaultdict(set)
-"""Of what parts the pages of a kind consisted that axe has seen."""
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[0-9]+(?=/|$)")
 
 
 @pytest.mark.parametrize("email", PERSONAS)
@@ -59,7 +52,7 @@ def test_every_page_that_a_persona_reaches_is_accessible_light_and_of_this_house
     )
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
-        kind = _kind(address)
+        kind = kind_of(address)
         if kind in seen or _is_known(kind):
             continue
         seen.add(kind)
@@ -67,7 +60,7 @@ def test_every_page_that_a_persona_reaches_is_accessible_light_and_of_this_house
         found += _judge(page, address)
         if not email and urlsplit(page.url).path == urlsplit(address).path:
             _public.add(kind)
-        waiting += [link for link in _links(page, url) if _kind(link) not in seen]
+        waiting += [link for link in _links(page, url) if kind_of(link) not in seen]
     assert not found, "\n".join(found)
     assert not foreign
     assert len(seen) > 3
@@ -102,42 +95,7 @@ def _judge(page: Any, address: str) -> Iterator[str]:
         yield f"{address}: {sum(sizes)} bytes"
     if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
         yield f"{address}: scrolls sideways"
-    parts = set(page.evaluate(PARTS))
-    kind = _kind(address)
-    if parts <= _judged[kind]:
-        return
-    _judged[kind] |= parts
-    page.evaluate(AXE)
-    tags = {"type": "tag", "values": TAGS}
-    for scheme, rules in (("light", tags), ("dark", {"type": "rule", "values": COLOURS})):
-        page.emulate_media(color_scheme=scheme)
-        for violation in page.evaluate(RUN, rules)["violations"]:
-            places = "; ".join(node["target"][0] for node in violation["nodes"][:3])
-            yield f"{address} ({scheme}): {violation['id']}: {violation['help']}: {places}"
-    page.emulate_media(color_scheme="light")
-
-
-RUN = "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
-PARTS = """
-() => {
-  const parts = new Set();
-  const step = (one) => [one.tagName, one.className.baseVal ?? one.className].join(".");
-  const own = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-  const walk = (one, way) => {
-    const told = [...one.attributes].map(({ name, value }) =>
-      /^(role|type|lang|aria-label)$/.test(name) ? `${name}=${value}` : name);
-    parts.add([...way, step(one), told.sort().join(" "), own(one)].join(">"));
-    for (const inner of one.children) walk(inner, [...way.slice(-3), step(one)]);
-  };
-  walk(document.body, []);
-  const outline = [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map((one) => one.tagName);
-  const levels = outline.filter((tag, at) => tag !== outline[at - 1]).join(" ");
-  return [...parts, levels];
-}
-"""
-"""Of what a page consists: each element with its surroundings, attributes and whether it has text,
-and the levels of its headings. A page of a kind without a new part has nothing new for axe."""
+    yield from violations(page, LIGHT, DARK)
 
 
 def _links(page: Any, url: str) -> list[str]:
@@ -151,11 +109,6 @@ def _links(page: Any, url: str) -> list[str]:
 
 def _is_file(path: str) -> bool:
     return bool(re.search(r"\.(json|pdf|docx|csv|zip|ics|atom)$|/api/|/download|/file", path))
-
-
-def _kind(address: str) -> str:
-    path = _ID.sub("ID", address.partition("?")[0])
-    return re.sub(r"(?<=^/catalogue/)[a-z0-9-]+", "SLUG", path)
 
 
 def _ours(address: str, url: str) -> bool:

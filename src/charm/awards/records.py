@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
-import rfc8785
 from pydantic import TypeAdapter
 
+from charm.core.canonical_json import canonical_json
 from charm.core.credentials.record import AwardRecord
 
 _adapter = TypeAdapter(AwardRecord)
@@ -15,7 +15,7 @@ _adapter = TypeAdapter(AwardRecord)
 
 def spell_record(record: AwardRecord) -> tuple[str, str]:
     """Canonical JSON and its SHA-256; numbers and moments as exact texts."""
-    spelled = rfc8785.dumps(json.loads(_adapter.dump_json(record)))
+    spelled = canonical_json(json.loads(_adapter.dump_json(record)))
     return spelled.decode(), hashlib.sha256(spelled).hexdigest()
 
 

@@ -234,6 +234,17 @@ def open_cases(enrolment: Enrolment) -> list[Hold]:
     return list(Hold.objects.filter(enrolment=enrolment, closed_at__isnull=True))
 
 
+def standing_among(enrolments: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those whose completion stands confirmed, and whom no open case holds, in two queries. A
+    confirmation that an upheld case took back stands no more."""
+    refs = list(enrolments)
+    confirmed = Confirmation.objects.filter(enrolment__in=refs, voided_at__isnull=True)
+    held = Hold.objects.filter(enrolment__in=refs, closed_at__isnull=True)
+    return set(confirmed.values_list("enrolment", flat=True)) - set(
+        held.values_list("enrolment", flat=True)
+    )
+
+
 def criteria_of(edition: Edition) -> list[Criterion]:
     return list(edition.criteria.order_by("id"))
 

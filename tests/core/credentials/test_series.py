@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import deque
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,11 @@ from .conftest import _badge, _formal, _non_formal
 CREATED = dt.datetime(2026, 6, 30, 12, 0, 1, tzinfo=dt.UTC)
 KEYS = {kind: generate_key(kind) for kind in Kind}
 FRAMES = [_formal(), _non_formal(), _badge()]
+
+
+@pytest.fixture(autouse=True)
+def no_form_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(series, "_FORMS", deque(maxlen=series.MOST_FORMS))
 
 
 def signer(kind: Kind = Kind.ED25519) -> KeySigner:
@@ -107,16 +113,16 @@ def test_a_series_looks_at_the_whole_once_for_each_definition(
 ) -> None:
     whole: list[str] = []
     monkeypatch.setattr(series, "compile_form", _counted(whole))
-    monkeypatch.setattr(series, "MOST_FORMS", 4)
-    many = Series(signer(), created=CREATED)
+    monkeypatch.setattr(series, "_FORMS", deque(maxlen=4))
     for round_ in range(4):
+        many = Series(signer(), created=CREATED)  # as each job makes its own
         for frame in FRAMES:
             many.sign(replace(frame, status=replace(frame.status, index=round_)))
     assert len(whole) == len(FRAMES)
     for number in range(3):
         title = f"Another {number}"
         many.sign(replace(FRAMES[0], definition=replace(FRAMES[0].definition, title=title)))
-    assert len(many._forms) == 4, "what is kept is bounded"
+    assert len(series._FORMS) == 4, "what is kept is bounded"
 
 
 def _counted(calls: list[str]) -> Any:

@@ -35,7 +35,7 @@ def facts_of(award: Award, words: Words, sheet: Sheet, *, desk: str) -> Facts:
     kind = words("document", "participation_badge" if badge else "micro_credential")
     title = writer.said(record.definition.title, sheet.TITLE)
     title["text"] = title["text"].strip("\u200c\u200d ") or kind
-    file = f"{award.number}.json"
+    file, address = f"{award.number}.json", check_address(award)
     facts: Facts = {
         "language": words.language,
         "number": award.number,
@@ -52,11 +52,11 @@ def facts_of(award: Award, words: Words, sheet: Sheet, *, desk: str) -> Facts:
         "elements": elements(writer, learner),
         "further": further(writer),
         "basis": basis(writer, award.replaces.number if award.replaces else ""),
-        "check": _check(award, words, issuer, file, desk),
+        "check": _check(words, issuer, file, desk, address),
         "attachment": {"name": file, "says": words("document", "attachment")},
         "seal": None if revoked else _seal(award, record, badge=badge),
         "seal_alt": words("document", "ribbon_alt" if badge else "seal_alt"),
-        "qr_alt": words("document", "qr_alt", address=check_address(award)),
+        "qr_alt": words("document", "qr_alt", address=address),
         "page": words("document", "page", page="@", pages="#"),
         "heads": {part: words(part, "title") for part in ("elements", "further", "basis", "check")},
         "columns": [words("elements", key) for key in ("number", "element", "value")],
@@ -150,14 +150,14 @@ def _revoked(award: Award, words: Words, issuer: str) -> dict[str, str]:
     }
 
 
-def _check(award: Award, words: Words, issuer: str, file: str, desk: str) -> Facts:
+def _check(words: Words, issuer: str, file: str, desk: str, address: str) -> Facts:
     said = {"file": file, "issuer": issuer}
     return {
-        "address": check_address(award),
+        "address": address,
         "ways": [
             {"head": words("check", head), "says": words("check", says, **said), **more}
             for head, says, more in (
-                ("head", "online", {"link": check_address(award)}),
+                ("head", "online", {"link": address}),
                 ("file_head", "file", {"link": desk}),
                 ("gone_head", "gone", {"code": words("check", "command", file=file)}),
             )

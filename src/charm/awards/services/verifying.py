@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from functools import cache
+
+import orjson
 
 from charm.awards.models import Issuer
 from charm.awards.queries import did_document_of
@@ -15,10 +17,11 @@ def verifier_of(issuer: Issuer) -> Callable[[str], bool]:
     """Says of a signed text whether it verifies with what the issuer publishes, which is read once
     for all of them."""
     document = did_document_of(issuer.slug)
+    key_of = cache(lambda method: verification_key(document, method))
 
     def holds(signed: str) -> bool:
         try:
-            verify_proof(json.loads(signed), lambda method: verification_key(document, method))
+            verify_proof(orjson.loads(signed), key_of)
         except (ProofInvalid, ValueError):
             return False
         return True

@@ -38,6 +38,7 @@ PLAIN_IRI = re.compile(
 )
 """IRIs that every reader takes as they are; no context has a term named like their schemes."""
 _TO_ESCAPE = re.compile(r'[\\"\n\r]')
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,12 @@ def template(lines: list[Line]) -> Fill:
 
 def escaped(texts: list[str]) -> list[str]:
     """Texts as canonical N-Quads spell them; other characters to escape are refused earlier."""
-    if not _TO_ESCAPE.search("".join(texts)):
+    together = "\0".join(texts)  # none of them holds this character
+    if not _TO_ESCAPE.search(together):
         return texts
-    return [
-        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-        for text in texts
-    ]
+    for character, spelled in _ESCAPES:
+        together = together.replace(character, spelled)
+    return together.split("\0")
 
 
 def is_plain(iri: str) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 import rfc8785
 
+from charm.core.canonical_json import canonical_json
+
 GENESIS = "0" * 64
 
 
@@ -26,7 +28,7 @@ def digest_of(body: Mapping[str, Any]) -> str:
     Raises ValueError for values that JSON cannot carry exactly.
     """
     try:
-        return hashlib.sha256(rfc8785.dumps(dict(body))).hexdigest()
+        return hashlib.sha256(canonical_json(dict(body))).hexdigest()
     except rfc8785.CanonicalizationError as error:
         raise ValueError(f"This record cannot be spelled canonically: {error}") from error
 

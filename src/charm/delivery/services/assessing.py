@@ -1,4 +1,7 @@
-"""Record what a learner did: attendance, completion criteria, results of assessment."""
+"""Record what a learner did: attendance, completion criteria, results of assessment.
+
+Each act has two halves: the door and the table of moves, and what is written then (``write_...``);
+whoever opens a whole class at once (:mod:`~charm.delivery.services.taking_over`) needs the second."""
 
 from __future__ import annotations
 
@@ -41,6 +44,12 @@ def record_attendance(
     """Whether the learner took part; a later word of teaching staff replaces an earlier one, also
     what a learner's code said. ``how`` it was recorded is kept."""
     row = _opened(enrolment, "record-attendance", by, seen=None)
+    return write_attendance(row, session, present, by=by, how=how)
+
+
+def write_attendance(
+    row: Enrolment, session: int, present: bool, *, by: Person, how: str
+) -> Attendance:
     found = Session.objects.filter(pk=session, edition=row.edition_id).first()
     if found is None:
         raise NotFound("There is no such session in this edition.")
@@ -66,6 +75,12 @@ def check_criterion(
     """Whether the learner met a completion criterion, by which evidence (7.20.2). Raises Unfit
     without evidence, and when the attendance on record is less than the criterion asks."""
     row = _opened(enrolment, "check-criterion", by, seen=seen)
+    return write_check(row, criterion, met=met, evidence=evidence, by=by)
+
+
+def write_check(
+    row: Enrolment, criterion: int, *, met: bool, evidence: str, by: Person
+) -> CriterionCheck:
     found = Criterion.objects.filter(pk=criterion, edition=row.edition_id).first()
     if found is None:
         raise NotFound("There is no such criterion in this edition.")
@@ -107,6 +122,12 @@ def record_result(
     row = _opened(enrolment, "record-result", by, seen=seen)
     if not computed and has_plan(row.edition):
         raise Unfit("The result is computed from the marks of the assessment plan: release those.")
+    return write_result(row, passed, value, scheme, assessed_on, by=by)
+
+
+def write_result(
+    row: Enrolment, passed: bool, value: str, scheme: str, assessed_on: dt.date, *, by: Person
+) -> Result:
     try:
         value, scheme = clean_line(value), clean_line(scheme)
     except ValueError as error:
@@ -133,11 +154,16 @@ def record_result(
 
 def _opened(enrolment: uuid.UUID, name: str, by: Person, *, seen: int | None) -> Enrolment:
     row = opened_enrolment(enrolment, by, to=name, seen=seen)
-    begun = row.edition.state in BEGUN
-    step_enrolment(
-        row, name, EnrolmentFacts(edition_has_begun=begun, not_the_learner=row.learner_id != by.pk)
-    )
+    take_step(row, name, by)
     return row
+
+
+def take_step(row: Enrolment, name: str, by: Person) -> None:
+    """Ask the table whether this can be recorded of the learner now. Raises Refusal."""
+    facts = EnrolmentFacts(
+        edition_has_begun=row.edition.state in BEGUN, not_the_learner=row.learner_id != by.pk
+    )
+    step_enrolment(row, name, facts)
 
 
 def _text(text: str) -> str:

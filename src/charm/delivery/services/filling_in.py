@@ -11,6 +11,7 @@ from charm.alliance.queries import Person
 from charm.delivery import sheets
 from charm.delivery.models import Edition
 from charm.delivery.progress import Progress
+from charm.delivery.queries import lock_enrolments
 from charm.delivery.services.taking_over import take_over
 from charm.foundation import ledger, spreadsheets
 from charm.foundation.spreadsheets import Line, WrongCell, WrongCells
@@ -32,6 +33,7 @@ def fill_in(*, edition: uuid.UUID, data: bytes, titles: Mapping[str, str], by: P
     :class:`WrongCells` with every cell that cannot be taken over, and then nothing is."""
     sheets.sheet_room_for(by, edition)
     room = locked(Edition, edition)
+    lock_enrolments(dict.fromkeys(room.enrolments.values_list("pk", flat=True)))
     columns = sheets.columns_of(room, titles, by)
     sheet = spreadsheets.read(data, columns)
     wrong = list(sheet.wrong)

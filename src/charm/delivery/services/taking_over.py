@@ -1,4 +1,9 @@
-"""What one line of a filled sheet says anew, recorded by the services of each (7.10, 7.26)."""
+"""What one line of a filled sheet says anew, recorded by the services of each (7.10, 7.26).
+
+Within an act that holds every enrolment of the edition. Attendance, criteria and results have columns
+for teaching staff alone, so their door was passed once for the whole sheet; only the table of moves is
+asked for each learner.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +21,10 @@ from charm.delivery.services.assessing import (
     SCHEME_LIMIT,
     TOO_LONG,
     VALUE_LIMIT,
-    check_criterion,
-    record_attendance,
-    record_result,
+    take_step,
+    write_attendance,
+    write_check,
+    write_result,
 )
 from charm.delivery.services.confirming import confirm_completion
 from charm.delivery.services.marking import give_mark
@@ -78,9 +84,10 @@ class _Line:
         if (wrong := self._word_wrong(code)) is not None:
             yield code, wrong
             return
-        yield from self._try(code, lambda: record_attendance(
-            enrolment=self.row.pk, session=int(code.partition("-")[2]), present=self._yes(code),
-            by=self.by, how=Attendance.How.SHEET,
+        session = int(code.partition("-")[2])
+        yield from self._try(code, lambda: write_attendance(
+            self._opened("record-attendance"), session, self._yes(code), by=self.by,
+            how=Attendance.How.SHEET,
         ))  # fmt: skip
 
     def check(self, ref: int) -> Cells:
@@ -92,9 +99,9 @@ class _Line:
             yield evidence, unreadable
             return
         place = met if self.said(evidence) else evidence
-        yield from self._try(place, lambda: check_criterion(
-            enrolment=self.row.pk, criterion=ref, met=self._yes(met), by=self.by,
-            evidence=self.said(evidence), seen=_revision(self.row),
+        yield from self._try(place, lambda: write_check(
+            self._opened("check-criterion"), ref, met=self._yes(met), by=self.by,
+            evidence=self.said(evidence),
         ))  # fmt: skip
 
     def mark(self, ref: int) -> Cells:
@@ -128,10 +135,9 @@ class _Line:
         if wrong or day is None:
             yield from wrong
             return
-        yield from self._try(first, lambda: record_result(
-            enrolment=self.row.pk, passed=self.said("outcome") == sheets.PASSED,
-            value=self.said("value"), scheme=self.said("scheme"), assessed_on=day, by=self.by,
-            seen=_revision(self.row),
+        yield from self._try(first, lambda: write_result(
+            self._opened("record-result"), self.said("outcome") == sheets.PASSED,
+            self.said("value"), self.said("scheme"), day, by=self.by,
         ))  # fmt: skip
 
     def confirm(self, words: tuple[str, ...]) -> Cells:
@@ -149,6 +155,12 @@ class _Line:
         yield from self._try(place, lambda: confirm_completion(
             enrolment=self.row.pk, by=self.by, seen=_revision(self.row), **asked
         ))  # fmt: skip
+
+    def _opened(self, step: str) -> Enrolment:
+        """Other cells of the line may have moved it on."""
+        self.row.revision = _revision(self.row)
+        take_step(self.row, step, self.by)
+        return self.row
 
     def _result_wrong(self, day: dt.date | None) -> Cells:
         if self.said("outcome") not in (sheets.PASSED, sheets.FAILED):

@@ -17,6 +17,8 @@ CUT = "[…]"
 _JOINERS = frozenset("\u200c\u200d")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _LONG = re.compile(r"[^\s\u200b]{41,}")
+_TO_LOOK_AT = re.compile(r"[^\n -~]")
+"""Every font shows ASCII."""
 
 
 @cache
@@ -75,7 +77,7 @@ class Sheet:
         if len(text) > limit:
             text = f"{text[:limit].rstrip()} {CUT}".lstrip()
             self.shortened = True
-        shown = "".join(map(self._shown, text))
+        shown = _TO_LOOK_AT.sub(lambda one: self._shown(one[0]), text)
         return _LONG.sub(lambda word: "\u200b".join(_pieces(word[0])), shown)
 
     def _shown(self, character: str) -> str:

@@ -22,10 +22,12 @@ from charm.core.credentials.record import AwardRecord, Learner
 from charm.core.credentials.record_rules import require_lawful
 from charm.core.credentials.suites import suite_for
 
-MOST_FORMS = 16
+MOST_FORMS = 64
 """Definitions whose awards may come mixed before a form is compiled again."""
 
 Frame = tuple[Any, ...]
+_FORMS: deque[tuple[Frame, Form]] = deque(maxlen=MOST_FORMS)
+"""Of all series in this process: a form knows no key."""
 
 
 class FormDiffers(RuntimeError):
@@ -41,7 +43,6 @@ class Series:
         self._options = proof_options(signer, suite_for(signer.kind), created=created)
         about = shapes.canonical({"@context": CONTEXT_LIST, **self._options})
         self._head = hashlib.sha256(about).digest()
-        self._forms: deque[tuple[Frame, Form]] = deque(maxlen=MOST_FORMS)
 
     def sign(self, record: AwardRecord) -> str:
         """The signed credential as JSON text. Raises what ``to_open_badge`` and ``add_proof``
@@ -49,7 +50,7 @@ class Series:
         require_lawful(record)
         own = own_texts(record)
         values = list(own.values())
-        form = self._form(_frame(record, own), record)
+        form = _form(_frame(record, own), record)
         canonical = form.canonical(values) if form.fits(values) else None
         if canonical is None or self._signer.kind.digest != "sha256":
             return spell(add_proof(to_open_badge(record), self._signer, created=self._created))
@@ -57,15 +58,16 @@ class Series:
         proof = {**self._options, "proofValue": multibase.encode(signature)}
         return f'{form.write(values)[:-1]}, "proof": {spell(proof)}}}'
 
-    def _form(self, frame: Frame, record: AwardRecord) -> Form:
-        for known, form in self._forms:
-            if known == frame:
-                return form
-        form = compile_form(to_open_badge(record), list(own_texts(record)))
-        for one in (record, _throw_away(record)):
-            _compare(form, one)
-        self._forms.appendleft((frame, form))
-        return form
+
+def _form(frame: Frame, record: AwardRecord) -> Form:
+    for known, form in tuple(_FORMS):
+        if known == frame:
+            return form
+    form = compile_form(to_open_badge(record), list(own_texts(record)))
+    for one in (record, _throw_away(record)):
+        _compare(form, one)
+    _FORMS.appendleft((frame, form))
+    return form
 
 
 def _frame(record: AwardRecord, own: dict[str, str]) -> Frame:
