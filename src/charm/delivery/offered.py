@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from charm.catalogue.description import describe
-from charm.catalogue.queries import Entry, EntryVersion
+from charm.catalogue.queries import Entry, EntryVersion, describe, every_offer
 from charm.core.description import Description, Run
 from charm.core.workflow.delivery import EditionState
 from charm.delivery.admissions import Admission, takes_people
@@ -20,6 +19,12 @@ def described(versions: Sequence[EntryVersion]) -> list[Description]:
     queries that does not depend on theirs."""
     runs = runs_of(version.entry for version in versions)
     return [describe(row, runs=runs.get(row.entry_id, ())) for row in versions]
+
+
+def everything_described() -> Iterator[Description]:
+    """Whatever is on offer, in bounded memory."""
+    for batch in every_offer():
+        yield from described(batch)
 
 
 def runs_of(entries: Iterable[Entry]) -> dict[object, list[Run]]:

@@ -10,15 +10,18 @@ from charm.web.health import healthz, readyz
 from charm.web.home import home
 from charm.web.issuers import did_document
 from charm.web.preferences import choose
+from charm.web.public.documents import catalogue_document
 from charm.web.schemas import proposal as proposal_schema
 from charm.web.skills import skill
 from charm.web.status import status_list
 from charm.web.styleguide import styleguide
+from charm.web.well_known import api_catalog
 
 urlpatterns = [
     path("", front, name="front"),
     path("home/", home, name="home"),
     path("catalogue/", include("charm.web.public.urls")),
+    path("catalogue.<slug:form>", catalogue_document, name="catalogue-document"),
     path("decisions/", include("charm.web.public.decision_urls")),
     path("cases/", include("charm.web.cases.urls")),
     path("verify/", include("charm.web.verify.urls")),
@@ -45,6 +48,7 @@ urlpatterns = [
     # For programs.
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path(".well-known/api-catalog", api_catalog, name="api-catalog"),
     path("issuers/<slug:slug>/did.json", did_document, name="did-document"),
     path("api/v1/schemas/proposal.json", proposal_schema, name="proposal-schema"),
     path("api/v1/", include("charm.api.urls")),

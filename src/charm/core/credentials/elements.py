@@ -44,16 +44,17 @@ def elements_of(definition: Definition, issuer: Issuer) -> dict[Element, Any]:
     """What there is of each element but the two of :data:`OF_EACH_AWARD`, as JSON values; absent
     ones have no key. Texts are in the main language of the definition; codes are ours.
 
-    COUNTRY is an ISO 3166-1 code; AWARDING_BODIES rows of ``name`` and ``url``; OUTCOMES rows of
-    ``text`` and the addresses of their ``skills``; WORKLOAD ``duration`` (ISO 8601) and ``ects``;
-    LEVEL ``eqf`` and ``cycle``; EXPERIENCE formal, non-formal or informal; the others are lists.
+    COUNTRY is an ISO 3166-1 code; AWARDING_BODIES rows of ``name``, ``url`` and ``role``;
+    OUTCOMES rows of ``text`` and the addresses of their ``skills``; WORKLOAD ``duration``
+    (ISO 8601) and ``ects``; LEVEL ``eqf`` and ``cycle``; EXPERIENCE formal, non-formal or
+    informal; the others are lists.
     """
     language = texts.primary_language(definition)
     values = {
         Element.TITLE: texts.in_language(definition.title, language).strip(),
         Element.COUNTRY: issuer.country,
         Element.AWARDING_BODIES: [
-            {"name": body.organisation.name, "url": body.organisation.url}
+            {"name": body.organisation.name, "url": body.organisation.url, "role": body.role}
             for body in definition.bodies
             if body.awards
         ],

@@ -8,6 +8,7 @@ word for are left out where the schema takes only its own lists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from tempfile import SpooledTemporaryFile
 from typing import IO
 from xml.etree import ElementTree as ET
@@ -46,16 +47,19 @@ class Courses:
         """The document, once."""
         yield BEGIN.encode()
         for section in SECTIONS:
-            part = self._parts.pop(section, None)
+            part = self._parts.get(section)
             if part is None:
                 continue
             yield f"<{section}>\n".encode()
             part.seek(0)
             while piece := part.read(CHUNK):
                 yield piece
-            part.close()
             yield f"</{section}>\n".encode()
         yield END.encode()
+
+    def close(self) -> None:
+        for part in self._parts.values():
+            part.close()
 
     def refer(self, parent: ET.Element, tag: str, node: Node) -> None:
         """Join by address; what stands here in full goes to its section, once."""
@@ -77,10 +81,10 @@ class Courses:
 
 def courses(descriptions: Iterable[Description]) -> Iterator[bytes]:
     """The document of these entries, in pieces."""
-    collected = Courses()
-    for one in descriptions:
-        collected.add(one)
-    return collected.pieces()
+    with closing(Courses()) as collected:
+        for one in descriptions:
+            collected.add(one)
+        yield from collected.pieces()
 
 
 Field = tuple[str, str, Spell]

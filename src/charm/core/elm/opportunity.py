@@ -5,7 +5,8 @@ The official shapes of the profile are closed: nothing may stand here that they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from charm.core.credentials.record import AwardType
@@ -28,6 +29,17 @@ SHORT_PROGRAMME = Concept("Short learning programme", f"{SNB}learning-opportunit
 def document(descriptions: Iterable[Description]) -> dict[str, Any]:
     """Entries, each with its editions, as one JSON-LD document."""
     return {"@context": CONTEXT, "@graph": [row for one in descriptions for row in rows_of(one)]}
+
+
+def pieces(descriptions: Iterable[Description]) -> Iterator[bytes]:
+    """The same document, piece by piece."""
+    yield b'{"@context": ' + json.dumps(CONTEXT).encode() + b', "@graph": ['
+    begun = False
+    for one in descriptions:
+        for row in rows_of(one):
+            yield (b",\n" if begun else b"\n") + json.dumps(row, ensure_ascii=False).encode()
+            begun = True
+    yield b"\n]}\n"
 
 
 def rows_of(description: Description) -> list[Node]:
