@@ -5,12 +5,9 @@ anything is awarded. Every page on the way is accessible."""
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 from tests.browser import steps
 from tests.browser.axe import LIGHT, violations
 from tests.browser.hands import Somebody

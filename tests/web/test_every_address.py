@@ -63,7 +63,9 @@ IN_OFFICE = OF_PERSON | {
 LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # for everybody
     **dict.fromkeys(
-        "skill front catalogue entry entry-version entry-seal edition verify verify-certificate "
+        "skill front catalogue entry entry-version entry-seal entry-document entry-card "
+        "entry-version-document catalogue-document api-catalog edition edition-calendar "
+        "verify verify-certificate "
         "policy accessibility privacy preferences styleguide healthz readyz did-document "
         "proposal-schema status-list metrics ledger ledger-head ledger-keys "
         "endorse endorse-file endorse-pdf decisions decisions-csv decisions-feed public-decision "

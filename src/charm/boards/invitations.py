@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Event, vCalAddress, vText
 
 from charm.boards.models import AgendaItem, Meeting, Track
-from charm.foundation import clock
+from charm.foundation import calendars
+from charm.foundation.calendars import MEDIA_TYPE
 from charm.foundation.letterbook import Reader
 from charm.foundation.outbox import Enclosure
 
-MEDIA_TYPE = "text/calendar"
 LASTS = dt.timedelta(hours=2)
 """A session, as long as nobody says otherwise."""
 MOST_REVISIONS = 10_000
@@ -37,12 +37,12 @@ def called_off(track: Track, meeting: Meeting, *, to: Reader) -> Enclosure:
 
 def item_as_calendar(track: Track, meeting: Meeting) -> str:
     """The item for whoever reads it, to be imported by hand."""
-    return _calendar("publish", _of_item(track, meeting, None))
+    return calendars.calendar([_of_item(track, meeting, None)])
 
 
 def meeting_as_calendar(meeting: Meeting) -> str:
     """A meeting for those who sit in it."""
-    return _calendar("publish", _of_meeting(meeting, None))
+    return calendars.calendar([_of_meeting(meeting, None)])
 
 
 def meeting_invitation(meeting: Meeting, *, to: Reader) -> Enclosure:
@@ -58,21 +58,30 @@ def meeting_called_off(meeting: Meeting, *, to: Reader) -> Enclosure:
 
 
 def _of_meeting(meeting: Meeting, to: Reader | None) -> Event:
-    event = _event(f"meeting-{meeting.id}", meeting.revision, meeting, _span_of(meeting))
-    event.add("summary", meeting.body.name)
-    event.add("url", f"{settings.BASE_URL}/boards/meetings/{meeting.id}/")
+    begins, ends = _span_of(meeting)
+    event = calendars.event(
+        f"meeting-{meeting.id}",
+        begins=begins,
+        ends=ends,
+        summary=meeting.body.name,
+        url=f"{settings.BASE_URL}/boards/meetings/{meeting.id}/",
+        place=meeting.place,
+        sequence=meeting.revision,
+    )
     return _addressed(event, to)
 
 
 def _of_item(track: Track, meeting: Meeting, to: Reader | None) -> Event:
-    event = _event(
+    begins, ends = _slot_of(track, meeting)
+    event = calendars.event(
         f"item-{track.proposal_id}-{track.body_id}",
-        track.cycle * MOST_REVISIONS + track.revision,
-        meeting,
-        _slot_of(track, meeting),
+        begins=begins,
+        ends=ends,
+        summary=f"{meeting.body.name}: {track.proposal.title}",
+        url=f"{settings.BASE_URL}/proposals/{track.proposal_id}/",
+        place=meeting.place,
+        sequence=track.cycle * MOST_REVISIONS + track.revision,
     )
-    event.add("summary", f"{meeting.body.name}: {track.proposal.title}")
-    event.add("url", f"{settings.BASE_URL}/proposals/{track.proposal_id}/")
     return _addressed(event, to)
 
 
@@ -102,33 +111,11 @@ def _slot_of(track: Track, meeting: Meeting) -> Span:
     return item.told_begins, item.told_begins + lasts
 
 
-def _event(name: str, sequence: int, meeting: Meeting, span: Span) -> Event:
-    event = Event()
-    event.add("uid", f"{name}@{settings.BASE_URL.partition('://')[2].partition(':')[0]}")
-    event.add("sequence", sequence)
-    event.add("dtstamp", clock.now())
-    event.add("dtstart", span[0].astimezone(dt.UTC))
-    event.add("dtend", span[1].astimezone(dt.UTC))
-    if meeting.place:
-        event.add("location", meeting.place)
-    return event
-
-
 def _sender() -> str:
     return str(settings.DEFAULT_FROM_EMAIL).rpartition("<")[2].rstrip("> ")
 
 
 def _enclosed(method: str, event: Event) -> Enclosure:
     name = "invitation.ics" if method == "request" else "cancelled.ics"
-    content = _calendar(method, event)
+    content = calendars.calendar([event], method=method)
     return Enclosure(name, f"{MEDIA_TYPE}; method={method.upper()}", content)
-
-
-def _calendar(method: str, event: Event) -> str:
-    calendar = Calendar()
-    calendar.add("prodid", "-//CHARM-EU//micro-credentials//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", method.upper())
-    calendar.add_component(event)
-    content: bytes = calendar.to_ical()
-    return content.decode()

@@ -1,11 +1,10 @@
-"""A published version as awards cite it, and as machines read it."""
+"""A published version as awards cite it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -93,24 +92,6 @@ def _amended(said: dict[str, Any] | None) -> Amended | None:
     )
 
 
-def _amendment(change: Amended | None) -> dict[str, Any]:
-    """For machines; nothing where the Council decided on this very version."""
-    if change is None:
-        return {}
-    said: dict[str, Any] = {
-        "id": change.id,
-        "class": change.kind,
-        "confirmed_on": change.confirmed_on.isoformat(),
-    }
-    if change.board_decided_on:
-        said["decision"] = {
-            "id": change.board_decision,
-            "body": change.board,
-            "decided_on": change.board_decided_on.isoformat(),
-        }
-    return {"amendment": said}
-
-
 def definition_of(version: EntryVersion) -> Definition:
     """The definition that an award of this version cites. Learning that is not formal has neither
     ECTS credits nor an EQF level (5.7.2)."""
@@ -152,74 +133,6 @@ def definition_of(version: EntryVersion) -> Definition:
     )
 
 
-def descriptor_of(version: EntryVersion) -> dict[str, Any]:
-    """The version for machines and to embed: the words of a proposal file, and every element of
-    Appendix 1 in its order (7.17), those of each single award named as such."""
-    said = published(version)
-    values = said.content.to_json()
-    if said.content.kind is not Kind.FORMAL:
-        values.pop("ects", None)
-        values.pop("eqf_level", None)
-    return {
-        "id": addresses.version_address(version.entry.slug, version.number),
-        "entry": addresses.entry_address(version.entry.slug),
-        "version": version.number,
-        "state": version.entry.state,
-        "published_at": version.published_at.isoformat(),
-        "sha256": version.sha256,
-        "policy_version": version.policy_version,
-        **values,
-        "responsible_university": said.responsible,
-        "awarding_bodies": [
-            {
-                "id": body.organisation.id,
-                "code": body.organisation.code,
-                "name": body.organisation.name,
-                "country": body.organisation.country,
-                "url": body.organisation.url,
-                "role": body.role,
-            }
-            for body in said.bodies
-        ],
-        "decision": {
-            "id": said.decision.id,
-            "body": said.decision.body,
-            "outcome": said.decision.outcome,
-            "decided_on": said.decision.decided_on.isoformat(),
-        },
-        **_amendment(said.change),
-        "appendix_1": appendix_1_of(said),
-    }
-
-
-def appendix_1_of(said: Published) -> list[dict[str, Any]]:
-    """The mandatory elements as the policy prints them; a ``value`` of None is a missing one."""
-    content = said.content
-    formal = content.kind is Kind.FORMAL
-    hours, ects = content.total_hours, content.ects if formal else None
-    responsible = [b.organisation for b in said.bodies if b.organisation.code == said.responsible]
-    rows: list[tuple[str, Any]] = [
-        ("identification of the learner", "in each credential"),
-        ("title of the micro-credential", content.title),
-        ("country or region of the issuer", responsible[0].country if responsible else None),
-        ("awarding body or bodies", [b.organisation.name for b in said.bodies if b.awards]),
-        ("date of issuing", "in each credential"),
-        ("learning outcomes", [outcome.text for outcome in content.learning_outcomes]),
-        ("notional workload", {"hours": _number(hours), "ects": _number(ects)}
-         if hours or ects else None),
-        ("level", f"EQF {content.eqf_level}" if formal and content.eqf_level else "not classified"),
-        ("experience leading to it", str(content.kind)),
-        ("type of assessment", [str(kind) for kind in content.assessment_types]
-         or (None if formal else "none: completion criteria")),
-        ("form of participation", [str(form) for form in content.participation]),
-        ("type of quality assurance", [str(row.type) for row in content.quality_assurance]),
-    ]  # fmt: skip
-    return [
-        {"number": number, "element": element, "value": value or None}
-        for number, (element, value) in enumerate(rows, start=1)
-    ]
-
-
 def _awarding_body(row: dict[str, str]) -> BodyInRole:
     slug = row.get("slug", "")
     return BodyInRole(
@@ -247,9 +160,3 @@ def _quality_assurance(said: Published) -> tuple[QualityAssuranceStatement, ...]
         )
         for row in said.content.quality_assurance
     )
-
-
-def _number(value: Decimal | None) -> int | float | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from charm.catalogue.definition import definition_of, published
 from charm.catalogue.models import EntryVersion
-from charm.core.credentials.openbadges.texts import in_language, primary_language
+from charm.core.credentials.texts import in_language, primary_language
 from charm.core.proposal.model import Kind, Outcome
 from charm.core.seal import PRINT, draw_seal
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, Max, Q, QuerySet
 
 from charm.alliance.queries import Person
 from charm.catalogue.addresses import issuer_address, issuer_did, version_address
-from charm.catalogue.definition import Published, definition_of, descriptor_of, published
+from charm.catalogue.definition import Published, definition_of, published
+from charm.catalogue.description import describe
+from charm.catalogue.descriptor import descriptor_of
 from charm.catalogue.models import Accreditation, Entry, EntryVersion
 from charm.core.workflow.delivery import EntryState
 from charm.foundation import clock
@@ -29,10 +31,12 @@ __all__ = [
     "accreditations_of",
     "current_version",
     "definition_of",
+    "describe",
     "descriptor_of",
     "entries",
     "entries_accredited_by",
     "entry_of_proposal",
+    "every_offer",
     "first_version",
     "issuer_address",
     "issuer_did",
@@ -71,6 +75,18 @@ def entries(*, state: str = EntryState.PUBLISHED) -> list[Entry]:
 def offers() -> list[EntryVersion]:
     """The version in force of everything that is published, the latest first, in one query."""
     return list(_in_force())
+
+
+def every_offer(*, at_a_time: int = 200) -> Iterator[list[EntryVersion]]:
+    """All of :func:`offers` in batches, so that never all of them are in memory."""
+    rows: list[EntryVersion] = []
+    for row in _in_force().iterator(chunk_size=at_a_time):
+        rows.append(row)
+        if len(rows) == at_a_time:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
 
 
 def offers_to(person: Person, *, universities: Iterable[str] = ()) -> list[EntryVersion]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+SELF = "'self'"
 STRICT = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -19,6 +20,13 @@ OF_A_PAGE = (
     "manifest-src 'self'"
 )
 """A page takes style, scripts and images from this house alone; nothing inline, nothing foreign."""
+
+
+def framed_by(origins: Iterable[str]) -> str:
+    """The policy of a page that these sites may show within theirs, and we in ours."""
+    return OF_A_PAGE.replace(
+        "frame-ancestors 'none'", f"frame-ancestors {' '.join([SELF, *origins])}"
+    )
 
 
 class PagesCompressed(GZipMiddleware):

@@ -20,6 +20,6 @@ def served(
     return answer if answer is not None else response
 
 
-def absent(says: str) -> HttpResponse:
-    """A plain 404, readable by programs and people."""
-    return HttpResponse(f"{says}\n", status=404, content_type="text/plain; charset=utf-8")
+def absent(says: str, *, status: int = 404) -> HttpResponse:
+    """A plain refusal, readable by programs and people."""
+    return HttpResponse(f"{says}\n", status=status, content_type="text/plain; charset=utf-8")

@@ -11,11 +11,13 @@ from charm.web.home import home
 from charm.web.issuers import did_document
 from charm.web.ledger import Day, ledger_head, ledger_heads, ledger_keys
 from charm.web.preferences import choose
+from charm.web.public.documents import catalogue_document
 from charm.web.schemas import proposal as proposal_schema
 from charm.web.skills import skill
 from charm.web.status import status_list
 from charm.web.styleguide import styleguide
 from charm.web.watching import metrics
+from charm.web.well_known import api_catalog
 
 register_converter(Day, "day")
 
@@ -23,6 +25,7 @@ urlpatterns = [
     path("", front, name="front"),
     path("home/", home, name="home"),
     path("catalogue/", include("charm.web.public.urls")),
+    path("catalogue.<slug:form>", catalogue_document, name="catalogue-document"),
     path("decisions/", include("charm.web.public.decision_urls")),
     path("cases/", include("charm.web.cases.urls")),
     path("verify/", include("charm.web.verify.urls")),
@@ -55,6 +58,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("ledger/keys.txt", ledger_keys, name="ledger-keys"),
     path("ledger/<day:day>.txt", ledger_head, name="ledger-head"),
+    path(".well-known/api-catalog", api_catalog, name="api-catalog"),
     path("issuers/<slug:slug>/did.json", did_document, name="did-document"),
     path("api/v1/schemas/proposal.json", proposal_schema, name="proposal-schema"),
     path("api/v1/", include("charm.api.urls")),

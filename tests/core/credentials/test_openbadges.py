@@ -14,7 +14,6 @@ from charm.core.credentials import shapes
 from charm.core.credentials.canonical import canonical_nquads
 from charm.core.credentials.openbadges import Element, appendix_1_of, missing_elements
 from charm.core.credentials.openbadges import to_open_badge as badge_of
-from charm.core.credentials.openbadges.texts import duration, in_language, written
 from charm.core.credentials.record import (
     AwardRecord,
     AwardType,
@@ -22,6 +21,7 @@ from charm.core.credentials.record import (
     Organisation,
     QualityAssuranceStatement,
 )
+from charm.core.credentials.texts import duration, in_language, written
 
 
 def aligned(credential: dict[str, Any], kind: str) -> list[dict[str, Any]]:

@@ -45,3 +45,6 @@ LANGUAGES = {
     code: Concept(label, _BASE + authority)
     for code, authority, label in (line.split(maxsplit=2) for line in _TABLE.strip().splitlines())
 }
+
+UNDETERMINED = Concept("undetermined", f"{_BASE}UND")
+"""Where a language must be named and has no address here."""

@@ -6,29 +6,48 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from charm.alliance.queries import Person
 from charm.catalogue import queries, rules
 from charm.catalogue.queries import Entry, EntryVersion
+from charm.core.description import Description
 from charm.delivery import rules as delivery_rules
 from charm.delivery.admissions import Admission, admission_of, takes_people
+from charm.delivery.offered import described as described_with_runs
 from charm.delivery.plans import plan_of
-from charm.delivery.queries import Edition, editions_of, seats_left_of, sessions_of, staff_of
+from charm.delivery.queries import (
+    Edition,
+    edition_address,
+    editions_of,
+    seats_left_of,
+    sessions_of,
+    staff_of,
+)
+from charm.foundation import calendars
 from charm.foundation.errors import NotFound
+from charm.web.downloads import as_calendar
 from charm.web.lives import life_of_edition, life_of_entry
+from charm.web.public import documents
 from charm.web.public.search import Offer, find
+from charm.web.public.taking import take_along
 from charm.web.teach.completion import rule_said
+from charm.web.templatetags.charm import said
 
 PER_PAGE = 20
 
 
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
+@vary_on_headers("Accept", "Cookie", "HX-Request")
+def catalogue(request: HttpRequest) -> HttpResponseBase:
     """``/catalogue/``: search and facets in the address, so that it can be shared."""
+    if form := documents.wanted(request, documents.OF_CATALOGUE):
+        return documents.of_catalogue(request, form)
     found = find([Offer(version) for version in queries.offers()], request.GET)
     page = Paginator(found.offers, PER_PAGE).get_page(request.GET.get("page"))
     template = "public/_offers.html" if request.headers.get("HX-Request") else None
@@ -37,18 +56,22 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @vary_on_headers("Accept", "Cookie")
-def entry(request: HttpRequest, slug: str) -> HttpResponse:
-    """``/catalogue/<slug>/``: the version in force; as JSON for whoever asks for it."""
-    row = rules.entry_for(None, slug)
-    return _show(request, row, queries.current_version(row))
+def entry(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """``/catalogue/<slug>/``: the version in force; in another form for whoever asks for it."""
+    version = queries.current_version(rules.entry_for(None, slug))
+    if form := documents.wanted(request, documents.OF_ENTRY):
+        return documents.of_entry(request, version, form)
+    return _show(request, version, described_with_runs([version])[0])
 
 
 @require_safe
 @vary_on_headers("Accept", "Cookie")
-def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """A version at its own address, for ever: what awards of it cite."""
     row = queries.version_by_number(slug, number)
-    return _show(request, row.entry, row)
+    if form := documents.wanted(request, documents.OF_ENTRY):
+        return documents.of_version(request, row, form)
+    return _show(request, row, queries.describe(row))
 
 
 @require_safe
@@ -77,6 +100,28 @@ def edition(request: HttpRequest, slug: str, edition: uuid.UUID) -> HttpResponse
     )
 
 
+@require_safe
+def sessions(request: HttpRequest, slug: str, edition: uuid.UUID) -> HttpResponse:
+    """``.../sessions.ics``: every session of an edition, for the reader's calendar."""
+    reader = request.user if isinstance(request.user, Person) else None
+    run = _edition(reader, slug, edition)
+    title = said(queries.published(run.version).content.title)
+    return as_calendar(
+        calendars.calendar(
+            calendars.event(
+                f"session-{row.pk}",
+                begins=row.starts_at,
+                ends=row.ends_at,
+                summary=title,
+                url=edition_address(run),
+                place=_("Online") if row.online else row.place or run.place,
+                sequence=run.revision,
+            )
+            for row in sessions_of(run)
+        )
+    )
+
+
 def _edition(reader: Person | None, slug: str, ref: uuid.UUID) -> Edition:
     found = (
         delivery_rules.edition_for(reader, ref)
@@ -88,10 +133,10 @@ def _edition(reader: Person | None, slug: str, ref: uuid.UUID) -> Edition:
     return found
 
 
-def _show(request: HttpRequest, row: Entry, version: EntryVersion) -> HttpResponse:
-    if _wants_json(request):
-        return JsonResponse(queries.descriptor_of(version), json_dumps_params={"indent": 2})
-    return render(request, "public/entry.html", _entry_page(row, version))
+def _show(request: HttpRequest, version: EntryVersion, described: Description) -> HttpResponse:
+    page = _entry_page(version.entry, version)
+    context = {**page, **take_along(version, described, is_past=not page["is_current"])}
+    return render(request, "public/entry.html", context)
 
 
 def _entry_page(row: Entry, version: EntryVersion) -> dict[str, Any]:
@@ -106,15 +151,9 @@ def _entry_page(row: Entry, version: EntryVersion) -> dict[str, Any]:
         "is_current": version.number == versions[-1].number,
         "editions": [(run, seats_left) for run, seats_left in _with_seats(runs)],
         "accreditations": queries.accreditations_of(row),
-        "appendix": queries.descriptor_of(version)["appendix_1"],
     }
 
 
 def _with_seats(runs: list[Edition]) -> list[tuple[Edition, int]]:
     left = seats_left_of(runs)
     return [(run, left[run.id]) for run in runs]
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    preferred = request.get_preferred_type(["text/html", "application/json"])
-    return preferred == "application/json"

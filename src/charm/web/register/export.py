@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator
 
 from django.contrib.auth.decorators import login_required
@@ -16,11 +14,10 @@ from django.views.decorators.http import require_safe
 from charm.awards.queries import Award
 from charm.awards.registry import awards_in
 from charm.catalogue.queries import published
-from charm.foundation.spreadsheets import MEDIA_TYPE
 from charm.web.register.awards import wanted_in
 from charm.web.register.desk import _readable
 from charm.web.signed_in import person_of
-from charm.web.tables import harmless
+from charm.web.tables import as_csv, as_xlsx
 from charm.web.templatetags.charm import said
 
 COLUMNS = (
@@ -33,57 +30,19 @@ COLUMNS = (
 @login_required
 def awards_csv(request: HttpRequest, issuer: str) -> StreamingHttpResponse:
     """``/register/<issuer>/awards.csv``, as far as the search reaches."""
-    answer = StreamingHttpResponse(
-        _spelled(_asked(request, issuer)), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="register-{issuer}.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return as_csv(COLUMNS, _rows(_asked(request, issuer)), name=f"register-{issuer}")
 
 
 @require_safe
 @login_required
 def awards_xlsx(request: HttpRequest, issuer: str) -> HttpResponse:
     """The same as a spreadsheet; every cell is a text."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    asked = _asked(request, issuer)  # the door first: a book that is not finished leaves its file
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Register")
-    sheet.append(COLUMNS)
-    for row in _rows(asked):
-        cells = [WriteOnlyCell(sheet, value=cell or None) for cell in row]
-        for cell in cells:
-            if cell.value is not None:
-                cell.data_type = "s"  # also where it begins as a formula does
-        sheet.append(cells)
-    file = io.BytesIO()
-    book.save(file)
-    answer = HttpResponse(file.getvalue(), content_type=MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="register-{issuer}.xlsx"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return as_xlsx(COLUMNS, _rows(_asked(request, issuer)), name=f"register-{issuer}")
 
 
 def _asked(request: HttpRequest, issuer: str) -> QuerySet[Award]:
     rows = awards_in(_readable(person_of(request), issuer), wanted_in(request))
     return rows.select_related("learner", "version__entry", "replaces", "replaced_by")
-
-
-class _Echo:
-    """A file that hands back what is written."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def _spelled(awards: QuerySet[Award]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # so that spreadsheets read UTF-8
-    yield str(writer.writerow(COLUMNS))
-    for row in _rows(awards):
-        yield str(writer.writerow([harmless(cell) for cell in row]))
 
 
 def _rows(awards: QuerySet[Award]) -> Iterator[list[str]]:

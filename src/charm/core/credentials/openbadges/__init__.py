@@ -1,8 +1,8 @@
 """One award record as an Open Badges 3.0 credential, and what such a credential says."""
 
+from charm.core.credentials.elements import Element
 from charm.core.credentials.openbadges.achievement import ACHIEVEMENT_TYPE
 from charm.core.credentials.openbadges.appendix1 import (
-    Element,
     achievement_of,
     appendix_1_of,
     learner_name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from charm.core.credentials.openbadges import texts
+from charm.core.credentials import texts
 from charm.core.credentials.openbadges.alignments import alignments
 from charm.core.credentials.openbadges.profiles import creator_profile
 from charm.core.credentials.record import AwardRecord, AwardType, Definition

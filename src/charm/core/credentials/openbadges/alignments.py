@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from charm.core.credentials.openbadges import texts
+from charm.core.credentials import texts
+from charm.core.credentials.elements import NOT_CLASSIFIED
 from charm.core.credentials.record import AwardType, Definition
 from charm.core.vocab.assessment import ASSESSMENT_TYPES, NO_ASSESSMENT, SUPERVISION
 from charm.core.vocab.concept import SNB, Concept, concept
@@ -25,7 +26,6 @@ from charm.core.vocab.language_authority import LANGUAGES
 from charm.core.vocab.participation import LEARNING_SETTINGS, PARTICIPATION
 from charm.core.vocab.quality import QUALITY_ASSURANCE
 
-NOT_CLASSIFIED = "not-classified"
 _WORKLOAD = "http://data.europa.eu/snb/model/elm/volumeOfLearning"
 
 

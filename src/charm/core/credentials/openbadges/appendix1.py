@@ -7,30 +7,13 @@ credentials of other people, so it trusts no shape.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
 from typing import Any
 
-from charm.core.credentials.openbadges.alignments import NOT_CLASSIFIED, Kind
+from charm.core.credentials.elements import NOT_CLASSIFIED, Element
+from charm.core.credentials.openbadges.alignments import Kind
 
 Aligned = dict[str, list[Mapping[str, Any]]]
 """The alignments of a credential by their ``targetType``."""
-
-
-class Element(StrEnum):
-    """The elements in the policy's order and words."""
-
-    LEARNER = "identification of the learner"
-    TITLE = "title of the micro-credential"
-    COUNTRY = "country or region of the issuer"
-    AWARDING_BODIES = "awarding body or bodies"
-    DATE = "date of issuing"
-    OUTCOMES = "learning outcomes"
-    WORKLOAD = "notional workload"
-    LEVEL = "level"
-    EXPERIENCE = "experience leading to the micro-credential"
-    ASSESSMENT = "type of assessment"
-    PARTICIPATION = "form of participation"
-    QUALITY_ASSURANCE = "type of quality assurance"
 
 
 def appendix_1_of(credential: Mapping[str, Any]) -> dict[Element, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from charm.core.credentials import texts
 from charm.core.credentials.contexts import OB_EXTENSIONS, OB_V3, VC_V2
-from charm.core.credentials.openbadges import texts
 from charm.core.credentials.openbadges.achievement import (
     TYPE_IN_WORDS,
     achievement,

@@ -1,0 +1,98 @@
+"""The twelve elements of Appendix 1 (7.17): their order and names, and what a definition says.
+
+One description becomes a page, an Open Badge, documents of the European Learning Model and of
+schema.org; what each of them says is compared with :func:`elements_of`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from charm.core.credentials import texts
+from charm.core.credentials.record import AwardType, Definition, Issuer
+from charm.core.proposal.values import as_json_number
+from charm.core.vocab.assessment import NO_ASSESSMENT
+from charm.core.vocab.eqf import QF_EHEA_CYCLE
+
+NOT_CLASSIFIED = "not-classified"
+"""Instead of an EQF level."""
+
+
+class Element(StrEnum):
+    """The elements in the policy's order and words."""
+
+    LEARNER = "identification of the learner"
+    TITLE = "title of the micro-credential"
+    COUNTRY = "country or region of the issuer"
+    AWARDING_BODIES = "awarding body or bodies"
+    DATE = "date of issuing"
+    OUTCOMES = "learning outcomes"
+    WORKLOAD = "notional workload"
+    LEVEL = "level"
+    EXPERIENCE = "experience leading to the micro-credential"
+    ASSESSMENT = "type of assessment"
+    PARTICIPATION = "form of participation"
+    QUALITY_ASSURANCE = "type of quality assurance"
+
+
+OF_EACH_AWARD = (Element.LEARNER, Element.DATE)
+"""What no definition can say."""
+
+
+def elements_of(definition: Definition, issuer: Issuer) -> dict[Element, Any]:
+    """What there is of each element but the two of :data:`OF_EACH_AWARD`, as JSON values; absent
+    ones have no key. Texts are in the main language of the definition; codes are ours.
+
+    COUNTRY is an ISO 3166-1 code; AWARDING_BODIES rows of ``name``, ``url`` and ``role``;
+    OUTCOMES rows of ``text`` and the addresses of their ``skills``; WORKLOAD ``duration``
+    (ISO 8601) and ``ects``; LEVEL ``eqf`` and ``cycle``; EXPERIENCE formal, non-formal or
+    informal; the others are lists.
+    """
+    language = texts.primary_language(definition)
+    values = {
+        Element.TITLE: texts.in_language(definition.title, language).strip(),
+        Element.COUNTRY: issuer.country,
+        Element.AWARDING_BODIES: [
+            {"name": body.organisation.name, "url": body.organisation.url, "role": body.role}
+            for body in definition.bodies
+            if body.awards
+        ],
+        Element.OUTCOMES: [
+            {
+                "text": texts.in_language(outcome.text, language).strip(),
+                "skills": [skill.uri for skill in outcome.skills],
+            }
+            for outcome in definition.outcomes
+        ],
+        Element.WORKLOAD: _workload(definition),
+        Element.LEVEL: _level(definition),
+        Element.EXPERIENCE: definition.kind,
+        Element.ASSESSMENT: assessment_of(definition),
+        Element.PARTICIPATION: list(definition.participation),
+        Element.QUALITY_ASSURANCE: [row.type for row in definition.quality_assurance],
+    }
+    return {element: values[element] for element in Element if values.get(element)}
+
+
+def assessment_of(definition: Definition) -> list[str]:
+    """Types of assessment by code; a participation badge says that there is none (7.20)."""
+    if not definition.assessment_types and definition.award_type is AwardType.PARTICIPATION_BADGE:
+        return [NO_ASSESSMENT]
+    return list(definition.assessment_types)
+
+
+def _workload(definition: Definition) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if definition.hours is not None:
+        found["duration"] = texts.duration(definition.hours)
+    if definition.ects is not None:
+        found["ects"] = as_json_number(definition.ects)
+    return found
+
+
+def _level(definition: Definition) -> dict[str, str]:
+    if definition.eqf_level is None:
+        return {"eqf": NOT_CLASSIFIED}
+    cycle = QF_EHEA_CYCLE.get(definition.eqf_level)
+    return {"eqf": str(definition.eqf_level), **({"cycle": cycle} if cycle else {})}
