@@ -1,7 +1,9 @@
 """Record what a learner did: attendance, completion criteria, results of assessment.
 
-Each act has two halves: the door and the table of moves, and what is written then (``write_...``);
-whoever opens a whole class at once (:mod:`~charm.delivery.services.taking_over`) needs the second."""
+Each act has two halves: the door and the table of moves, and what is written then
+(``write_...``); whoever opens a whole class at once
+(:mod:`~charm.delivery.services.taking_over`) needs the second.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What one line of a filled sheet says anew, recorded by the services of each (7.10, 7.26).
 
-Within an act that holds every enrolment of the edition. Attendance, criteria and results have columns
-for teaching staff alone, so their door was passed once for the whole sheet; only the table of moves is
-asked for each learner.
+Within an act that holds every enrolment of the edition. Attendance, criteria and results have
+columns for teaching staff alone, so their door was passed once for the whole sheet; only the table
+of moves is asked for each learner.
 """
 
 from __future__ import annotations
