@@ -123,6 +123,25 @@ def more_own_awards(world: World) -> None:
     of_awards(world, of_enrolments(world, edition_id=of(more_editions(world))))
 
 
+def more_cases(world: World) -> None:
+    copies(
+        world.a_case(), enrolment_id=of(of_enrolments(world, edition_id=of(more_editions(world))))
+    )
+
+
+def more_groups(world: World) -> list[Any]:
+    return copies(world.a_group(), state=lambda _: "done")
+
+
+def more_chosen(world: World) -> None:
+    chosen = world.a_group().chosen.get()
+    copies(chosen, enrolment_id=of(more_learners(world)), place=lambda number: number + 1)
+
+
+def more_recognitions(world: World) -> None:
+    copies(world.a_recognition(), state=lambda _: "withdrawn")
+
+
 def more_offers(world: World) -> None:
     version = world.course.version
     proposals = copies(world.draft)
@@ -139,6 +158,10 @@ LISTS: dict[str, tuple[str, Make]] = {
     "/decisions": ("proposer@uu.nl", more_decisions),
     "/editions": ("proposer@uu.nl", more_runs),
     "/editions/{edition}/enrolments": ("proposer@uu.nl", more_enrolments),
+    "/cases": ("learner1@charm-eu.example", more_cases),
+    "/enrolments/{enrolment}/recognitions": ("proposer@uu.nl", more_recognitions),
+    "/register/groups": ("registrar@uu.nl", more_groups),
+    "/register/groups/{group}/learners": ("registrar@uu.nl", more_chosen),
     "/learning/enrolments": ("learner1@charm-eu.example", more_learning),
     "/learning/awards": ("learner1@charm-eu.example", more_own_awards),
     "/register/awards": ("registrar@uu.nl", more_awards),
@@ -151,8 +174,17 @@ LISTS: dict[str, tuple[str, Make]] = {
 def test_a_list_asks_as_much_at_thirty_rows_as_at_one(path: str, world: World) -> None:
     who, make_more = LISTS[path]
     program = Program(Person.objects.get(email=who) if who else None)
-    meeting, edition = world.decision.meeting_id, world.edition.id
-    place = path.format(meeting=meeting, edition=edition, entry=world.entry.slug) + "?limit=100"
+    make_one = {
+        "/cases": world.a_case,
+        "/enrolments/{enrolment}/recognitions": world.a_recognition,
+        "/register/groups": world.a_group,
+        "/register/groups/{group}/learners": world.a_group,
+    }.get(path, lambda: None)
+    made = make_one()
+    place = path.format(
+        meeting=world.decision.meeting_id, edition=world.edition.id, entry=world.entry.slug,
+        enrolment=world.enrolled.id, group=getattr(made, "id", ""),
+    ) + "?limit=100"  # fmt: skip
     program.get(place)  # notes that the token was used
 
     few, asked_for_few = rows_and_queries(program, place)
@@ -260,6 +292,28 @@ def test_a_register_holds_what_its_keepers_may_read(world: World) -> None:
         for person in everybody():
             kept = bool(awards_kept_by(person, Part()).rows)
             assert kept == (may_read(person, world.award) and person != world.learner), person.email
+
+
+def test_cases_and_groups_are_listed_for_whom_their_doors_let_in(world: World) -> None:
+    from charm.awards.lists import groups_kept_by
+    from charm.awards.models import Group
+    from charm.awards.rules import group_for
+    from charm.delivery.cases import cases_seen_by
+    from charm.delivery.models import Hold
+    from charm.delivery.rules import hold_for
+    from charm.delivery.services.hearing import name_panel_member
+
+    world.a_group()
+    case = world.a_case()
+    with at(Program().now):
+        name_panel_member(hold=case.id, person=demo.staff("quality", "uu.nl"), by=world.registrar)
+        for person in everybody():
+            assert listed(cases_seen_by(person, Part()).rows) == through(
+                hold_for, person, Hold.objects.all()
+            ), person.email
+            assert listed(groups_kept_by(person, Part()).rows) == through(
+                group_for, person, Group.objects.all()
+            ), person.email
 
 
 def test_before_its_release_a_decision_is_in_no_list_of_the_proposers(world: World) -> None:

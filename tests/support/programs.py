@@ -148,6 +148,36 @@ class World:
         self.completed = enrolments.get(state="completed", awards__isnull=True)
         self.enrolled = enrolments.get(state="enrolled")
 
+    # --- what there is for the asking, once
+
+    def a_case(self) -> Any:
+        """Opened by the lead about learner1, who was awarded."""
+        from charm.delivery.services.cases import open_case
+
+        with at(AWARD_DAY):
+            return open_case(
+                enrolment=self.awarded.id, kind="integrity", reason="Alike.", by=self.proposer
+            )
+
+    def a_group(self) -> Any:
+        """Chosen by the registrar; the job has not worked yet."""
+        from charm.awards.services.grouping import choose
+
+        with at(AWARD_DAY):
+            seen = {self.completed.id: self.completed.revision}
+            return choose(issuer="uu", seen=seen, by=self.registrar)
+
+    def a_recognition(self) -> Any:
+        """Asked by whoever is enrolled, for the first learning outcome."""
+        from charm.delivery.models import Recognition
+        from charm.delivery.services.recognising import ask_recognition
+
+        with at(AWARD_DAY):
+            return Recognition.objects.first() or ask_recognition(
+                enrolment=self.enrolled.id, target="outcome-1", kind="prior", what="Work",
+                place="Turku", link="https://example.org/work", by=self.enrolled.learner,
+            )  # fmt: skip
+
 
 def begin_world() -> World:
     """A completed enrolment and its confirmation each rest on the other, so while rows are put back

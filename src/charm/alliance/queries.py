@@ -26,7 +26,7 @@ from charm.alliance.models import (
 from charm.alliance.rules import seats_on
 from charm.alliance.scopes import Scope
 from charm.foundation import clock
-from charm.foundation.errors import NotFound
+from charm.foundation.errors import NotFound, Unfit
 
 __all__ = [
     "AllianceData",
@@ -52,6 +52,7 @@ __all__ = [
     "not_in_yet",
     "person_by_email",
     "seats_of",
+    "somebody",
     "token_by_secret",
     "tokens_of",
     "universities",
@@ -112,6 +113,14 @@ def people_by_key(keys: Iterable[str]) -> list[Person]:
 
 def person_by_email(email: str) -> Person | None:
     return Person.objects.filter(email__iexact=email).first()
+
+
+def somebody(email: str) -> Person:
+    """The person with that address. Raises Unfit when there is no account."""
+    person = person_by_email(email)
+    if person is None or not person.is_active:
+        raise Unfit(f"Nobody has an account with the address {email}: ask them to sign in first.")
+    return person
 
 
 def people_by_email(emails: Iterable[str]) -> dict[str, Person]:

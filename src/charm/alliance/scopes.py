@@ -14,7 +14,10 @@ class Scope(StrEnum):
     BOARDS_WRITE = "boards:write"
     TEACHING_READ = "teaching:read"
     TEACHING_WRITE = "teaching:write"
+    CASES_READ = "cases:read"
+    CASES_WRITE = "cases:write"
     LEARNING_READ = "learning:read"
+    LEARNING_WRITE = "learning:write"
     REGISTER_READ = "register:read"
     REGISTER_AWARD = "register:award"
     REGISTER_REVOKE = "register:revoke"
@@ -31,7 +34,10 @@ SENTENCES: dict[Scope, str] = {
     Scope.BOARDS_WRITE: "Declare interests, judge and comment in bodies you sit in.",
     Scope.TEACHING_READ: "Read the editions you teach or keep, and who is enrolled in them.",
     Scope.TEACHING_WRITE: "Record results and confirm completion in editions you teach.",
+    Scope.CASES_READ: "Read integrity cases and appeals that you may read.",
+    Scope.CASES_WRITE: "Appeal; open, hear and decide cases where that is yours to do.",
     Scope.LEARNING_READ: "Read your own enrolments, awards and credentials.",
+    Scope.LEARNING_WRITE: "Ask that what you learned before counts in your enrolments.",
     Scope.REGISTER_READ: "Read the award registers that you keep.",
     Scope.REGISTER_AWARD: "Issue awards with a seal that you hold.",
     Scope.REGISTER_REVOKE: "Revoke awards of a seal that you hold.",

@@ -11,11 +11,13 @@ from charm.api.v1 import (
     assessment,
     boards,
     calls,
+    cases,
     catalogue,
     changes,
     checking,
     completion,
     followups,
+    groups,
     judging,
     learning,
     minutes,
@@ -24,6 +26,7 @@ from charm.api.v1 import (
     papers,
     policy,
     proposals,
+    recognitions,
     register,
     skills,
     teaching,
@@ -71,5 +74,8 @@ api.add_router("", followups.router)
 api.add_router("", teaching.router)
 api.add_router("", completion.router)
 api.add_router("", assessment.router)
+api.add_router("", cases.router)
+api.add_router("", recognitions.router)
 api.add_router("/learning", learning.router)
 api.add_router("/register", register.router)
+api.add_router("/register", groups.router)

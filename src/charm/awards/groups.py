@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from charm.alliance.queries import Mandate, Person
 from charm.alliance.rules import offices_of
-from charm.awards.models import Award, Group, Issuer
+from charm.awards.models import Award, Chosen, Group, Issuer
 from charm.awards.rules import group_for
 from charm.awards.services.candidates import Candidate, candidates
 from charm.core.workflow.delivery import AwardState, GroupState
 from charm.delivery.queries import enrolments_by_id
+from charm.foundation.parts import Part, Rows, part_of
 
-__all__ = ["Group", "Progress", "group_for", "groups_of", "progress_of", "to_approve"]
+__all__ = ["Chosen", "Group", "Progress", "group_for", "groups_of", "progress_of", "to_approve"]
 
 RECENT = 10
 
@@ -35,14 +38,30 @@ class Progress:
 
 
 def progress_of(group: Group) -> Progress:
-    rows = group.awards.aggregate(
-        written=Count("id"), waits=Count("id", filter=Q(state=AwardState.INTENDED))
-    )
-    return Progress(group.size, rows["written"], rows["written"] - rows["waits"])
+    return progress_among([group])[group.pk]
+
+
+def progress_among(groups: Iterable[Group]) -> dict[uuid.UUID, Progress]:
+    """Of each, in one query."""
+    sizes = {group.pk: group.size for group in groups}
+    rows = Award.objects.filter(group__in=sizes).order_by().values_list("group")
+    waits = Count("id", filter=Q(state=AwardState.INTENDED))
+    known = {ref: (all_, left) for ref, all_, left in rows.annotate(Count("id"), waits=waits)}
+    return {
+        ref: Progress(size, written, written - left)
+        for ref, size in sizes.items()
+        for written, left in [known.get(ref, (0, 0))]
+    }
 
 
 def awards_of_group(group: Group) -> list[Award]:
     return list(group.awards.select_related("learner").order_by("number"))
+
+
+def learners_of_group(group: Group, part: Part) -> Rows[Chosen]:
+    """Those who were chosen, in the order of their numbers."""
+    rows = group.chosen.select_related("enrolment__learner", "enrolment__edition__version__entry")
+    return part_of(rows.order_by("place"), part)
 
 
 def candidates_of(group: Group) -> list[Candidate]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Mandate, Person
-from charm.awards.models import Award, Issuer
+from charm.awards.models import Award, Group, Issuer
 from charm.awards.rules import award_for
 from charm.core.workflow.delivery import AwardState
 from charm.foundation.errors import NotFound
@@ -61,6 +61,20 @@ def kept_award_for(person: Person, ref: uuid.UUID | str) -> Award:
     if not Award.objects.filter(_kept(person), pk=award.pk).exists():
         raise NotFound("There is no such award.")
     return award
+
+
+def groups_kept_by(
+    person: Person, part: Part, *, issuer: str | None = None, state: str | None = None
+) -> Rows[Group]:
+    """Groups that the person may read, as :func:`~charm.awards.rules.group_for` says of each, the
+    latest first."""
+    rows = Group.objects.filter(issuer__in=registers_of(person))
+    if issuer is not None:
+        rows = rows.filter(issuer=issuer)
+    if state is not None:
+        rows = rows.filter(state=state)
+    rows = rows.select_related("issuer", "chosen_by", "answered_by", "replaces")
+    return part_of(rows.order_by("-chosen_at", "id"), part)
 
 
 _KEEPERS = (Mandate.Office.SEAL, Mandate.Office.REGISTRAR)

@@ -14,7 +14,16 @@ from django.db.models import F, Q
 from charm.alliance.queries import Mandate, Person
 from charm.alliance.rules import offices_of
 from charm.delivery.marking import marked_by
-from charm.delivery.models import CaseRules, Confirmation, CriterionCheck, Enrolment, Hold, Result
+from charm.delivery.models import (
+    CaseRules,
+    Confirmation,
+    CriterionCheck,
+    Enrolment,
+    Hold,
+    PanelMember,
+    Result,
+    StaffRole,
+)
 from charm.foundation import clock, files
 from charm.foundation.files import StoredFile
 from charm.foundation.parts import Part, Rows, part_of
@@ -103,6 +112,27 @@ def cases_at(universities: Iterable[str], part: Part) -> Rows[Hold]:
     rows = Hold.objects.filter(
         enrolment__edition__version__entry__university__in=list(universities)
     ).select_related("enrolment__edition__version__entry", "enrolment__learner", "opened_by")
+    return part_of(rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "id"), part)
+
+
+def cases_seen_by(person: Person, part: Part, *, is_open: bool | None = None) -> Rows[Hold]:
+    """The cases that the person may read, as :func:`~charm.delivery.rules.hold_for` says of each:
+    as the learner, on the panel, on the staff of the edition, as registrar, as auditor. Open ones
+    first, then the latest."""
+    offices = offices_of(person)
+    kept = [where for office, where in offices if office == Mandate.Office.REGISTRAR and where]
+    near = Q(enrolment__edition__version__entry__university__in=kept)
+    near |= Q(enrolment__learner=person)
+    near |= Q(pk__in=PanelMember.objects.filter(person=person).values("hold"))
+    near |= Q(enrolment__edition__in=StaffRole.objects.filter(person=person).values("edition"))
+    if (Mandate.Office.AUDITOR, None) in offices:
+        near = Q()
+    rows = Hold.objects.filter(near)
+    if is_open is not None:
+        rows = rows.filter(closed_at__isnull=is_open)
+    rows = rows.select_related(
+        "enrolment__edition__version__entry", "enrolment__learner", "opened_by", "closed_by"
+    ).prefetch_related("panel__person")
     return part_of(rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "id"), part)
 
 

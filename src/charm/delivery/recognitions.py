@@ -28,6 +28,7 @@ __all__ = [
     "reasons_now",
     "recognition_for",
     "recognitions_of",
+    "recognitions_read_by",
     "targets_of",
 ]
 
@@ -95,6 +96,19 @@ def in_words(row: Recognition) -> object:
 def recognitions_of(enrolment: Enrolment) -> list[Recognition]:
     rows = Recognition.objects.filter(enrolment=enrolment)
     return list(rows.select_related("criterion", "decided_by", "enrolment__edition__version"))
+
+
+def recognitions_read_by(person: Person, enrolment: Enrolment) -> list[Recognition]:
+    """What a learner asked, for those whom :func:`recognition_for` lets read it; others who know
+    the enrolment get NotAllowed."""
+    if not roles_to(person, enrolment) & READERS:
+        raise NotAllowed("Only the learner and those who judge or keep the edition read this.")
+    rows = Recognition.objects.filter(enrolment=enrolment)
+    return list(
+        rows.select_related(
+            "criterion", "decided_by", "enrolment__edition__version__entry", "enrolment__learner"
+        )
+    )
 
 
 def learns_now(enrolment: Enrolment) -> bool:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from charm.alliance.queries import Person
+from charm.alliance.queries import Person, somebody
 from charm.awards.queries import award_of
 from charm.core.workflow.delivery import ENROLMENT_STEPS, who_can
 from charm.delivery.cases import document_of, documents_of, has_part, today_of
@@ -33,7 +33,6 @@ from charm.web.downloads import download
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.signed_in import person_of
-from charm.web.teach.frame import somebody
 
 Act = Callable[[Person, Hold], str]
 

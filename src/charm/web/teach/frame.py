@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from charm.alliance.queries import Person, person_by_email
+from charm.alliance.queries import Person
 from charm.core.workflow import Reason
 from charm.core.workflow.assessment import MARKS
 from charm.core.workflow.delivery import (
@@ -21,7 +21,6 @@ from charm.delivery.plans import has_plan
 from charm.delivery.queries import Edition
 from charm.delivery.rules import INSIDE, STAFF, roles_in
 from charm.delivery.services.running import reasons_now
-from charm.foundation.errors import Unfit
 from charm.web.lives import life_of_edition
 from charm.web.public.search import Offer
 
@@ -70,11 +69,3 @@ def onward(person: Person, edition: Edition) -> Onward | None:
     step = EDITION_STEPS[name]
     may = bool(roles_in(person, edition) & step.who)
     return Onward(name, label, may, who_can(step), reasons_now(edition, name))
-
-
-def somebody(email: str) -> Person:
-    """The person with that address. Raises Unfit when there is no account."""
-    person = person_by_email(email)
-    if person is None or not person.is_active:
-        raise Unfit(f"Nobody has an account with the address {email}: ask them to sign in first.")
-    return person

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from charm.alliance.queries import Person
+from charm.alliance.queries import Person, somebody
 from charm.catalogue.queries import current_version
 from charm.catalogue.rules import entry_for
 from charm.core.workflow.delivery import EDITION_STEPS, EditionFacts, reasons_against, who_can
@@ -27,7 +27,7 @@ from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, reasons_of
 from charm.web.signed_in import person_of
 from charm.web.teach.forms import EditionForm, SessionForm, StaffForm
-from charm.web.teach.frame import frame, somebody
+from charm.web.teach.frame import frame
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
