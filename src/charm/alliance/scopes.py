@@ -34,5 +34,5 @@ SENTENCES: dict[Scope, str] = {
     Scope.LEARNING_READ: "Read your own enrolments, awards and credentials.",
     Scope.REGISTER_READ: "Read the award registers that you keep.",
     Scope.REGISTER_AWARD: "Issue awards with a seal that you hold.",
-    Scope.REGISTER_REVOKE: "Revoke awards of a seal that you hold.",
+    Scope.REGISTER_REVOKE: "Revoke, suspend and resume awards of a seal that you hold.",
 }
