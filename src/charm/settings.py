@@ -14,6 +14,8 @@
 ``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
 ``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
+``CHARM_SUSPENSION``     ``0`` if new credentials name no list of suspensions: they have one status
+                         entry then, as the JSON Schema of Open Badges 3.0 wants it
 ``CHARM_FONTS``          folder with fonts for documents in scripts that Typst's own fonts lack
 ``CHARM_LOG_LEVEL``      ``WARNING`` by default; ``INFO`` adds a line for each request
 ``CHARM_LOG_FORMAT``     ``json`` (default where others can reach it) or ``text``
@@ -158,6 +160,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "charm.web.assets.HashedFiles"},
 }
 MEDIA_ROOT = VAR / "files"
+SUSPENSION = env.bool("CHARM_SUSPENSION", default=True)
 FONTS = env.str("CHARM_FONTS", default="")
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'charm.sqlite3'}")}

@@ -227,7 +227,8 @@ def test_a_learner_is_assessed_confirmed_awarded_and_the_award_verified(world: W
 
     with at(AWARD_DAY):
         jobs.run_pending()
-        publish_list("uu-revocation-1")  # as it is every day
+        for purpose in ("revocation", "suspension"):
+            publish_list(f"uu-{purpose}-1")  # as it is every day
     learner = Program(world.enrolled.learner)
     credential = learner.get(f"/learning/awards/{award['id']}/credential").json()
     report = Program().post("/verify", credential).json()

@@ -81,12 +81,12 @@ def codes(pdf: bytes) -> list[str]:
 @pytest.mark.clause("5.9", shows="accepts")
 @pytest.mark.clause("6.4", shows="accepts")
 def test_a_certificate_says_what_was_signed_and_carries_it(course: NewCourse) -> None:
-    from charm.awards.services.status_lists import publish_list
+    from tests.support.classroom import publish_lists_of
 
     begun = course("formal-joint")
     (award,) = begun.awarded(begun.completed())
     with at(AWARD_DAY):
-        publish_list(award.status_list_id)
+        publish_lists_of(award)
 
     pdf = certificate_pdf(award)
 

@@ -22,6 +22,7 @@ from charm.awards.services.keys import new_key
 from charm.awards.services.rotating import retire_key, rotate_key
 from charm.awards.services.signing import RecordAltered, sign_award
 from charm.awards.services.verifying import verifier_of
+from charm.core.credentials.status import Purpose
 from charm.foundation import jobs
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 
@@ -44,7 +45,11 @@ def test_every_member_and_the_alliance_issue(alliance: None) -> None:
     assert len(issuers) == 10
     (central,) = [issuer for issuer in issuers if issuer.university_id is None]
     assert (central.slug, central.operated_by_id) == ("charm-eu", "ub.edu")
-    assert IssuerKey.objects.count() == StatusList.objects.exclude(published="").count() == 10
+    assert IssuerKey.objects.count() == 10
+    lists = StatusList.objects.exclude(published="").values_list("issuer", "purpose")
+    wanted = {(row.slug, purpose) for row in issuers for purpose in Purpose}
+    assert len(lists) == 20
+    assert set(lists) == wanted
     facts = queries.issuer_facts(central)
     assert facts.operated_by is not None
     assert (facts.operated_by.name, facts.on_behalf_of) == ("University of Barcelona", "CHARM-EU")

@@ -117,7 +117,7 @@ def test_a_hundred_killed_workers_lose_and_double_nothing(course: NewCourse) -> 
         assert OutboxMessage.objects.filter(name=what).count() == ROUNDS, what
     left = OutboxMessage.objects.exclude(state__in=["done", "unknown"])
     assert not left.exists(), "each letter was sent, or a person is asked whether it was"
-    published = json.loads(StatusList.objects.get(issuer="uu").published)
+    published = json.loads(StatusList.objects.get(pk="uu-revocation-1").published)
     bits = Bits.decode(published["credentialSubject"]["encodedList"])
     places = set(Award.objects.values_list("status_index", flat=True))
     assert {place for place in places if bits[place]} == places

@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from tests.support.classroom import AWARD_DAY, again, at
+from tests.support.classroom import AWARD_DAY, again, at, publish_lists_of
 
 from charm import demo
 from charm.alliance.models import Person
 from charm.alliance.services.erasing import erase_again
 from charm.alliance.services.people import change_address
-from charm.awards.services.status_lists import publish_list
 from charm.cli import main
 from charm.foundation import files, jobs, ledger
 from charm.foundation.models import OutboxMessage
@@ -47,7 +46,7 @@ def award(course: NewCourse) -> Any:
     (award,) = begun.awarded(begun.completed())
     with at(AWARD_DAY):
         jobs.run_pending(strict=False)
-        publish_list(award.status_list_id)
+        publish_lists_of(award)
         share_award(award=award.id, by=award.learner, token=new_token())
         files.keep(b"%PDF-1.4", name="w.pdf", about=award.ref, by=award.learner.key)
         change_address(

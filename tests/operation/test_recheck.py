@@ -17,11 +17,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tests.support.classroom import AWARD_DAY, at
+from tests.support.classroom import AWARD_DAY, at, publish_lists_of
 
-from charm.awards.queries import status_list_of
 from charm.awards.services.revoking import revoke_award
-from charm.awards.services.status_lists import publish_list
 from charm.cli import main
 from charm.core.ledger.notes import open_head
 from charm.foundation import database_rules, files, heads, ledger
@@ -320,12 +318,12 @@ def test_an_award_taken_out_of_the_register_is_missed(awarded: Any, rules_aside:
 
 
 def test_a_revocation_that_the_list_hides_is_found(awarded: Any) -> None:
-    before = status_list_of(awarded)
+    before = awarded.status_list
     with at(LATER):
         revoke_award(award=awarded.id, by=awarded.intended_by, reason="An error.")
     moment = LATER + dt.timedelta(minutes=5)
     with at(moment):
-        publish_list(before.name)
+        publish_lists_of(awarded)
     assert says(moment) == []
     statement = "UPDATE awards_statuslist SET published = %s, sha256 = %s WHERE name = %s"
     sql(statement, before.published, before.sha256, before.name)

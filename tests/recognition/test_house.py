@@ -31,11 +31,10 @@ class Elsewhere:
 @pytest.mark.clause("6.4", shows="accepts")
 @pytest.mark.clause("7.28", shows="accepts")
 def test_what_the_house_issued_verifies_from_its_own_storage(course: Callable[..., Any]) -> None:
-    from tests.support.classroom import AWARD_DAY, again, at
+    from tests.support.classroom import AWARD_DAY, again, at, publish_lists_of
 
     from charm.awards.queries import did_document_of
     from charm.awards.services.revoking import revoke_award
-    from charm.awards.services.status_lists import publish_list
     from charm.foundation import jobs
     from charm.recognition.desk import verify_document
     from charm.recognition.house import House
@@ -49,7 +48,7 @@ def test_what_the_house_issued_verifies_from_its_own_storage(course: Callable[..
         return verify_document(document, sources=house, now=AWARD_DAY).valid
 
     with at(AWARD_DAY):
-        publish_list(award.status_list_id)
+        publish_lists_of(award)
     assert verdict() is True
     with at(AWARD_DAY):
         revoke_award(award=award.id, by=begun.seal, reason="Awarded by mistake.")

@@ -202,3 +202,12 @@ def _publish(name: str, changes: dict[str, Any]) -> None:
         set_up_issuers()
     with at(PLANNED - dt.timedelta(hours=1)):
         publish_approved(proposal=filed.id, snapshot=filed.snapshot_id)
+
+
+def publish_lists_of(award: Any) -> None:
+    """Sign the lists of the award anew, as it is done every day."""
+    from charm.awards.queries import status_places_of
+    from charm.awards.services.status_lists import publish_list
+
+    for row, _ in status_places_of(award):
+        publish_list(row.name)

@@ -40,5 +40,5 @@ SENTENCES: dict[Scope, str] = {
     Scope.LEARNING_WRITE: "Ask that what you learned before counts in your enrolments.",
     Scope.REGISTER_READ: "Read the award registers that you keep.",
     Scope.REGISTER_AWARD: "Issue awards with a seal that you hold.",
-    Scope.REGISTER_REVOKE: "Revoke awards of a seal that you hold.",
+    Scope.REGISTER_REVOKE: "Revoke, suspend and resume awards of a seal that you hold.",
 }

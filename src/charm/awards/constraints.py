@@ -86,9 +86,11 @@ RULES = (
             "OR NEW.intended_by_id <> OLD.intended_by_id "
             "OR COALESCE(NEW.replaces_id, NEW.id) <> COALESCE(OLD.replaces_id, OLD.id) "
             "OR NEW.status_list_id <> OLD.status_list_id OR NEW.status_index <> OLD.status_index "
+            "OR COALESCE(NEW.suspension_list_id, '') <> COALESCE(OLD.suspension_list_id, '') "
+            "OR COALESCE(NEW.suspension_index, -1) <> COALESCE(OLD.suspension_index, -1) "
             "OR (OLD.credential <> '' AND NEW.credential <> OLD.credential) "
             "OR (OLD.state = 'revoked' AND NEW.state <> 'revoked') "
-            "OR (OLD.state = 'issued' AND NEW.state = 'intended')"
+            "OR (OLD.state IN ('issued', 'suspended') AND NEW.state = 'intended')"
         ),
         needs=("delivery_claim",),
     ),

@@ -18,17 +18,20 @@ from charm.foundation import jobs, letterbook, outbox
 @outbox.handles("case_closed")
 def on_case_closed(key: str, payload: dict[str, Any]) -> None:
     """An award that waited for the case is signed; one whose case was upheld is for the holder of
-    the seal to revoke."""
+    the seal to revoke; so is a suspended one to resume, where nothing follows."""
     enrolment = uuid.UUID(payload["enrolment"])
     award = awards_by_enrolment([enrolment]).get(enrolment)
     if award is None:
         return
+    role = "award-to-reconsider"
     if not payload["upheld"]:
-        jobs.enqueue(sign_award, award=str(award.id))
-        return
+        if award.state != AwardState.SUSPENDED:
+            jobs.enqueue(sign_award, award=str(award.id))
+            return
+        role = "award-to-resume"
     for person in holders(Mandate.Office.SEAL, university=award.issuer.university_id):
         letterbook.write(
-            "award-to-reconsider",
+            role,
             key=f"{key}:{person.id}",
             to=person,
             at=("register-award", award.id),
@@ -38,8 +41,10 @@ def on_case_closed(key: str, payload: dict[str, Any]) -> None:
 
 @appealed_from
 def from_awards(enrolment: uuid.UUID) -> list[dt.datetime]:
-    """A learner can appeal against an award and against its revocation."""
-    rows = Award.objects.filter(enrolment=enrolment).values_list("issued_at", "revoked_at")
+    """A learner can appeal against an award, and against its revocation or suspension."""
+    rows = Award.objects.filter(enrolment=enrolment).values_list(
+        "issued_at", "revoked_at", "suspended_at"
+    )
     return [moment for row in rows for moment in row if moment is not None]
 
 

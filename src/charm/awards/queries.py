@@ -52,9 +52,9 @@ __all__ = [
     "signed_count_of",
     "status_list",
     "status_list_address",
-    "status_list_of",
     "status_lists",
     "status_lists_of",
+    "status_places_of",
     "successor_of",
     "superseded_by",
     "trust_register",
@@ -149,9 +149,10 @@ def status_list(name: str) -> Signed:
     return Signed(row.published.encode(), f'"{row.sha256}"')
 
 
-def status_list_of(award: Award) -> StatusList:
-    """The list in which the award has its place."""
-    return award.status_list
+def status_places_of(award: Award) -> list[tuple[StatusList, str]]:
+    """The lists in which the award has its places, each with its address."""
+    rows = (award.status_list, award.suspension_list)
+    return [(row, status_list_address(row.name)) for row in rows if row is not None]
 
 
 def status_lists_of(issuer: Issuer) -> list[StatusList]:

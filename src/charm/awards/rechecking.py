@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from charm.awards.models import Award
 from charm.awards.records import read_record
-from charm.core.credentials.record import AwardRecord
+from charm.core.credentials.record import AwardRecord, StatusPlace
 from charm.core.workflow.delivery import AwardState
 from charm.foundation import ledger
 from charm.foundation.ledger import Entry
@@ -31,7 +31,8 @@ def awards_to_recheck(most: int | None = None) -> Iterator[list[Award]]:
         refs = random.sample(refs, most)
     for first in range(0, len(refs), SHARE):
         rows = Award.objects.filter(pk__in=refs[first : first + SHARE])
-        rows = rows.select_related("issuer", "status_list").defer("status_list__published")
+        rows = rows.select_related("issuer", "status_list", "suspension_list")
+        rows = rows.defer("status_list__published", "suspension_list__published")
         yield list(rows.order_by("number"))
 
 
@@ -67,25 +68,33 @@ def _of_bytes(row: Award) -> Iterator[str]:
 
 
 def _is_filed_right(row: Award, record: AwardRecord) -> bool:
-    status = record.status
+    filed = (row.status_list_id, row.status_index), (row.suspension_list_id, row.suspension_index)
     return (
         record.id, record.number, record.issuer.did, record.learner.id,
-        status.list_url.rpartition("/")[2], status.index,
+        _filed(record.status), _filed(record.suspension),
     ) == (
-        f"urn:uuid:{row.id}", row.number, row.issuer.did, f"urn:uuid:{row.learner_id}",
-        row.status_list_id, row.status_index,
+        f"urn:uuid:{row.id}", row.number, row.issuer.did, f"urn:uuid:{row.learner_id}", *filed,
     )  # fmt: skip
 
 
+def _filed(place: StatusPlace | None) -> tuple[str | None, int | None]:
+    """Name of the list and index, as the register holds them."""
+    return (place.list_url.rpartition("/")[2], place.index) if place else (None, None)
+
+
 def _says_the_same(credential: str, record: AwardRecord) -> bool:
-    """Of what the record decides: who, what, by whom, when, by which number, with which place."""
+    """Of what the record decides: who, what, by whom, by which number, with which places."""
+    places = [place for place in (record.status, record.suspension) if place]
     try:
         document = json.loads(credential)
         subject, status = document["credentialSubject"], document["credentialStatus"]
         said = (
             document["id"], document["issuer"]["id"], subject["achievement"]["id"], subject["id"],
-            subject.get("licenseNumber", ""), status["statusListCredential"],
-            status["statusListIndex"],
+            subject.get("licenseNumber", ""),
+            [
+                (one["statusListCredential"], one["statusListIndex"], one["statusPurpose"])
+                for one in (status if isinstance(status, list) else [status])
+            ],
         )  # fmt: skip
     except (ValueError, KeyError, TypeError):
         return False
@@ -93,7 +102,7 @@ def _says_the_same(credential: str, record: AwardRecord) -> bool:
         said
         == (
             record.id, record.issuer.did, record.definition.id, record.learner.id, record.number,
-            record.status.list_url, str(record.status.index),
+            [(place.list_url, str(place.index), place.purpose) for place in places],
         )
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ class Counted:
     waiting: int = 0
     signing: int = 0
     issued: int = 0
+    suspended: int = 0
     revoked: int = 0
 
 
@@ -138,5 +139,6 @@ def _counted(reach: Reach) -> Counted:
         waiting=waiting_for_award(reach).count(),
         signing=by_state.get(AwardState.INTENDED, 0),
         issued=by_state.get(AwardState.ISSUED, 0),
+        suspended=by_state.get(AwardState.SUSPENDED, 0),
         revoked=by_state.get(AwardState.REVOKED, 0),
     )

@@ -7,7 +7,7 @@ import datetime as dt
 from charm.awards.models import Award, Group
 from charm.awards.queries import status_lists
 from charm.awards.services.signing import sign_soon
-from charm.awards.services.status_lists import publish_list
+from charm.awards.services.status_lists import lists_behind, publish_list
 from charm.awards.services.working import award_group
 from charm.core.workflow.delivery import AwardState, GroupState
 from charm.foundation import clock, jobs
@@ -22,6 +22,13 @@ def renew_status_lists() -> None:
     """Sign every list anew, long before verifiers would call it out of date."""
     for row in status_lists():
         jobs.enqueue(publish_list, name=row.name)
+
+
+@jobs.scheduled("*/2 * * * *")
+def publish_what_changed() -> None:
+    """Lists whose job was given up: verifiers learn of an act within five minutes."""
+    for name in lists_behind():
+        jobs.enqueue(publish_list, name=name)
 
 
 @jobs.scheduled("*/20 * * * *")

@@ -6,26 +6,15 @@ are given to the public verifier, texts and files are compared with their hashes
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from charm.awards import rechecking
-from charm.awards.queries import Award
-from charm.awards.services.status_lists import VALID
-from charm.core.credentials.report import Axis, Outcome
-from charm.core.credentials.trust import TrustRegister
-from charm.core.credentials.verify import verify_credential
-from charm.core.workflow.delivery import AwardState
-from charm.foundation import clock, database_rules, heads, kept, ledger
-from charm.recognition.house import House
-from charm.recognition.lookups import Nowhere
+from charm.foundation import database_rules, heads, kept, ledger
+from charm.recognition.judging import Judge
 
 MOST_SHOWN = 100
 """Faults of one part that are shown; the others are counted."""
-MUST_PASS = (Axis.FORMAT, Axis.INTEGRITY, Axis.ISSUER, Axis.AUTHORITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +99,7 @@ def _ledger(notes: list[str], keys: Collection[str]) -> Found:
 def _awards(most: int | None) -> Found:
     found: list[tuple[str, str]] = []
     register, signed = rechecking.counts()
-    judge = _Judge()
+    judge = Judge()
     judged = 0
     for rows in rechecking.awards_to_recheck(most):
         found += [(row.number, says) for row, says in rechecking.faults_of(rows)]
@@ -120,68 +109,6 @@ def _awards(most: int | None) -> Found:
     found += [(ref, "the ledger knows it, the register does not")
               for ref in rechecking.lost_awards()]  # fmt: skip
     return f"{judged} of {register} awards judged ({signed} are signed)", found
-
-
-class _Judge:
-    """The public verifier, with what it reads of this house read once."""
-
-    def __init__(self) -> None:
-        self._sources = _ReadOnce(House(Nowhere()))
-
-    def __call__(self, row: Award) -> Iterator[str]:
-        """As of a moment at which the list that was published last can be relied on, so that an
-        old backup can be judged as well."""
-        if not row.credential:
-            return
-        listed = row.status_list.published_at
-        if listed is None:
-            yield "its status list was never published"
-            return
-        now = min(clock.now(), listed + VALID - dt.timedelta(hours=1))
-        try:
-            document = json.loads(row.credential)
-        except ValueError:
-            yield "its credential cannot be read"
-            return
-        report = verify_credential(document, sources=self._sources, now=now)
-        checks = {check.axis: check for check in report.checks}
-        for axis in MUST_PASS:
-            if checks[axis].outcome is not Outcome.PASS and row.state != AwardState.REVOKED:
-                yield f"{axis}: {checks[axis].says} {checks[axis].detail}".strip()
-        if checks[Axis.INTEGRITY].outcome is Outcome.PASS:
-            yield from _of_status(row, checks[Axis.STATUS].outcome, listed)
-
-
-def _of_status(row: Award, outcome: Outcome, listed: dt.datetime) -> Iterator[str]:
-    is_revoked = row.state == AwardState.REVOKED
-    if is_revoked and row.revoked_at and row.revoked_at >= listed:
-        return  # the list that says so is being signed
-    if outcome is not (Outcome.FAIL if is_revoked else Outcome.PASS):
-        yield f"its status list says something else than the register ({row.state})"
-
-
-class _ReadOnce:
-    """Sources that are asked once for the same thing."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._documents: dict[str, Mapping[str, Any] | None] = {}
-        self._trust: TrustRegister | None = None
-
-    def did_document(self, did: str) -> Mapping[str, Any] | None:
-        if did not in self._documents:
-            self._documents[did] = self._house.did_document(did)
-        return self._documents[did]
-
-    def status_list(self, url: str) -> Mapping[str, Any] | None:
-        if url not in self._documents:
-            self._documents[url] = self._house.status_list(url)
-        return self._documents[url]
-
-    def trust(self) -> TrustRegister:
-        if self._trust is None:
-            self._trust = self._house.trust()
-        return self._trust
 
 
 def _texts() -> Found:

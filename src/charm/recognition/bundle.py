@@ -28,8 +28,8 @@ certificate.pdf
 did/
     The issuer's public keys.
 status/
-    The signed list in which the issuer revokes, as it was on {day}. A verifier trusts it for
-    30 days; after that fetch the current one, or the status cannot be said.
+    The signed lists in which the issuer revokes and suspends, as they were on {day}. A verifier
+    trusts them for 30 days; after that fetch the current ones, or the status cannot be said.
 trust.json
     Who may award what, by which decision and accreditation.
 
@@ -50,8 +50,8 @@ def bundle_of(award: Award, *, certificate: bytes, desk: str) -> bytes:
     files["certificate.pdf"] = certificate
     document = awards.did_document_of(award.issuer_id)
     files[f"did/{str(document['id']).replace(':', '_')}.json"] = _spelled(document)
-    name = award.status_list_id
-    files[f"status/{name}.json"] = awards.status_list(name).content
+    for row, _ in awards.status_places_of(award):
+        files[f"status/{row.name}.json"] = awards.status_list(row.name).content
     files["trust.json"] = _spelled(write_trust(awards.trust_register()))
     line = "=" * (len(award.number) + 52)
     files["README.txt"] = README.format(

@@ -99,11 +99,16 @@ def life_of_award(award: Award) -> Life:
             if successor
             else _("Revoked: it does not verify any more.")
         )
-    elif award.state == AwardState.ISSUED:
+    elif award.state != AwardState.INTENDED:
         so_far.note(
             "awarded", award.issued_at, _("Signed by {name}.").format(name=award.issuer.name)
         )
-        so_far.next = _("Next: show it, and have it recognised.")
+        so_far.halted = award.state == AwardState.SUSPENDED
+        so_far.next = (
+            _("Suspended: it does not verify until it is resumed.")
+            if so_far.halted
+            else _("Next: show it, and have it recognised.")
+        )
     else:
         so_far.note("awarded", award.intended_at, _("It is being signed."))
     return so_far.draw()

@@ -186,6 +186,7 @@ def _non_formal() -> AwardRecord:
         definition=definition,
         accreditations=(),
         status=StatusPlace(f"{HOST}/status/2", 7),
+        suspension=StatusPlace(f"{HOST}/status/3", 11, "suspension"),
         result=Result("passed", "passed / failed", dt.date(2026, 6, 20)),
         valid_until=None,
     )
@@ -207,6 +208,7 @@ def _badge() -> AwardRecord:
             participation=("on-site",),
         ),
         status=StatusPlace(f"{HOST}/status/2", 8),
+        suspension=StatusPlace(f"{HOST}/status/3", 12, "suspension"),
         result=None,
     )
 
@@ -247,21 +249,35 @@ class World:
         return self.sign(document)
 
     def publish(
-        self, record: AwardRecord, *, revoked: bool = False, by: str | None = None, **changes: Any
+        self,
+        record: AwardRecord,
+        *,
+        revoked: bool = False,
+        suspended: bool = False,
+        by: str | None = None,
+        **changes: Any,
     ) -> dict[str, Any]:
-        """Publish the signed status list of a record's issuer."""
+        """Publish the signed status lists of a record's issuer; returns that of revocations."""
+        issuer = by or record.issuer.did
+        if record.suspension is not None:
+            self._publish(record.suspension, suspended, issuer)
+        return self._publish(record.status, revoked, issuer, **changes)
+
+    def _publish(
+        self, place: StatusPlace, is_set: bool, issuer: str, **changes: Any
+    ) -> dict[str, Any]:
         bits = StatusList()
-        bits[record.status.index] = revoked
+        bits[place.index] = is_set
         document = status_list_credential(
             bits,
-            url=record.status.list_url,
-            issuer=by or record.issuer.did,
-            purpose=record.status.purpose,
+            url=place.list_url,
+            issuer=issuer,
+            purpose=place.purpose,
             valid_from=self.now - dt.timedelta(hours=1),
             valid_until=self.now + dt.timedelta(days=1),
         )
         signed = self.sign({**document, **changes})
-        self.lists[record.status.list_url] = signed
+        self.lists[place.list_url] = signed
         return signed
 
     def verify(self, document: Mapping[str, Any]) -> Report:

@@ -244,8 +244,17 @@ def test_the_award_cites_its_version_decision_and_accreditation(formal: AwardRec
 
 def test_the_place_in_the_status_list_is_not_the_list_itself(record: AwardRecord) -> None:
     status = badge_of(record)["credentialStatus"]
-    assert status["statusListIndex"] == str(record.status.index)
-    assert status["id"] != status["statusListCredential"] == record.status.list_url
+    entries = status if isinstance(status, list) else [status]
+    for entry, place in zip(entries, [record.status, record.suspension], strict=False):
+        assert entry["statusListIndex"] == str(place.index)
+        assert entry["id"] != entry["statusListCredential"] == place.list_url
+
+
+def test_each_purpose_has_an_entry_of_its_own(formal: AwardRecord, non_formal: AwardRecord) -> None:
+    """What was awarded before there were lists of suspensions has one, as it always had."""
+    assert badge_of(formal)["credentialStatus"]["statusPurpose"] == "revocation"
+    both = badge_of(non_formal)["credentialStatus"]
+    assert [entry["statusPurpose"] for entry in both] == ["revocation", "suspension"]
 
 
 @pytest.mark.clause("App. 1", shows="refuses")

@@ -393,6 +393,34 @@ def test_a_suspended_credential_says_so(world: Any, formal: AwardRecord) -> None
     assert "suspended" in report.check(Axis.STATUS).says
 
 
+@pytest.mark.parametrize(
+    ("revoked", "suspended", "code", "says"),
+    [
+        (False, False, "", "It was neither revoked nor suspended."),
+        (False, True, "suspended", "It is suspended by its issuer for the time being."),
+        (True, False, "revoked", "It was revoked by its issuer."),
+        (True, True, "revoked", "It was revoked by its issuer."),
+    ],
+)
+def test_suspended_is_told_apart_from_revoked(
+    world: Any, non_formal: AwardRecord, revoked: bool, suspended: bool, code: str, says: str
+) -> None:
+    world.publish(non_formal, revoked=revoked, suspended=suspended)
+    report = world.verify(world.issue(non_formal))
+    check = report.check(Axis.STATUS)
+    assert (report.valid, check.code, check.says) == (not code, code, says)
+    assert check.as_json().get("code", "") == code
+
+
+def test_without_the_list_of_suspensions_it_is_not_valid(
+    world: Any, non_formal: AwardRecord
+) -> None:
+    del world.lists[non_formal.suspension.list_url]
+    report = world.verify(world.issue(non_formal))
+    assert report.valid is None
+    assert report.check(Axis.STATUS).says == "Whether it is suspended could not be found out."
+
+
 def test_a_newer_version_takes_nothing_back(world: Any, formal: AwardRecord) -> None:
     renewed = replace(formal, status=replace(formal.status, purpose="refresh"))
     world.publish(renewed, revoked=True)

@@ -93,12 +93,12 @@ def test_a_learner_reads_what_is_missing_and_appeals(client: Client, course: New
 
 @pytest.fixture
 def awarded(course: NewCourse) -> Any:
-    from charm.awards.services.status_lists import publish_list
+    from tests.support.classroom import publish_lists_of
 
     begun = course()
     (begun.award,) = begun.awarded(begun.completed())
     with at(AWARD_DAY):
-        publish_list(begun.award.status_list_id)
+        publish_lists_of(begun.award)
     return begun
 
 
@@ -222,8 +222,9 @@ def test_a_link_cannot_be_made_with_a_token_of_ones_own(client: Client, awarded:
 def test_a_revoked_award_says_when_and_why_and_is_shared_no_more(
     client: Client, awarded: Any
 ) -> None:
+    from tests.support.classroom import publish_lists_of
+
     from charm.awards.services.revoking import revoke_award
-    from charm.awards.services.status_lists import publish_list
 
     here = f"/learning/awards/{awarded.award.id}/"
     client.force_login(awarded.learner)
@@ -232,7 +233,7 @@ def test_a_revoked_award_says_when_and_why_and_is_shared_no_more(
                          of(client.post(f"{here}share/", form_of(client, here))))  # fmt: skip
         assert link
         revoke_award(award=awarded.award.id, by=awarded.seal, reason="A wrong result.")
-        publish_list(awarded.award.status_list_id)
+        publish_lists_of(awarded.award)
         page = of(client.get(here))
         assert "A wrong result." in page
         assert "This award was revoked" in page

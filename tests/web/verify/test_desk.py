@@ -13,11 +13,10 @@ import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from tests.support.classroom import AWARD_DAY, at
+from tests.support.classroom import AWARD_DAY, at, publish_lists_of
 
 from charm.awards.certificate import certificate_pdf, check_address
 from charm.awards.services.revoking import revoke_award
-from charm.awards.services.status_lists import publish_list
 from charm.core.credentials.baking import bake_png, bake_svg
 
 
@@ -36,7 +35,7 @@ def test_the_verdict_comes_first_and_every_question_has_its_own_line(
     (award,) = begun.awarded(begun.completed())
 
     with at(AWARD_DAY + dt.timedelta(days=1)):
-        publish_list(award.status_list_id)
+        publish_lists_of(award)
         _judge(client, award)
 
 
@@ -116,7 +115,7 @@ def _judge_paper(client: Client, award: Any) -> None:
         assert "Okonkwo" not in answer.content.decode()
     assert client.post(there).status_code == 405
     revoke_award(award=award.id, by=award.intended_by, reason="The wrong learner.")
-    publish_list(award.status_list_id)
+    publish_lists_of(award)
     revoked = client.get(there).content.decode()
     assert "This is not genuine." in revoked
 

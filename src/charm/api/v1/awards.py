@@ -20,12 +20,15 @@ class AwardShape(BaseModel):
     entry: str = Field(description="The slug of the catalogue entry.")
     version: int
     title: str
-    state: str = Field(description="intended (not signed yet), issued or revoked")
+    state: str = Field(description="intended (not signed yet), issued, suspended or revoked")
     revision: int
     intended_at: dt.datetime
     issued_at: dt.datetime | None
     revoked_at: dt.datetime | None
     revocation_reason: str
+    suspended_at: dt.datetime | None = Field(description="When it was suspended last.")
+    suspension_reason: str
+    resumed_at: dt.datetime | None = Field(description="When that suspension ended.")
 
 
 def award(row: Award) -> AwardShape:
@@ -45,4 +48,7 @@ def award(row: Award) -> AwardShape:
         issued_at=row.issued_at,
         revoked_at=row.revoked_at,
         revocation_reason=row.revocation_reason,
+        suspended_at=row.suspended_at,
+        suspension_reason=row.suspension_reason,
+        resumed_at=row.resumed_at,
     )

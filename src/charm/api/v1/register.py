@@ -19,6 +19,7 @@ from charm.awards.lists import awards_kept_by, kept_award_for, registers_of
 from charm.awards.queries import Issuer
 from charm.awards.services.issuing import issue_awards
 from charm.awards.services.revoking import revoke_award
+from charm.awards.services.suspending import resume_award, suspend_award
 from charm.core.workflow.delivery import AwardState
 from charm.foundation.parts import MOST, part_of_known
 
@@ -48,7 +49,7 @@ class AwardGiven(Given):
     enrolments: list[EnrolmentRef] = Field(min_length=1, max_length=MOST)
 
 
-class RevokeGiven(Given):
+class ReasonGiven(Given):
     seen: Seen
     reason: str = Field(max_length=5000)
 
@@ -98,7 +99,7 @@ def get_award(request: HttpRequest, ref: uuid.UUID) -> AwardShape:
 
 @router.post("/awards/{uuid:ref}/revocation", response={201: AwardShape}, auth=REVOKE)
 def post_revocation(
-    request: HttpRequest, ref: uuid.UUID, given: RevokeGiven, key: IdempotencyKey
+    request: HttpRequest, ref: uuid.UUID, given: ReasonGiven, key: IdempotencyKey
 ) -> HttpResponse:
     """Revoke an award.
 
@@ -108,6 +109,43 @@ def post_revocation(
 
     def act() -> Done:
         revoke_award(award=ref, by=person, reason=given.reason, seen=given.seen)
+        shape = award(kept_award_for(person, ref))
+        return Done(shape, location=f"/api/v1/register/awards/{ref}")
+
+    return once(request, key, act)
+
+
+@router.post("/awards/{uuid:ref}/suspension", response={201: AwardShape}, auth=REVOKE)
+def post_suspension(
+    request: HttpRequest, ref: uuid.UUID, given: ReasonGiven, key: IdempotencyKey
+) -> HttpResponse:
+    """Suspend an award.
+
+    By the holder of the issuer's seal, with a reason that its learner is told. Verifiers say that
+    it is suspended, until it is resumed; the status list is published anew. An award from before
+    there were lists of suspensions is refused."""
+    person = caller(request)
+
+    def act() -> Done:
+        suspend_award(award=ref, by=person, reason=given.reason, seen=given.seen)
+        shape = award(kept_award_for(person, ref))
+        return Done(shape, location=f"/api/v1/register/awards/{ref}")
+
+    return once(request, key, act)
+
+
+@router.post("/awards/{uuid:ref}/resumption", response={201: AwardShape}, auth=REVOKE)
+def post_resumption(
+    request: HttpRequest, ref: uuid.UUID, given: ReasonGiven, key: IdempotencyKey
+) -> HttpResponse:
+    """End the suspension of an award.
+
+    By a holder of the issuer's seal who is not its learner, with a reason that the learner is told.
+    It verifies again as soon as the status list is published."""
+    person = caller(request)
+
+    def act() -> Done:
+        resume_award(award=ref, by=person, reason=given.reason, seen=given.seen)
         shape = award(kept_award_for(person, ref))
         return Done(shape, location=f"/api/v1/register/awards/{ref}")
 

@@ -26,6 +26,9 @@ class CheckShape(BaseModel):
     status: str = Field(description="pass, fail, unknown or skipped", examples=["pass"])
     says: str
     detail: str
+    code: str | None = Field(
+        None, description="Tells apart what a failed `status` means.", examples=["suspended"]
+    )
 
 
 class ReportShape(BaseModel):

@@ -1,7 +1,7 @@
 """What a certificate says: the frozen record as texts, ready to be laid out.
 
 Nothing is read from rows that can still change, but for the one fact that must never be hidden:
-that the award was revoked.
+that the award was revoked, or is suspended.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def facts_of(award: Award, words: Words, sheet: Sheet, *, desk: str) -> Facts:
     record = record_of(award)
     writer = Writer(record, words, sheet)
     badge = record.definition.award_type is AwardType.PARTICIPATION_BADGE
-    revoked = award.state == AwardState.REVOKED
+    revoked = award.state in (AwardState.REVOKED, AwardState.SUSPENDED)
     learner = sheet.name(_name(record), words("document", "unprintable_name"))
     issuer = sheet.line(record.issuer.name)
     kind = words("document", "participation_badge" if badge else "micro_credential")
@@ -130,7 +130,16 @@ def _glance(record: AwardRecord, writer: Writer) -> list[dict[str, Any]]:
 
 
 def _revoked(award: Award, words: Words, issuer: str) -> dict[str, str]:
-    """When, not why: the reason is between the issuer and the learner (7.26)."""
+    """When, not why: the reason is between the issuer and the learner (7.26). It may also be
+    suspended only."""
+    if award.state == AwardState.SUSPENDED and award.suspended_at is not None:
+        day = words.day(award.suspended_at.date())
+        return {
+            "title": words("revoked", "suspended_title"),
+            "head": words("revoked", "suspended_head", day=day),
+            "says": words("revoked", "suspended_says", issuer=issuer),
+            "foot": words("revoked", "suspended_foot", day=day),
+        }
     if award.revoked_at is None:
         raise ValueError("A revoked award says when it was revoked.")
     day = words.day(award.revoked_at.date())

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from charm.core.credentials.status import Purpose
 from charm.core.workflow.delivery import AwardState
 from charm.foundation.personal_data import (
     LEARNER_IDENTITY,
@@ -100,7 +101,11 @@ class StatusList(models.Model):
 
     name = models.SlugField(max_length=60, primary_key=True)
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="status_lists")
-    purpose = models.CharField(max_length=20, default="revocation")
+    purpose = models.CharField(
+        max_length=20,
+        choices=[(purpose.value, purpose.value) for purpose in Purpose],
+        default=Purpose.REVOCATION,
+    )
     length = models.PositiveIntegerField(default=131_072)
     placing_key = models.CharField(max_length=64)
     """Hexadecimal; orders the places so that neighbours in time are none in the list."""
@@ -195,21 +200,75 @@ class Award(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     revocation_reason = models.TextField(blank=True)
+    suspension_list = models.ForeignKey(
+        StatusList, on_delete=models.PROTECT, null=True, related_name="suspendable"
+    )
+    """None for what was awarded before there were lists of suspensions."""
+    suspension_index = models.PositiveIntegerField(null=True)
+    suspended_at = models.DateTimeField(null=True)
+    """When it was suspended last; of who and why, the same."""
+    suspended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    suspension_reason = models.TextField(blank=True)
+    resumed_at = models.DateTimeField(null=True)
+    rechecked_at = models.DateTimeField(null=True)
+    """When the public verifier last judged what was issued; asked again and again while there is a
+    fault."""
+    fault = models.TextField(blank=True)
+    """Why it did not verify then; empty where it did."""
 
     personal_data = fields(
         "id", "number", "issuer", "version", "decision", "state", "revision", "record_sha256",
         "status_list", "status_index", "intended_at", "credential_sha256", "key", "issued_at",
-        "revoked_at", "replaces", "group",
+        "revoked_at", "replaces", "group", "suspension_list", "suspension_index", "suspended_at",
+        "resumed_at", "rechecked_at", "fault",
         enrolment=LEARNING_RECORD, learner=LEARNING_RECORD, record=LEARNER_IDENTITY,
         credential=LEARNER_IDENTITY, revocation_reason=LEARNING_RECORD,
+        suspension_reason=LEARNING_RECORD, suspended_by=OFFICE_RECORD,
         intended_by=OFFICE_RECORD, approved_by=OFFICE_RECORD, revoked_by=OFFICE_RECORD,
     )  # fmt: skip
 
     class Meta:
         ordering = ["number"]
+        indexes = [
+            models.Index(
+                fields=["status_list", "status_index"],
+                condition=Q(state="revoked"),
+                name="awards_of_a_list_revoked",
+            ),
+            models.Index(
+                fields=["suspension_list", "suspension_index"],
+                condition=Q(suspended_at__isnull=False),
+                name="awards_of_a_list_suspended",
+            ),
+            models.Index(
+                fields=["issued_at"],
+                condition=Q(issued_at__isnull=False)
+                & (Q(rechecked_at__isnull=True) | ~Q(fault="")),
+                name="awards_to_recheck",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["status_list", "status_index"], name="a_status_place_is_used_once"
+            ),
+            models.UniqueConstraint(
+                fields=["suspension_list", "suspension_index"],
+                name="a_suspension_place_is_used_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="suspended")
+                | (
+                    Q(
+                        suspension_list__isnull=False,
+                        suspended_at__isnull=False,
+                        suspended_by__isnull=False,
+                    )
+                    & ~Q(suspension_reason="")
+                    & ~Q(credential="")
+                ),
+                name="a_suspended_award_says_when_who_and_why",
             ),
             models.UniqueConstraint(
                 fields=["enrolment"],

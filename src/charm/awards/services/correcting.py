@@ -89,8 +89,8 @@ def _record_now(award: Award) -> AwardRecord:
     version = row.enrolment.edition.version
     basis = basis_of(version, formal=row.is_formal)
     return award_record(
-        row, was.issuer, basis, id=was.id, number=was.number, status=was.status, salt=was.salt,
-        at=was.awarded_at,
+        row, was.issuer, basis, id=was.id, number=was.number, status=was.status,
+        suspension=was.suspension, salt=was.salt, at=was.awarded_at,
     )  # fmt: skip
 
 

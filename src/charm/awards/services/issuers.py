@@ -7,6 +7,7 @@ from charm.awards.models import Issuer, IssuerKey
 from charm.awards.services.keys import new_key
 from charm.awards.services.status_lists import open_list
 from charm.catalogue.queries import issuer_did
+from charm.core.credentials.status import Purpose
 from charm.foundation import clock, ledger
 from charm.foundation.transactions import act
 
@@ -39,7 +40,8 @@ def _set_up(issuer: Issuer) -> None:
     issuer.created_at = clock.now()
     issuer.save(force_insert=True)
     key: IssuerKey = new_key(issuer)
-    open_list(issuer)
+    for purpose in Purpose:
+        open_list(issuer, purpose)
     ledger.record(
         "issuer_set_up",
         actor="system",

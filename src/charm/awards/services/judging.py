@@ -63,6 +63,7 @@ def award_record(
     id: str,
     number: str,
     status: StatusPlace,
+    suspension: StatusPlace | None,
     salt: str,
     at: dt.datetime,
 ) -> AwardRecord:
@@ -86,6 +87,7 @@ def award_record(
         accreditations=basis.accreditations,
         awarded_at=at,
         status=status,
+        suspension=suspension,
         result=Result(result.value, result.scheme, result.assessed_on) if result else None,
         edition=delivery.edition_address(edition) if attended else "",
         learning_started=edition.starts_on if attended else None,

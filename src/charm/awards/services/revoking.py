@@ -7,9 +7,10 @@ import uuid
 from charm.alliance.queries import Person
 from charm.awards import rules
 from charm.awards.models import Award
-from charm.awards.services.status_lists import publish_list
+from charm.awards.services.status_lists import publish_soon
+from charm.core.credentials.status import Purpose
 from charm.core.workflow.delivery import AWARD_STEPS, AwardFacts, take
-from charm.foundation import clock, jobs, ledger, letterbook, outbox
+from charm.foundation import clock, ledger, letterbook, outbox
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, locked, save_next
 
@@ -47,5 +48,5 @@ def revoke_award(*, award: uuid.UUID, by: Person, reason: str, seen: int | None 
         number=row.number,
         reason=said,
     )
-    jobs.enqueue(publish_list, name=row.status_list_id)
+    publish_soon(row, *Purpose)
     return row

@@ -6,9 +6,14 @@ import datetime as dt
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from charm.awards.keyfiles import signer_for
-from charm.awards.models import Issuer, StatusList
+from charm.awards.models import Award, Issuer, StatusList
 from charm.awards.queries import status_list_address
 from charm.awards.services.keys import active_key
 from charm.awards.services.verifying import verifier_of
@@ -16,6 +21,7 @@ from charm.core.credentials.proofs import add_proof
 from charm.core.credentials.record import StatusPlace
 from charm.core.credentials.status import (
     MINIMUM_LENGTH,
+    Purpose,
     random_index,
     status_list_credential,
 )
@@ -24,24 +30,44 @@ from charm.core.workflow.delivery import AwardState
 from charm.foundation import clock, jobs
 from charm.foundation.transactions import act, locked
 
-PURPOSE = "revocation"
 VALID = dt.timedelta(days=30)
 """A list is signed anew each day; a verifier that reads one older than this distrusts it."""
 
 
-def take_places(issuer: Issuer, count: int) -> list[tuple[StatusList, StatusPlace]]:
-    """Places that no award ever had, in the issuer's newest list; a new list when that is full.
-    Within the caller's transaction."""
+Taken = tuple[StatusList, StatusPlace]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the status of one award is published."""
+
+    revocation: Taken
+    suspension: Taken | None
+    """None where the installation has it so (``CHARM_SUSPENSION``)."""
+
+
+def places_for(issuer: Issuer, count: int) -> list[Places]:
+    """For so many awards, within the caller's transaction."""
+    revocations = take_places(issuer, count)
+    if not settings.SUSPENSION:
+        return [Places(taken, None) for taken in revocations]
+    suspensions = take_places(issuer, count, Purpose.SUSPENSION)
+    return [Places(*both) for both in zip(revocations, suspensions, strict=True)]
+
+
+def take_places(issuer: Issuer, count: int, purpose: Purpose = Purpose.REVOCATION) -> list[Taken]:
+    """Places that no award ever had, in the issuer's newest list of that purpose; a new list when
+    that is full. Within the caller's transaction."""
     row = (
         StatusList.objects.select_for_update()
-        .filter(issuer=issuer, purpose=PURPOSE)
+        .filter(issuer=issuer, purpose=purpose)
         .order_by("-created_at", "-name")
         .first()
     )
-    taken: list[tuple[StatusList, StatusPlace]] = []
+    taken: list[Taken] = []
     while len(taken) < count:
         if row is None or row.taken >= row.length:
-            row = open_list(issuer)
+            row = open_list(issuer, purpose)
         secret, address = bytes.fromhex(row.placing_key), status_list_address(row.name)
         last = min(row.length, row.taken + count - len(taken))
         for n in range(row.taken, last):
@@ -52,13 +78,13 @@ def take_places(issuer: Issuer, count: int) -> list[tuple[StatusList, StatusPlac
     return taken
 
 
-def open_list(issuer: Issuer) -> StatusList:
+def open_list(issuer: Issuer, purpose: Purpose) -> StatusList:
     """A new list of the issuer, signed and published empty."""
-    number = StatusList.objects.filter(issuer=issuer, purpose=PURPOSE).count() + 1
+    number = StatusList.objects.filter(issuer=issuer, purpose=purpose).count() + 1
     row = StatusList.objects.create(
-        name=f"{issuer.slug}-{PURPOSE}-{number}",
+        name=f"{issuer.slug}-{purpose}-{number}",
         issuer=issuer,
-        purpose=PURPOSE,
+        purpose=purpose,
         length=MINIMUM_LENGTH,
         placing_key=secrets.token_hex(32),
         created_at=clock.now(),
@@ -68,15 +94,37 @@ def open_list(issuer: Issuer) -> StatusList:
     return row
 
 
+def publish_soon(award: Award, *purposes: Purpose) -> None:
+    """Write the jobs that publish what the register says of the award now, in the transaction that
+    changed it."""
+    if Purpose.REVOCATION in purposes:
+        jobs.enqueue(publish_list, name=award.status_list_id)
+    if Purpose.SUSPENSION in purposes and award.suspension_list_id:
+        jobs.enqueue(publish_list, name=award.suspension_list_id)
+
+
+def lists_behind() -> Iterable[str]:
+    """Names of lists that do not say yet what the register says."""
+    published = OuterRef("published_at")
+    revoked = Award.objects.filter(
+        status_list=OuterRef("pk"), state=AwardState.REVOKED, revoked_at__gt=published
+    )
+    suspended = Award.objects.filter(
+        Q(suspended_at__gt=published) | Q(resumed_at__gt=published) | Q(revoked_at__gt=published),
+        suspension_list=OuterRef("pk"),
+        suspended_at__isnull=False,
+    )
+    rows = StatusList.objects.filter(Exists(revoked) | Exists(suspended))
+    return rows.values_list("name", flat=True)
+
+
 @jobs.job
 def publish_list(name: str) -> None:
     """Sign the list as the register says it is now. A second call publishes the same bits."""
     with act():
         row = locked(StatusList, name)
         bits = Bits(row.length)
-        revoked = row.awards.filter(state=AwardState.REVOKED)
-        for index in revoked.values_list("status_index", flat=True):
-            bits[index] = True
+        bits.set_all(_set_in(row))
         key = active_key(row.issuer)
         now = clock.now()
         document = add_proof(
@@ -97,3 +145,12 @@ def publish_list(name: str) -> None:
         row.published, row.published_at = text, now
         row.sha256 = hashlib.sha256(text.encode()).hexdigest()
         row.save(update_fields=["published", "published_at", "sha256"])
+
+
+def _set_in(row: StatusList) -> QuerySet[Award, int]:
+    """Places whose bit is set, as the register stands; revoked ones are not suspended besides."""
+    if row.purpose == Purpose.SUSPENSION:
+        suspended = row.suspendable.filter(state=AwardState.SUSPENDED, suspended_at__isnull=False)
+        return suspended.order_by().values_list("suspension_index", flat=True)
+    revoked = row.awards.filter(state=AwardState.REVOKED)
+    return revoked.order_by().values_list("status_index", flat=True)

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from charm.awards.models import Award, Chosen, Group
 from charm.awards.queries import SUPERSEDED, awards_by_enrolment
-from charm.awards.services.status_lists import publish_list
+from charm.awards.services.status_lists import publish_soon
 from charm.awards.services.writing import write_awards
+from charm.core.credentials.status import Purpose
 from charm.core.workflow import Reason, Refusal
 from charm.core.workflow.delivery import (
     AWARD_STEPS,
@@ -90,7 +91,7 @@ def _superseded(row: Group) -> Award:
         old.revoked_at, old.revoked_by = clock.now(), row.chosen_by
         old.revocation_reason = f"{SUPERSEDED}: {row.why}"
         save_next(old, "state", "revoked_at", "revoked_by", "revocation_reason")
-        jobs.enqueue(publish_list, name=old.status_list_id)
+        publish_soon(old, *Purpose)
     return old
 
 

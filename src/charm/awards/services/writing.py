@@ -13,23 +13,22 @@ import uuid
 from collections.abc import Callable, Sequence
 
 from charm.alliance.queries import Person
-from charm.awards.models import Award, Group, Issuer, Register, StatusList
+from charm.awards.models import Award, Group, Issuer, Register
 from charm.awards.queries import issuer_facts
 from charm.awards.records import spell_record
 from charm.awards.services.candidates import Candidate, candidates
 from charm.awards.services.judging import Basis, award_record, basis_of, intend_step
 from charm.awards.services.signing import sign_soon
-from charm.awards.services.status_lists import take_places
+from charm.awards.services.status_lists import Places, places_for
 from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.record import Issuer as IssuerFact
-from charm.core.credentials.record import StatusPlace
 from charm.core.credentials.record_rules import Unlawful
 from charm.core.workflow import Reason, Refusal
 from charm.core.workflow.delivery import AWARD_STEPS
 from charm.delivery.queries import Enrolment
 from charm.foundation import clock, ledger
 
-Drawn = Callable[[Candidate, str, tuple[StatusList, StatusPlace]], Award]
+Drawn = Callable[[Candidate, str, Places], Award]
 
 
 def write_awards(
@@ -51,7 +50,7 @@ def write_awards(
     now = clock.now()
     draw = _drawing(issuer, now, by=by, approved_by=approved_by, group=group, replaces=replaces)
     awards, reasons = [], []
-    places = take_places(issuer, len(judged))
+    places = places_for(issuer, len(judged))
     for one, number, place in zip(judged, _numbers(issuer, len(judged)), places, strict=True):
         name = one.enrolment.learner.name
         reasons += [Reason(f"{name}: {reason.says}", reason.clause) for reason in one.reasons]
@@ -84,24 +83,26 @@ def _drawing(
     facts: IssuerFact = issuer_facts(issuer)
     known: dict[object, Basis] = {}
 
-    def draw(one: Candidate, number: str, place: tuple[StatusList, StatusPlace]) -> Award:
+    def draw(one: Candidate, number: str, places: Places) -> Award:
         row = one.enrolment
         version = row.edition.version
         if version.pk not in known:
             known[version.pk] = basis_of(version, formal=one.progress.is_formal)
-        status_list, status = place
+        status_list, status = places.revocation
+        suspension_list, suspension = places.suspension or (None, None)
         ref = uuid.uuid4()
         record = award_record(
             one.progress, facts, known[version.pk], id=f"urn:uuid:{ref}", number=number,
-            status=status, salt=secrets.token_hex(16), at=now,
+            status=status, suspension=suspension, salt=secrets.token_hex(16), at=now,
         )  # fmt: skip
         to_open_badge(record)
         spelled, digest = spell_record(record)
         return Award(
             id=ref, number=number, issuer=issuer, enrolment=row, learner=row.learner,
             version=version, decision_id=version.decision_id, record=spelled, record_sha256=digest,
-            status_list=status_list, status_index=status.index, intended_at=now, intended_by=by,
-            approved_by=approved_by, group=group, replaces=replaces,
+            status_list=status_list, status_index=status.index, suspension_list=suspension_list,
+            suspension_index=suspension.index if suspension else None, intended_at=now,
+            intended_by=by, approved_by=approved_by, group=group, replaces=replaces,
         )  # fmt: skip
 
     return draw

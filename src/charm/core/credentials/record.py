@@ -173,6 +173,11 @@ class StatusPlace:
     index: int
     purpose: str = "revocation"
 
+    @property
+    def id(self) -> str:
+        """The entry of a credential for this place, which is not the list itself."""
+        return f"{self.list_url}#{self.index}"
+
 
 @dataclass(frozen=True, slots=True)
 class AwardRecord:
@@ -188,6 +193,10 @@ class AwardRecord:
     awarded_at: dt.datetime
     """Aware; becomes ``validFrom``."""
     status: StatusPlace
+    """Where a revocation is published."""
+    suspension: StatusPlace | None = None
+    """Where a suspension is; None where it cannot be suspended, as it was awarded before there were
+    such lists."""
     result: Result | None = None
     edition: str = ""
     """Absolute address of the edition; empty on the validation route (6.6.1)."""

@@ -43,14 +43,18 @@ class Check:
     """A plain sentence for everybody."""
     detail: str = ""
     """For whoever has to find out why."""
+    code: str = ""
+    """A word for programs, where an outcome can mean several things: ``revoked`` or
+    ``suspended``."""
 
     def as_json(self) -> dict[str, str]:
-        return {
+        said = {
             "check": self.axis.value,
             "status": self.outcome.value,
             "says": self.says,
             "detail": self.detail,
         }
+        return said | {"code": self.code} if self.code else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,21 @@ import gzip
 import hashlib
 import hmac
 import zlib
+from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 from charm.core.credentials.contexts import VC_V2
 from charm.core.credentials.times import timestamp
+
+
+class Purpose(StrEnum):
+    """What a list that we publish says of a credential: it is taken back for good, or does not hold
+    for a time."""
+
+    REVOCATION = "revocation"
+    SUSPENSION = "suspension"
+
 
 MINIMUM_LENGTH = 131_072
 """Places in the shortest list that verifiers accept (section 4.2)."""
@@ -54,6 +65,14 @@ class StatusList:
             self._bits[byte] |= mask
         else:
             self._bits[byte] &= ~mask
+
+    def set_all(self, indexes: Iterable[int]) -> None:
+        """Set many bits. Raises IndexError for one outside the list."""
+        bits, length = self._bits, len(self)
+        for index in indexes:
+            if not 0 <= index < length:
+                raise IndexError(f"place {index} is outside a list of {length} places")
+            bits[index >> 3] |= 0x80 >> (index & 7)
 
     def encode(self) -> str:
         """Multibase base64url of the gzipped bits; the same bits give the same text."""

@@ -50,10 +50,11 @@ class ApplicationState(StrEnum):
 
 
 class AwardState(StrEnum):
-    """Intended: in the register, not signed yet."""
+    """Intended: in the register, not signed yet. Suspended: it does not hold for the time being."""
 
     INTENDED = "intended"
     ISSUED = "issued"
+    SUSPENDED = "suspended"
     REVOKED = "revoked"
 
 
@@ -186,6 +187,8 @@ class AwardFacts:
     something_differs: bool = False
     not_superseded: bool = False
     case_upheld: bool = False
+    can_be_suspended: bool = False
+    not_the_learner: bool = False
 
 
 def take(steps: Steps, name: str, *, state: str | None, facts: object) -> str | None:
@@ -437,8 +440,18 @@ AWARD_STEPS: Steps = _steps(
           Guard("signature_verifies",
                 "The signature does not verify with the issuer's published key.", "5.9"),
           clauses="5.9 5.6.1.7 7.28"),
-    _step("revoke", [A.INTENDED, A.ISSUED], A.REVOKED, [R.SEAL], _REASON, clauses="5.9 7.26"),
-    _step("supersede", [A.ISSUED], A.REVOKED, [R.SEAL], _REASON,
+    _step("suspend", [A.ISSUED], A.SUSPENDED, [R.SEAL], _REASON,
+          Guard("can_be_suspended",
+                "It was awarded before there were lists of suspensions: issue it anew, or revoke "
+                "it.", "5.9"),
+          clauses="5.9 7.26"),
+    _step("resume", [A.SUSPENDED], A.ISSUED, [R.SEAL], _REASON,
+          Guard("not_the_learner",
+                "Nobody lets their own award hold again: a colleague does it.", "7.10"),
+          clauses="5.9 7.26"),
+    _step("revoke", [A.INTENDED, A.ISSUED, A.SUSPENDED], A.REVOKED, [R.SEAL], _REASON,
+          clauses="5.9 7.26"),
+    _step("supersede", [A.ISSUED, A.SUSPENDED], A.REVOKED, [R.SEAL], _REASON,
           Guard("something_differs",
                 "Nothing on record is different from what this award says: correct the name, the "
                 "result or the dates first.", "7.26"),

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charm.awards.queries import (
     Award,
     award_for,
-    status_list_address,
-    status_list_of,
+    status_places_of,
     successor_of,
     why_revoked,
 )
@@ -25,6 +24,7 @@ from charm.awards.registry import Filter, awards_in, entries_in, seal_holders, y
 from charm.awards.rules import holds_seal
 from charm.awards.services.correcting import changes_of, correct_award, may_be_reissued
 from charm.awards.services.revoking import revoke_award
+from charm.awards.services.suspending import resume_award, suspend_award
 from charm.core.workflow.delivery import AWARD_STEPS, AwardState, who_can
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.texts import note_of
@@ -39,6 +39,8 @@ from charm.web.signed_in import person_of
 from charm.web.teach.history import acts_of
 
 PER_PAGE = 25
+HOLD = (AwardState.ISSUED, AwardState.SUSPENDED)
+"""Signed, and not taken back."""
 
 
 @require_safe
@@ -100,6 +102,40 @@ def revoke(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+def suspend(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
+    """Let it not hold for the time being."""
+    person = person_of(request)
+    row = award_for(person, award, to="suspend")
+    reason = request.POST.get("reason", "")
+    try:
+        suspend_award(award=award, by=person, reason=reason, seen=seen_of(request))
+    except REFUSED as error:
+        return _show(request, row, reasons_of(error))
+    messages.success(
+        request, _("{number} is suspended. The list is signed anew.").format(number=row.number)
+    )
+    return redirect("register-award", award)
+
+
+@require_POST
+@login_required
+def resume(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
+    """Let it hold again."""
+    person = person_of(request)
+    row = award_for(person, award, to="resume")
+    reason = request.POST.get("reason", "")
+    try:
+        resume_award(award=award, by=person, reason=reason, seen=seen_of(request))
+    except REFUSED as error:
+        return _show(request, row, reasons_of(error))
+    messages.success(
+        request, _("{number} holds again. The list is signed anew.").format(number=row.number)
+    )
+    return redirect("register-award", award)
+
+
+@require_POST
+@login_required
 def correct(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
     """Put a new award in its place, as everything stands on record now; a job writes it."""
     person = person_of(request)
@@ -121,14 +157,16 @@ def _show(request: HttpRequest, row: Award, problems: list[Problem] | None = Non
         "offer": Offer(row.version),
         "life": life_of_award(row),
         "verdict": judged(row) if row.credential else None,
-        "status_list": status_list_of(row),
-        "status_address": status_list_address(row.status_list_id),
+        "status_places": status_places_of(row),
         "acts": acts_of(row.ref),
         "may_revoke": seals and row.state != AwardState.REVOKED,
         "who": who_can(AWARD_STEPS["revoke"]),
         "successor": successor_of(row),
         "why": why_revoked(row),
-        "changes": changes_of(row) if seals and row.state == AwardState.ISSUED else [],
+        "changes": changes_of(row) if seals and row.state in HOLD else [],
+        "may_suspend": seals and row.state == AwardState.ISSUED and row.suspension_list_id,
+        "may_resume": seals and row.state == AwardState.SUSPENDED and row.learner_id != person.pk,
+        "may_correct": seals and row.state in HOLD,
         "may_reissue": seals and row.state == AwardState.REVOKED and may_be_reissued(row),
         "seal_holders": [] if seals else seal_holders(row.issuer),
         "problems": problems or [],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from charm.awards.queries import Award
 from charm.awards.registry import awards_in
 from charm.catalogue.queries import published
+from charm.core.workflow.delivery import AwardState
 from charm.web.register.awards import wanted_in
 from charm.web.register.desk import _readable
 from charm.web.signed_in import person_of
@@ -21,7 +22,8 @@ from charm.web.tables import as_csv, as_xlsx
 from charm.web.templatetags.charm import said
 
 COLUMNS = (
-    "number", "learner", "micro-credential", "version", "state", "awarded", "signed", "revoked",
+    "number", "learner", "micro-credential", "version", "state", "awarded", "signed", "suspended",
+    "revoked",
     "replaces", "superseded by",
 )  # fmt: skip
 
@@ -51,6 +53,7 @@ def _rows(awards: QuerySet[Award]) -> Iterator[list[str]]:
         yield [
             row.number, row.learner.name, said(published(row.version).content.title),
             str(row.version.number), row.state, _day(row.intended_at), _day(row.issued_at),
+            _day(row.suspended_at if row.state == AwardState.SUSPENDED else None),
             _day(row.revoked_at), row.replaces.number if row.replaces else "",
             successor.number if successor is not None else "",
         ]  # fmt: skip

@@ -70,6 +70,8 @@ SAYS: Mapping[str, str | Promise] = {
     "award_intended": _("Entered the award in the register."),
     "award_issued": _("Signed the credential."),
     "award_revoked": _("Revoked the award."),
+    "award_suspended": _("Suspended the award."),
+    "award_resumed": _("Let the award hold again."),
     "award_superseded": _("Put a corrected award in its place."),
     "award_shared": _("Made a link to show the credential."),
     "share_revoked": _("Took a link back."),

@@ -114,13 +114,20 @@ def verdict_of(report: Report) -> Verdict:
     if report.valid is False:
         why = spoken(failed[0]) if failed else ""
         why = f"{why} {_successor(report)}".strip()
-        return Verdict(
-            "no", _("This is not genuine."), _only_claims(claim), why, lines, elements, ""
-        )
+        title = _title(report)
+        return Verdict("no", title, _only_claims(claim), why, lines, elements, "")
     unknown = [c.says for c in report.checks if c.outcome is Outcome.UNKNOWN]
     why = spoken(unknown[0]) if unknown else ""
     title = _("This could not be checked.")
     return Verdict("unknown", title, _only_claims(claim), why, lines, elements, "")
+
+
+def _title(report: Report) -> str:
+    """What failed, in a line: one that its issuer signed and took back is no forgery."""
+    failed = {check.code for check in report.checks if check.outcome is Outcome.FAIL}
+    if failed == {"suspended"}:
+        return _("This is suspended for the time being.")
+    return _("This was revoked.") if failed == {"revoked"} else _("This is not genuine.")
 
 
 def _successor(report: Report) -> str:

@@ -14,7 +14,7 @@ from charm.core.credentials.openbadges.achievement import (
 )
 from charm.core.credentials.openbadges.appendix1 import missing_elements
 from charm.core.credentials.openbadges.profiles import identities, issuer_profile
-from charm.core.credentials.record import AwardRecord, Result
+from charm.core.credentials.record import AwardRecord, Result, StatusPlace
 from charm.core.credentials.record_rules import Unlawful, require_lawful
 from charm.core.credentials.times import timestamp
 from charm.core.proposal.values import as_json_number
@@ -48,13 +48,7 @@ def to_open_badge(record: AwardRecord) -> dict[str, Any]:
         "credentialSubject": _subject(record),
         "evidence": _evidence(record),
         "credentialSchema": [{"id": _SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
-        "credentialStatus": {
-            "id": f"{record.status.list_url}#{record.status.index}",
-            "type": "BitstringStatusListEntry",
-            "statusPurpose": record.status.purpose,
-            "statusListIndex": str(record.status.index),
-            "statusListCredential": record.status.list_url,
-        },
+        "credentialStatus": _status(record),
     }
     if record.valid_until is not None:
         credential["validUntil"] = timestamp(record.valid_until)
@@ -66,15 +60,16 @@ def to_open_badge(record: AwardRecord) -> dict[str, Any]:
 def own_texts(record: AwardRecord) -> dict[str, str]:
     """What differs between learners of one achievement: the place in the credential, and the text
     that :func:`to_open_badge` writes there."""
-    awarded, status = timestamp(record.awarded_at), record.status
+    awarded = timestamp(record.awarded_at)
     own = {
         "id": record.id,
         "validFrom": awarded,
         "awardedDate": awarded,
         "credentialSubject.id": record.learner.id,
-        "credentialStatus.id": f"{status.list_url}#{status.index}",
-        "credentialStatus.statusListIndex": str(status.index),
     }
+    for place, status in _status_places(record):
+        own[f"{place}.id"] = status.id
+        own[f"{place}.statusListIndex"] = str(status.index)
     for number, identity in enumerate(identities(record.learner, record.salt)):
         place = f"credentialSubject.identifier[{number}]"
         own[f"{place}.identityHash"] = identity["identityHash"]
@@ -87,6 +82,29 @@ def own_texts(record: AwardRecord) -> dict[str, str]:
         own["credentialSubject.result[0].value"] = record.result.value
         own[f"{place}.description"] = _assessed(record.result)
     return own
+
+
+def _status_places(record: AwardRecord) -> list[tuple[str, StatusPlace]]:
+    """Where the entries stand in the credential: one alone, or several as a list."""
+    if record.suspension is None:
+        return [("credentialStatus", record.status)]
+    places = (record.status, record.suspension)
+    return [(f"credentialStatus[{n}]", place) for n, place in enumerate(places)]
+
+
+def _status(record: AwardRecord) -> dict[str, Any] | list[dict[str, Any]]:
+    """An entry for each purpose, each in a list of its own (Bitstring Status List 1.0, 2.1)."""
+    entries = [
+        {
+            "id": status.id,
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": status.purpose,
+            "statusListIndex": str(status.index),
+            "statusListCredential": status.list_url,
+        }
+        for _, status in _status_places(record)
+    ]
+    return entries if record.suspension is not None else entries[0]
 
 
 def _assessed(result: Result) -> str:

@@ -81,6 +81,7 @@ def _frame(record: AwardRecord, own: dict[str, str]) -> Frame:
         record.accreditations,
         record.status.list_url,
         record.status.purpose,
+        (record.suspension.list_url, record.suspension.purpose) if record.suspension else None,
         result.scheme if result else None,
         record.edition,
         record.learning_started,
@@ -91,7 +92,7 @@ def _frame(record: AwardRecord, own: dict[str, str]) -> Frame:
 
 def _throw_away(record: AwardRecord) -> AwardRecord:
     """Somebody else's award of the same frame, who does not exist."""
-    result, learner = record.result, record.learner
+    result, learner, suspension = record.result, record.learner, record.suspension
     return replace(
         record,
         id="urn:uuid:00000000-0000-4000-8000-00000000f0f0",
@@ -103,6 +104,7 @@ def _throw_away(record: AwardRecord) -> AwardRecord:
             "nobody@example.org" if learner.email else "",
         ),
         status=replace(record.status, index=record.status.index ^ 1),
+        suspension=replace(suspension, index=suspension.index ^ 1) if suspension else None,
         result=replace(result, value="?", assessed_on=dt.date(1999, 12, 31)) if result else None,
         salt="x" if record.salt else "",
     )

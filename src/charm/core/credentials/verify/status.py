@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from charm.core.credentials.contexts import VC_V2
@@ -23,10 +24,24 @@ from charm.core.credentials.verify.reading import (
 from charm.core.credentials.verify.sources import Sources
 
 _SET = {
-    "revocation": (Outcome.FAIL, "It was revoked by its issuer."),
-    "suspension": (Outcome.FAIL, "It is suspended by its issuer for the time being."),
-    "refresh": (Outcome.PASS, "It was not revoked; its issuer offers a newer version of it."),
+    "revocation": Check(Axis.STATUS, Outcome.FAIL, "It was revoked by its issuer.", code="revoked"),
+    "suspension": Check(
+        Axis.STATUS,
+        Outcome.FAIL,
+        "It is suspended by its issuer for the time being.",
+        code="suspended",
+    ),
+    "refresh": Check(
+        Axis.STATUS, Outcome.PASS, "It was not revoked; its issuer offers a newer version of it."
+    ),
 }
+"""What each purpose means where its bit is set, and where it is not."""
+_CLEAR = {
+    "revocation": "It was not revoked.",
+    "suspension": "It is not suspended.",
+    "refresh": "It was not revoked.",
+}
+_CLEAR_OF_BOTH = "It was neither revoked nor suspended."
 _UNKNOWN = "Whether it was revoked could not be found out."
 
 
@@ -40,11 +55,19 @@ def check_status(credential: Readable, *, sources: Sources, now: dt.datetime) ->
     if not credential.status:
         return _check(Outcome.SKIPPED, "It carries no status: its issuer cannot revoke it.")
     checks = [_entry(entry, credential, sources, now) for entry in credential.status]
-    for outcome in (Outcome.FAIL, Outcome.UNKNOWN):
-        for check in checks:
-            if check.outcome is outcome:
-                return check
-    return checks[0]
+    worst = min(checks, key=_rank)
+    if worst.outcome is not Outcome.PASS:
+        return worst
+    clear = {_CLEAR["revocation"], _CLEAR["suspension"]} <= {check.says for check in checks}
+    detail = "; ".join(check.detail for check in checks)
+    return replace(worst, says=_CLEAR_OF_BOTH if clear else worst.says, detail=detail)
+
+
+def _rank(check: Check) -> int:
+    """Revoked for good is worse than suspended for a time, and both are than not known."""
+    if check.outcome is Outcome.FAIL:
+        return 0 if check.code == "revoked" else 1
+    return 2 if check.outcome is Outcome.UNKNOWN else 3
 
 
 def _entry(entry: Any, credential: Readable, sources: Sources, now: dt.datetime) -> Check:
@@ -56,11 +79,15 @@ def _entry(entry: Any, credential: Readable, sources: Sources, now: dt.datetime)
         except IndexError as error:
             raise Unreliable(str(error)) from None
     except (Unreliable, UnusableList, Malformed, BeyondUs, NotSigned, NotCheckable) as error:
-        return _check(Outcome.UNKNOWN, _UNKNOWN, str(error))
+        return _check(Outcome.UNKNOWN, _unknown(entry), str(error))
     if not is_set:
-        return _check(Outcome.PASS, "It was not revoked.", f"{url}, place {index}: not set")
-    outcome, says = _SET[purpose]
-    return _check(outcome, says, f"{url}, place {index}: {purpose}")
+        return _check(Outcome.PASS, _CLEAR[purpose], f"{url}, place {index}: not set")
+    return replace(_SET[purpose], detail=f"{url}, place {index}: {purpose}")
+
+
+def _unknown(entry: Any) -> str:
+    suspends = isinstance(entry, Mapping) and entry.get("statusPurpose") == "suspension"
+    return "Whether it is suspended could not be found out." if suspends else _UNKNOWN
 
 
 def _place(entry: Any) -> tuple[str, int, str]:
