@@ -21,6 +21,7 @@ ARTEFACTS = {
     "proposal.pdf",
     "decisions.json",
     "descriptor.json",
+    "credential.elm.json",
     "credential.openbadge.json",
     "credential.revoked.openbadge.json",
     "certificate.pdf",

@@ -62,6 +62,17 @@ def write_credential(folder: Path, award: Award, *, name: str) -> Path:
     return path
 
 
+def write_elm(folder: Path, award: Award) -> Path:
+    """The European Digital Credential, with everything but the seal: a life that is only played has
+    no certificate of a qualified seal, so it names the issuer by a number that no register has."""
+    from charm.awards.elm import elm_credential
+
+    country = awards.record_of(award).issuer.country
+    path = folder / "credential.elm.json"
+    _write(path, elm_credential(award, organisation_identifier=f"NTR{country}-PLAYED"))
+    return path
+
+
 def write_certificate(folder: Path, award: Award) -> Path:
     """The certificate in English, with the credential attached."""
     from charm.awards.certificate import certificate_pdf

@@ -114,6 +114,8 @@ def _judge(awards: list[Award], out: Path, say: Say) -> bool:
     taken = artefacts.write_credential(out, revoked, name="credential.revoked.openbadge.json")
     certificate = artefacts.write_certificate(out, kept)
     say("5.9, App. 1", f"{certificate.name}: PDF/A-3a, PDF/UA-1, the credential attached")
+    european = artefacts.write_elm(out, kept)
+    say("5.9, App. 1", f"{european.name}: a European Digital Credential, ready to be sealed")
     report = verify_document(path.read_bytes(), evidence_folder=out, offline=True).as_json()
     artefacts.write_verification(out, report)
     say("6.4, 7.28", f"{path.name}: {_verdict(report)}")

@@ -1,5 +1,5 @@
-"""An entry's page, its ELM, its schema.org, its line in the table and its credential say the same
-of every element of Appendix 1 (7.17). Each is read back by a reader of its own."""
+"""An entry's page, its ELM, its schema.org and its credentials say the same of every element of
+Appendix 1 (7.17). Each is read back by a reader of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from charm.awards import queries as awards
+from charm.awards.elm import elm_credential
 from charm.core.credentials.elements import OF_EACH_AWARD, Element
 from charm.core.credentials.openbadges import appendix_1_of
 from charm.core.vocab.assessment import ASSESSMENT_TYPES
@@ -51,8 +52,15 @@ def test_every_form_of_an_entry_says_the_same(
         **{element: ["in each credential"] for element in OF_EACH_AWARD},
         **{element: readable({element: value})[0][1] for element, value in said.items()},
     }
-    assert from_elm(elm) == without_roles(said)
+    assert from_elm(elm["learningAchievementSpecification"]) == without_roles(said)
     assert from_schema_org(json.loads(page.schema_org)) == without_roles(said)
+
+    subject = (european := elm_credential(award))["credentialSubject"]
+    claim = subject["hasClaim"]
+    learnt = claim["specifiedBy"].get("influences", claim["specifiedBy"])
+    assert from_elm(learnt) == without_roles(said)
+    assert subject["fullName"]["en"] == credential[Element.LEARNER]
+    assert european["issued"] == credential[Element.DATE]
 
 
 def without_roles(said: Read) -> Read:
@@ -101,8 +109,8 @@ def code_of(concept: dict[str, Any], vocabulary: dict[str, Any]) -> str:
     return concept.get("notation") or codes(vocabulary)[concept["id"]]
 
 
-def from_elm(opportunity: dict[str, Any]) -> Read:
-    learnt = opportunity["learningAchievementSpecification"]
+def from_elm(learnt: dict[str, Any]) -> Read:
+    """Of what is learnt, which the catalogue and the credential specify alike."""
     award = learnt["awardingOpportunity"]
     own = [one.get("notation") for one in learnt["dcType"]]
     country = award["location"]["address"]["countryCode"]["id"]
