@@ -147,7 +147,7 @@ def publish_list(name: str) -> None:
         row.save(update_fields=["published", "published_at", "sha256"])
 
 
-def _set_in(row: StatusList) -> QuerySet[Award, int]:
+def _set_in(row: StatusList) -> QuerySet[Award, int | None]:
     """Places whose bit is set, as the register stands; revoked ones are not suspended besides."""
     if row.purpose == Purpose.SUSPENSION:
         suspended = row.suspendable.filter(state=AwardState.SUSPENDED, suspended_at__isnull=False)
