@@ -6,11 +6,11 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from charm.awards.keyfiles import signer_for
 from charm.awards.models import Award, Issuer, StatusList
@@ -147,10 +147,12 @@ def publish_list(name: str) -> None:
         row.save(update_fields=["published", "published_at", "sha256"])
 
 
-def _set_in(row: StatusList) -> QuerySet[Award, int | None]:
+def _set_in(row: StatusList) -> Iterator[int]:
     """Places whose bit is set, as the register stands; revoked ones are not suspended besides."""
     if row.purpose == Purpose.SUSPENSION:
         suspended = row.suspendable.filter(state=AwardState.SUSPENDED, suspended_at__isnull=False)
-        return suspended.order_by().values_list("suspension_index", flat=True)
-    revoked = row.awards.filter(state=AwardState.REVOKED)
-    return revoked.order_by().values_list("status_index", flat=True)
+        places = suspended.order_by().values_list("suspension_index", flat=True)
+        yield from (place for place in places if place is not None)
+    else:
+        revoked = row.awards.filter(state=AwardState.REVOKED)
+        yield from revoked.order_by().values_list("status_index", flat=True)
