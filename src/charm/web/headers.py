@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-SELF = "'self'"
 STRICT = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -23,10 +22,8 @@ OF_A_PAGE = (
 
 
 def framed_by(origins: Iterable[str]) -> str:
-    """The policy of a page that these sites may show within theirs, and we in ours."""
-    return OF_A_PAGE.replace(
-        "frame-ancestors 'none'", f"frame-ancestors {' '.join([SELF, *origins])}"
-    )
+    """The policy of a page that these sites may show within theirs."""
+    return OF_A_PAGE.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(origins)}")
 
 
 class PagesCompressed(GZipMiddleware):

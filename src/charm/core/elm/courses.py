@@ -76,7 +76,7 @@ class Courses:
         _spell(self, element, fields, node)
         if section not in self._parts:
             self._parts[section] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-        self._parts[section].write(ET.tostring(element, encoding="utf-8") + b"\n")
+        self._parts[section].write(f"{ET.tostring(element, encoding='unicode')}\n".encode())
 
 
 def courses(descriptions: Iterable[Description]) -> Iterator[bytes]:

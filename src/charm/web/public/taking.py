@@ -18,7 +18,7 @@ from charm.web.public import documents
 from charm.web.templatetags.charm import said
 from charm.web.verify.elements import readable
 
-CARD_WIDTH, CARD_HEIGHT = 340, 250
+CARD_WIDTH, CARD_HEIGHT = 340, 330
 """Pixels."""
 
 

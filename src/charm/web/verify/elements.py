@@ -88,7 +88,9 @@ def _of_mapping(name: str, value: Mapping[str, Any]) -> str:
         level = str(value.get("eqf", ""))
         if level == "not-classified":
             return _("not classified")
-        return _("EQF {level}").format(level=level)
+        says = _("EQF {level}").format(level=level)
+        cycle = value.get("cycle")
+        return f"{says}, {spoken(cycle)}" if isinstance(cycle, str) and cycle else says
     return ", ".join(str(part) for part in value.values() if part)
 
 
