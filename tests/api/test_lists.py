@@ -110,6 +110,7 @@ def of_awards(world: World, enrolments: list[Any], **made: Callable[[int], Any])
         enrolment_id=of(enrolments),
         number=lambda number: f"UU-2026-1{number:05}",
         status_index=lambda number: 131_000 + number,
+        suspension_index=lambda number: 131_000 + number,
         **made,
     )
 

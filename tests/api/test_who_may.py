@@ -509,6 +509,16 @@ ROWS: dict[str, Row] = {
         owner=registrar, scope="register:revoke",
         readers={"learner1@charm-eu.example": 403, "auditor@charm-eu.example": 403},
     ),
+    "postSuspension": post(
+        lambda w: f"/register/awards/{w.award.id}/suspension", seen("award", reason="A case."),
+        owner=registrar, scope="register:revoke",
+        readers={"learner1@charm-eu.example": 403, "auditor@charm-eu.example": 403},
+    ),
+    "postResumption": post(
+        lambda w: f"/register/awards/{w.award.id}/resumption", seen("award", reason="Closed."),
+        gives=422, owner=registrar, scope="register:revoke",
+        readers={"learner1@charm-eu.example": 403, "auditor@charm-eu.example": 403},
+    ),
 }  # fmt: skip
 
 

@@ -6,7 +6,6 @@ fits another is shown by the lengths of its texts.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -144,12 +143,3 @@ def test_it_fills_an_empty_database_only(accounts: list[Account]) -> None:
 
 def _values(model: Any, name: str) -> set[str]:
     return set(model.objects.values_list(name, flat=True))
-
-
-@pytest.mark.parametrize("day", range(7))
-def test_it_is_made_on_every_day_of_the_week(day: int) -> None:
-    from charm.demo.filling import fill_demo
-    from charm.foundation import clock
-
-    with clock.at(dt.datetime(2026, 12, 24, 2, tzinfo=dt.UTC) + dt.timedelta(days=day)):
-        assert fill_demo(say=lambda _: None)

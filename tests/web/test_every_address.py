@@ -176,7 +176,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # an award
     **dict.fromkeys("learning-award learning-file learning-share".split(), frozenset({LEARNER})),
     **dict.fromkeys(
-        "register-award register-file register-revoke register-correct".split(),
+        "register-award register-file register-revoke register-correct register-suspend "
+        "register-resume".split(),
         OF_REGISTER | {LEARNER},
     ),
     **dict.fromkeys(

@@ -46,11 +46,15 @@ def test_metrics_say_when_the_database_does_not_answer(
 
 
 def test_a_request_is_named_and_logged_by_its_pattern_alone(
-    client: Client, caplog: pytest.LogCaptureFixture
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with caplog.at_level(logging.INFO, "charm.request"):
-        answer = client.get("/healthz?q=Ada")
-    (record,) = [one for one in caplog.records if one.name == "charm.request"]
+    kept: list[logging.LogRecord] = []
+    logger = logging.getLogger("charm.request")
+    monkeypatch.setattr(logger, "disabled", False)
+    monkeypatch.setattr(logger, "isEnabledFor", lambda _: True)
+    monkeypatch.setattr(logger, "handle", kept.append)
+    answer = client.get("/healthz?q=Ada")
+    (record,) = kept
     assert len(answer["X-Request-Id"]) == 16
     line = json.loads(JsonLines().format(record))
     assert (line["view"], line["method"], line["status"]) == ("healthz", "GET", 200)

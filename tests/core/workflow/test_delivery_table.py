@@ -125,8 +125,10 @@ def test_no_path_leads_to_completion_but_a_confirmation_by_teaching_staff() -> N
 @pytest.mark.clause("5.6.1.6", shows="refuses")
 @pytest.mark.clause("7.26", shows="refuses")
 def test_no_path_leads_to_an_issued_award_but_through_a_lawful_intent() -> None:
-    (issue,) = [s for s in AWARD_STEPS.values() if s.to == AwardState.ISSUED]
-    assert issue.sources == {AwardState.INTENDED}
+    to_issued = {s.name: s.sources for s in AWARD_STEPS.values() if s.to == AwardState.ISSUED}
+    assert to_issued == {"issue": {AwardState.INTENDED}, "resume": {AwardState.SUSPENDED}}
+    to_suspended = [s.sources for s in AWARD_STEPS.values() if s.to == AwardState.SUSPENDED]
+    assert to_suspended == [{AwardState.ISSUED}]
     intents = [s for s in AWARD_STEPS.values() if s.to == AwardState.INTENDED]
     assert len(intents) == 2
     for step in intents:

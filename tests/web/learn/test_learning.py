@@ -238,7 +238,7 @@ def test_a_revoked_award_says_when_and_why_and_is_shared_no_more(
         assert "A wrong result." in page
         assert "This award was revoked" in page
         assert "Make a link" not in page
-        assert "This is not genuine." in of(Client().get(link[1]))
+        assert "This was revoked." in of(Client().get(link[1]))
         pages = PdfDocument(client.get(f"{here}file.pdf").content)
         assert all("Revoked on" in one.get_textpage().get_text_range() for one in pages)
 

@@ -117,7 +117,7 @@ def _judge_paper(client: Client, award: Any) -> None:
     revoke_award(award=award.id, by=award.intended_by, reason="The wrong learner.")
     publish_lists_of(award)
     revoked = client.get(there).content.decode()
-    assert "This is not genuine." in revoked
+    assert "This was revoked." in revoked
 
 
 @pytest.mark.django_db
