@@ -331,7 +331,7 @@ def kind_of(name: str) -> str:
         ("learning-earlier", "enrolment"),
         ("learning-appeal", "enrolment"), ("learning", "award"),
         ("register-award", "award"), ("register-file", "award"), ("register-revoke", "award"),
-        ("register-correct", "award"),
+        ("register-correct", "award"), ("register-suspend", "award"), ("register-resume", "award"),
         ("register", "issuer"), ("office-contact", "contact"), ("office", "office"),
     ):  # fmt: skip
         if name.startswith(start) and not (start == "register-award" and name.endswith("s")):
