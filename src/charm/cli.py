@@ -375,6 +375,13 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
+    def prepared(name: str, run: Any, says: str, parent: Any) -> argparse.ArgumentParser:
+        def with_django(options: argparse.Namespace) -> int:
+            _django()
+            return int(run(options))
+
+        return command(name, with_django, says, parent)
+
     sub = command("lifecycle", lifecycle, "Take a proposal through its whole life.")
     sub.add_argument("--kind", choices=list(DEFAULT_EXAMPLE))
     sub.add_argument("--input", metavar="FILE", help="JSON, or a filled Appendix 2 form (DOCX)")
@@ -407,10 +414,8 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", demo, "Fill an empty database with the demo alliance.")
     command("worker", worker, "Do the background work until told to stop.")
 
-    key_commands.add_commands(commands, command, _django)
-    mail_commands.add_commands(commands, command, _django)
-    skill_commands.add_commands(commands, command, _django)
-    operation_commands.add_commands(commands, command, _django)
+    for part in (key_commands, mail_commands, skill_commands, operation_commands):
+        part.add_commands(commands, prepared)
 
     sub = command(
         "bench",

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 Command = Callable[..., argparse.ArgumentParser]
 
 
-def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -> None:
-    """``command`` makes one parser; ``prepare`` sets Django up when one of them runs."""
+def add_commands(commands: Any, command: Command) -> None:
+    """``command`` makes one parser, of a command that runs with Django set up."""
     keys = commands.add_parser("keys", help="About the keys of issuers.")
     of_keys = keys.add_subparsers(required=True, metavar="what")
 
     def sub(name: str, run: Callable[..., int], says: str) -> argparse.ArgumentParser:
-        return command(name, lambda options: _prepared(run, options, prepare), says, of_keys)
+        return command(name, run, says, of_keys)
 
     listing = sub("list", show, "List the keys of all issuers, or of one; historic ones as well.")
     listing.add_argument("issuer", nargs="?", help="the short name, such as uu")
@@ -50,15 +50,6 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
     for changing in (rotation, retirement):
         changing.add_argument("--as", dest="by", metavar="E-MAIL", required=True,
                               help="who holds the seal, or operates the platform")  # fmt: skip
-
-
-def _prepared(
-    run: Callable[[argparse.Namespace], int],
-    options: argparse.Namespace,
-    prepare: Callable[[], None],
-) -> int:
-    prepare()
-    return run(options)
 
 
 def show(options: argparse.Namespace) -> int:

@@ -15,13 +15,13 @@ from charm.core.returned_mail import LONGEST, NoReport
 Command = Callable[..., argparse.ArgumentParser]
 
 
-def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -> None:
-    """``command`` makes one parser; ``prepare`` sets Django up when one of them runs."""
+def add_commands(commands: Any, command: Command) -> None:
+    """``command`` makes one parser, of a command that runs with Django set up."""
     mail = commands.add_parser("mail", help="About letters.")
     of_mail = mail.add_subparsers(required=True, metavar="what")
     sub = command(
         "bounce",
-        lambda options: bounce(options, prepare),
+        bounce,
         "Note that a letter came back: the report of a mail server (RFC 3464) from a file, or from "
         "standard input, to which a mail server can pipe what comes to CHARM_MAIL_RETURN. Answers "
         "1 for mail that reports no letter of ours.",
@@ -30,11 +30,10 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
     sub.add_argument("file", metavar="FILE|-")
 
 
-def bounce(options: argparse.Namespace, prepare: Callable[[], None]) -> int:
-    content = _content(options.file)
-    prepare()
+def bounce(options: argparse.Namespace) -> int:
     from charm.foundation.returns import note_returned
 
+    content = _content(options.file)
     try:
         marked = note_returned(content)
     except UnreadableMail as error:

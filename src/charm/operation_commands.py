@@ -15,11 +15,11 @@ from charm.core.proposal.reading import Unreadable
 Command = Callable[..., argparse.ArgumentParser]
 
 
-def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -> None:
-    """``command`` makes one parser; ``prepare`` sets Django up when one of them runs."""
+def add_commands(commands: Any, command: Command) -> None:
+    """``command`` makes one parser, of a command that runs with Django set up."""
 
     def sub(name: str, run: Callable[..., int], says: str) -> argparse.ArgumentParser:
-        return command(name, lambda options: _prepared(run, options, prepare), says, commands)
+        return command(name, run, says, commands)
 
     copied = sub(
         "backup",
@@ -61,7 +61,7 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
     of_person = person.add_subparsers(required=True, metavar="what")
     exported = command(
         "export",
-        lambda options: _prepared(export_person, options, prepare),
+        export_person,
         "Write everything that is kept about a person into a ZIP archive, for them to read.",
         of_person,
     )
@@ -69,7 +69,7 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
     exported.add_argument("--out", metavar="FILE", type=Path, required=True)
     erased = command(
         "erase",
-        lambda options: _prepared(erase_person, options, prepare),
+        erase_person,
         "Erase a person from everything that need not be kept, and list what is kept and why. "
         "Says what would happen, unless --really. Awards go on verifying.",
         of_person,
@@ -98,15 +98,6 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
     appointed.add_argument("--office", required=True, metavar="OFFICE", help="such as seal")
     appointed.add_argument("--university", metavar="CODE", help="such as uu.nl; for an office of "
                            "the alliance leave it out")  # fmt: skip
-
-
-def _prepared(
-    run: Callable[[argparse.Namespace], int],
-    options: argparse.Namespace,
-    prepare: Callable[[], None],
-) -> int:
-    prepare()
-    return run(options)
 
 
 def backup(options: argparse.Namespace) -> int:

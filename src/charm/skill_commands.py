@@ -18,13 +18,13 @@ SHOWN = 10
 Command = Callable[..., argparse.ArgumentParser]
 
 
-def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -> None:
-    """``command`` makes one parser; ``prepare`` sets Django up when one of them runs."""
+def add_commands(commands: Any, command: Command) -> None:
+    """``command`` makes one parser, of a command that runs with Django set up."""
     esco = commands.add_parser("esco", help="About ESCO.")
     of_esco = esco.add_subparsers(required=True, metavar="what")
     sub = command(
         "import",
-        lambda options: _import(options, prepare, _esco),
+        lambda options: _import(options, _esco),
         "Import the official ESCO package as downloaded: one zip for each language, and where the "
         "version comes without relations, the language independent one. All or nothing; what an "
         "earlier version listed is kept.",
@@ -37,7 +37,7 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
     of_skills = skills.add_subparsers(required=True, metavar="what")
     sub = command(
         "import",
-        lambda options: _import(options, prepare, _framework),
+        lambda options: _import(options, _framework),
         "Import a framework such as DigComp or GreenComp from a CSV file with the columns code, "
         "level (area or competence) and label_en (and for other languages). Also read: uri, "
         "area_code, alternatives_en, description_en, status, replaced_by.",
@@ -46,12 +46,7 @@ def add_commands(commands: Any, command: Command, prepare: Callable[[], None]) -
     sub.add_argument("file", metavar="FILE.csv", type=Path)
     sub.add_argument("--scheme", required=True, metavar="CODE", help="such as digcomp, greencomp")
     _options(sub)
-    sub = command(
-        "list",
-        lambda options: _list(options, prepare),
-        "List what was imported.",
-        of_skills,
-    )
+    sub = command("list", _list, "List what was imported.", of_skills)
     sub.add_argument("--json", action="store_true")
 
 
@@ -85,14 +80,8 @@ def _say(options: argparse.Namespace) -> Callable[[str], None]:
     return (lambda _: None) if options.json else lambda says: print(says, flush=True)
 
 
-def _import(
-    options: argparse.Namespace,
-    prepare: Callable[[], None],
-    read: Callable[[argparse.Namespace], Package],
-) -> int:
+def _import(options: argparse.Namespace, read: Callable[[argparse.Namespace], Package]) -> int:
     from charm.foundation.errors import Unfit
-
-    prepare()
     from charm.framework.services.importing_skills import import_skills
 
     try:
@@ -180,8 +169,7 @@ def _as_json(report: Report, touched: dict[str, list[str]]) -> dict[str, Any]:
     }
 
 
-def _list(options: argparse.Namespace, prepare: Callable[[], None]) -> int:
-    prepare()
+def _list(options: argparse.Namespace) -> int:
     from charm.framework.skills import releases
 
     rows = releases()
