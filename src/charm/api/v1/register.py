@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -105,14 +106,7 @@ def post_revocation(
 
     By the holder of the issuer's seal, with a reason that its learner is told. It stays in the
     register; the status list that verifiers read is published anew."""
-    person = caller(request)
-
-    def act() -> Done:
-        revoke_award(award=ref, by=person, reason=given.reason, seen=given.seen)
-        shape = award(kept_award_for(person, ref))
-        return Done(shape, location=f"/api/v1/register/awards/{ref}")
-
-    return once(request, key, act)
+    return _do(request, ref, revoke_award, given, key)
 
 
 @router.post("/awards/{uuid:ref}/suspension", response={201: AwardShape}, auth=REVOKE)
@@ -124,14 +118,7 @@ def post_suspension(
     By the holder of the issuer's seal, with a reason that its learner is told. Verifiers say that
     it is suspended, until it is resumed; the status list is published anew. An award from before
     there were lists of suspensions is refused."""
-    person = caller(request)
-
-    def act() -> Done:
-        suspend_award(award=ref, by=person, reason=given.reason, seen=given.seen)
-        shape = award(kept_award_for(person, ref))
-        return Done(shape, location=f"/api/v1/register/awards/{ref}")
-
-    return once(request, key, act)
+    return _do(request, ref, suspend_award, given, key)
 
 
 @router.post("/awards/{uuid:ref}/resumption", response={201: AwardShape}, auth=REVOKE)
@@ -142,10 +129,20 @@ def post_resumption(
 
     By a holder of the issuer's seal who is not its learner, with a reason that the learner is told.
     It verifies again as soon as the status list is published."""
+    return _do(request, ref, resume_award, given, key)
+
+
+def _do(
+    request: HttpRequest,
+    ref: uuid.UUID,
+    change: Callable[..., object],
+    given: ReasonGiven,
+    key: str,
+) -> HttpResponse:
     person = caller(request)
 
     def act() -> Done:
-        resume_award(award=ref, by=person, reason=given.reason, seen=given.seen)
+        change(award=ref, by=person, reason=given.reason, seen=given.seen)
         shape = award(kept_award_for(person, ref))
         return Done(shape, location=f"/api/v1/register/awards/{ref}")
 

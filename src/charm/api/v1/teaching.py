@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -117,21 +118,17 @@ def post_result(
     """Record the result of assessment.
 
     A later one replaces it until completion is confirmed."""
-    person = caller(request)
-
-    def act() -> Done:
-        record_result(
-            enrolment=enrolment,
-            passed=result.passed,
-            value=result.value,
-            scheme=result.scheme,
-            assessed_on=result.assessed_on,
-            by=person,
-            seen=result.seen,
-        )
-        return Done(_shown(request, enrolment), location=f"/api/v1/enrolments/{enrolment}")
-
-    return once(request, key, act)
+    return _do(
+        request,
+        enrolment,
+        key,
+        record_result,
+        passed=result.passed,
+        value=result.value,
+        scheme=result.scheme,
+        assessed_on=result.assessed_on,
+        seen=result.seen,
+    )
 
 
 @router.post(
@@ -143,19 +140,15 @@ def post_confirmation(
     """Confirm that the learner completed.
 
     By teaching staff of that very edition: without it nothing is awarded (7.10, 7.20.2)."""
-    person = caller(request)
-
-    def act() -> Done:
-        confirm_completion(
-            enrolment=enrolment,
-            by=person,
-            seen=said.seen,
-            objectives_met=said.objectives_met,
-            assessments_completed=said.assessments_completed,
-        )
-        return Done(_shown(request, enrolment), location=f"/api/v1/enrolments/{enrolment}")
-
-    return once(request, key, act)
+    return _do(
+        request,
+        enrolment,
+        key,
+        confirm_completion,
+        seen=said.seen,
+        objectives_met=said.objectives_met,
+        assessments_completed=said.assessments_completed,
+    )
 
 
 @router.post(
@@ -167,15 +160,9 @@ def post_identity_check(
     """Put on record that you checked who the learner is.
 
     Who, when and in which way; there is no place for a document or its number."""
-    person = caller(request)
-
-    def act() -> Done:
-        check_identity(
-            enrolment=enrolment, way=said.way, on=said.checked_on, by=person, seen=said.seen
-        )
-        return Done(_shown(request, enrolment), location=f"/api/v1/enrolments/{enrolment}")
-
-    return once(request, key, act)
+    return _do(
+        request, enrolment, key, check_identity, way=said.way, on=said.checked_on, seen=said.seen
+    )
 
 
 @router.post("/enrolments/{uuid:enrolment}/fee", response={201: EnrolmentShape}, auth=WRITE)
@@ -185,12 +172,22 @@ def post_fee(
     """Say how the fee of the learner stands now.
 
     Nothing about a payment is kept, and it never holds up an award."""
+    return _do(
+        request, enrolment, key, set_fee, state=said.state, reason=said.reason, seen=said.seen
+    )
+
+
+def _do(
+    request: HttpRequest,
+    enrolment: uuid.UUID,
+    key: str,
+    change: Callable[..., object],
+    **said: Any,
+) -> HttpResponse:
     person = caller(request)
 
     def act() -> Done:
-        set_fee(
-            enrolment=enrolment, state=said.state, reason=said.reason, by=person, seen=said.seen
-        )
+        change(enrolment=enrolment, by=person, **said)
         return Done(_shown(request, enrolment), location=f"/api/v1/enrolments/{enrolment}")
 
     return once(request, key, act)

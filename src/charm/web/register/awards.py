@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -84,54 +85,24 @@ def download(request: HttpRequest, award: uuid.UUID, kind: str) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
     """Take an award back: the reason, and its number typed."""
-    person = person_of(request)
-    row = award_for(person, award, to="revoke")
-    try:
-        if request.POST.get("confirm", "").strip() != row.number:
-            raise Unfit(_("Type the number of the award to revoke it: {number}.").format(
-                number=row.number))  # fmt: skip
-        reason = request.POST.get("reason", "")
-        revoke_award(award=row.pk, by=person, reason=reason, seen=seen_of(request))
-    except REFUSED as error:
-        return _show(request, row, reasons_of(error))
-    messages.success(
-        request, _("{number} is revoked. The list is signed anew.").format(number=row.number)
-    )
-    return redirect("register-award", award)
+    says = _("{number} is revoked. The list is signed anew.")
+    return _do(request, award, "revoke", revoke_award, says)
 
 
 @require_POST
 @login_required
 def suspend(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
     """Let it not hold for the time being."""
-    person = person_of(request)
-    row = award_for(person, award, to="suspend")
-    reason = request.POST.get("reason", "")
-    try:
-        suspend_award(award=award, by=person, reason=reason, seen=seen_of(request))
-    except REFUSED as error:
-        return _show(request, row, reasons_of(error))
-    messages.success(
-        request, _("{number} is suspended. The list is signed anew.").format(number=row.number)
-    )
-    return redirect("register-award", award)
+    says = _("{number} is suspended. The list is signed anew.")
+    return _do(request, award, "suspend", suspend_award, says)
 
 
 @require_POST
 @login_required
 def resume(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
     """Let it hold again."""
-    person = person_of(request)
-    row = award_for(person, award, to="resume")
-    reason = request.POST.get("reason", "")
-    try:
-        resume_award(award=award, by=person, reason=reason, seen=seen_of(request))
-    except REFUSED as error:
-        return _show(request, row, reasons_of(error))
-    messages.success(
-        request, _("{number} holds again. The list is signed anew.").format(number=row.number)
-    )
-    return redirect("register-award", award)
+    says = _("{number} holds again. The list is signed anew.")
+    return _do(request, award, "resume", resume_award, says)
 
 
 @require_POST
@@ -146,6 +117,24 @@ def correct(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
     except REFUSED as error:
         return _show(request, row, reasons_of(error))
     return redirect("register-group", group.pk)
+
+
+def _do(
+    request: HttpRequest, award: uuid.UUID, step: str, act: Callable[..., object], says: str
+) -> HttpResponse:
+    """One act on an award, with its reason; what cannot be undone asks for its number."""
+    person = person_of(request)
+    row = award_for(person, award, to=step)
+    reason = request.POST.get("reason", "")
+    try:
+        if step == "revoke" and request.POST.get("confirm", "").strip() != row.number:
+            raise Unfit(_("Type the number of the award to revoke it: {number}.").format(
+                number=row.number))  # fmt: skip
+        act(award=row.pk, by=person, reason=reason, seen=seen_of(request))
+    except REFUSED as error:
+        return _show(request, row, reasons_of(error))
+    messages.success(request, says.format(number=row.number))
+    return redirect("register-award", award)
 
 
 def _show(request: HttpRequest, row: Award, problems: list[Problem] | None = None) -> HttpResponse:
