@@ -12,14 +12,15 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, F, Min
 
-from charm.alliance.queries import Person, alliance
+from charm.alliance.queries import Person
 from charm.awards.models import Award, Issuer, IssuerKey, StatusList
 from charm.awards.records import read_record
 from charm.awards.rules import award_for, holds_seal
 from charm.awards.trust import trust_register
+from charm.catalogue.description import central_issuer
 from charm.catalogue.queries import Entry, EntryVersion, published
 from charm.core.credentials.did import KeyEntry, did_document
-from charm.core.credentials.record import AwardRecord, Organisation
+from charm.core.credentials.record import AwardRecord
 from charm.core.credentials.record import Issuer as IssuerFact
 from charm.core.proposal.model import Kind
 from charm.core.workflow.delivery import AwardState
@@ -107,20 +108,7 @@ def issuer_facts(issuer: Issuer) -> IssuerFact:
     operator = issuer.operated_by
     if operator is None:
         raise NotFound("This issuer names no legal entity.")
-    return IssuerFact(
-        did=issuer.did,
-        name=issuer.name,
-        url=alliance().url,
-        country=operator.country,
-        operated_by=Organisation(
-            id=operator.url,
-            name=operator.name,
-            country=operator.country,
-            url=operator.url,
-            code=operator.code,
-        ),
-        on_behalf_of=alliance().name,
-    )
+    return central_issuer(issuer.did, issuer.name, operator)
 
 
 def keys_of(slug: str) -> list[IssuerKey]:

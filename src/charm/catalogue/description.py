@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from charm.alliance.queries import alliance
+from charm.alliance.data import UniversityData
+from charm.alliance.queries import University, alliance
 from charm.catalogue import addresses
 from charm.catalogue.definition import Published, definition_of, published
 from charm.catalogue.models import EntryVersion
@@ -45,9 +46,15 @@ def issuer_of(said: Published) -> Issuer:
         )
         return Issuer(did=body.id, name=body.name, url=body.url, country=body.country)
     operator = next(row for row in home.universities if row.code == central.operated_by)
+    return central_issuer(addresses.issuer_did(central.slug), central.name, operator)
+
+
+def central_issuer(did: str, name: str, operator: UniversityData | University) -> Issuer:
+    """The alliance, whose seal this legal entity operates (7.20.3)."""
+    home = alliance()
     return Issuer(
-        did=addresses.issuer_did(central.slug),
-        name=central.name,
+        did=did,
+        name=name,
         url=home.url,
         country=operator.country,
         operated_by=Organisation(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from charm.core.credentials.record import Organisation, Text
+from charm.core.credentials.record import Definition, Organisation, Text
 from charm.core.vocab.concept import SNB, Concept
 from charm.core.vocab.countries import COUNTRIES
 from charm.core.vocab.skills import is_esco_skill
@@ -93,6 +93,15 @@ def agent(body: Organisation, *, at: str) -> Node:
     if body.country:
         return organisation(body)
     return {"id": body.id or at, "type": "Agent", "prefLabel": {"en": body.name}}
+
+
+def awarding_bodies(definition: Definition) -> list[Node]:
+    """Those of the bodies who award."""
+    return [
+        agent(body.organisation, at=f"{definition.id}#body-{number}")
+        for number, body in enumerate(definition.bodies, start=1)
+        if body.awards
+    ]
 
 
 def location(address: str, country: str) -> Node:

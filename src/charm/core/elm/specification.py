@@ -185,11 +185,7 @@ def _opportunity_to_award(definition: Definition, country: str) -> Node:
     return {
         "id": f"{place}#award",
         "type": "AwardingOpportunity",
-        "awardingBody": [
-            nodes.agent(body.organisation, at=f"{place}#body-{number}")
-            for number, body in enumerate(definition.bodies, start=1)
-            if body.awards
-        ],
+        "awardingBody": nodes.awarding_bodies(definition),
         "location": nodes.location(f"{place}#issuer", country),
         "learningAchievementSpecification": {"id": place},
     }

@@ -201,11 +201,7 @@ def _awarding(record: AwardRecord, part: str) -> Node:
     return {
         "id": f"{record.id}#{part}",
         "type": "AwardingProcess",
-        "awardingBody": [
-            nodes.agent(body.organisation, at=f"{definition.id}#body-{number}")
-            for number, body in enumerate(definition.bodies, start=1)
-            if body.awards
-        ],
+        "awardingBody": nodes.awarding_bodies(definition),
         "awardingDate": nodes.moment(awarded_on(record)),
     }
 
