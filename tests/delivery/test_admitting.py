@@ -13,9 +13,9 @@ from charm import demo
 from charm.core.workflow import Refusal
 from charm.delivery import admissions, queries
 from charm.delivery.models import Application, Enrolment
+from charm.delivery.name_lists import Invitee
 from charm.delivery.services import admitting, inviting
 from charm.delivery.services.enrolling import enrol, withdraw_enrolment
-from charm.delivery.services.inviting import Invitee
 from charm.foundation import jobs
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 from charm.foundation.models import OutboxMessage

@@ -17,9 +17,9 @@ from charm.awards.queries import award_of
 from charm.awards.services.claiming import claim
 from charm.delivery.claims import LinkOver, claim_by_token
 from charm.delivery.models import Claim, Enrolment
+from charm.delivery.name_lists import Invitee
 from charm.delivery.services import claiming, inviting
-from charm.delivery.services.enrolling import Named, enrol_people, withdraw_enrolment
-from charm.delivery.services.inviting import Invitee
+from charm.delivery.services.enrolling import enrol_people, withdraw_enrolment
 from charm.foundation.errors import NotAllowed, NotFound, Unfit
 from charm.foundation.models import OutboxMessage
 
@@ -39,10 +39,10 @@ def token_to(email: str = NEW) -> str:
     return str(links[-1]).rstrip("/").rpartition("/")[2]
 
 
-def seated(begun: Any, *people: Named) -> list[Enrolment]:
+def seated(begun: Any, *people: Invitee) -> list[Enrolment]:
     with at(PLANNED):
         return enrol_people(
-            edition=begun.edition.id, people=people or (Named(NEW, "Lena Neu"),), by=begun.lead
+            edition=begun.edition.id, people=people or (Invitee(NEW, "Lena Neu"),), by=begun.lead
         )
 
 
@@ -58,7 +58,7 @@ def invited(begun: Any) -> Any:
 def test_who_is_on_a_list_has_a_seat_and_claims_it_without_an_account(course: NewCourse) -> None:
     begun = course().opened()
     keep_address(begun.learner, is_proven=True)
-    people = (Named(NEW, "Lena Neu"), Named(begun.learner.email), Named(NEW.upper(), "Twice"))
+    people = (Invitee(NEW, "Lena Neu"), Invitee(begun.learner.email), Invitee(NEW.upper(), "Twice"))
     made = seated(begun, *people)
 
     assert len(made) == 2
@@ -80,13 +80,13 @@ def test_who_is_on_a_list_has_a_seat_and_claims_it_without_an_account(course: Ne
 def test_a_list_is_seated_whole_or_not_at_all(course: NewCourse) -> None:
     begun = course().opened(seats=2)
     for people, says in (
-        ((Named(NEW),), "Say the names"),
-        ([Named(f"{n}@mail.example", "N") for n in range(3)], "3 people need a seat, and 2"),
+        ((Invitee(NEW),), "Say the names"),
+        ([Invitee(f"{n}@mail.example", "N") for n in range(3)], "3 people need a seat, and 2"),
     ):
         with pytest.raises(Unfit, match=says):
             seated(begun, *people)
     with at(PLANNED), pytest.raises(NotAllowed):
-        enrol_people(edition=begun.edition.id, people=[Named(NEW, "L")], by=begun.learner)
+        enrol_people(edition=begun.edition.id, people=[Invitee(NEW, "L")], by=begun.learner)
     assert not Enrolment.objects.exists()
     assert person_by_email(NEW) is None
 
@@ -164,7 +164,7 @@ def test_a_link_opens_no_account_of_staff(course: NewCourse) -> None:
     staff = demo.staff("manager", "uib.no")
     Person.objects.filter(pk=staff.pk).update(last_login=None)
     staff.emailaddress_set.update(verified=False)
-    seated(begun, Named(staff.email))
+    seated(begun, Invitee(staff.email))
     assert letters_to(staff.email)[-1]["role"] == "enrolled"
     assert not Claim.objects.exists()
 

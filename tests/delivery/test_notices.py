@@ -14,9 +14,9 @@ from charm.alliance.queries import university
 from charm.core.workflow import Refusal
 from charm.delivery import notices, rules
 from charm.delivery.models import Acceptance, Application, Enrolment, Notice
+from charm.delivery.name_lists import Invitee
 from charm.delivery.services import admitting, claiming, inviting
-from charm.delivery.services.enrolling import Named, enrol, enrol_people
-from charm.delivery.services.inviting import Invitee
+from charm.delivery.services.enrolling import enrol, enrol_people
 from charm.delivery.services.notices import (
     accept_notices,
     drop_draft,
@@ -94,7 +94,7 @@ def test_invitations_and_links_ask_too_and_who_is_seated_by_others_later(
         assert Application.objects.get().state == "invited"
         assert inviting.accept_invitation(**said, notices=[str(notice.pk)])
         (seat,) = enrol_people(
-            edition=begun.edition.id, people=[Named("a@mail.example", "A B")], by=begun.lead
+            edition=begun.edition.id, people=[Invitee("a@mail.example", "A B")], by=begun.lead
         )
         link = claiming.link_to(seat, email="a@mail.example").address
         token = link.rstrip("/").rpartition("/")[2]

@@ -25,12 +25,14 @@ _FAMILY = {"familyname", "lastname", "surname", "apellidos", "apellido", "cognom
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class Invitee:
+    """Somebody called to an edition by address; the name is needed where there is no account."""
+
     email: str
     name: str = ""
 
 
-def read_list(data: bytes) -> list[Listed]:
+def read_list(data: bytes) -> list[Invitee]:
     """Everybody on the list, in its order, once. The first line may name the columns, in any of the
     languages of the members; without it, the column with the addresses is found. Raises Unfit for
     what is no list, and WrongCells with every cell that is wrong."""
@@ -57,9 +59,9 @@ class _Columns:
     """Given name before family name, or the whole one."""
 
 
-def _people(rows: list[Row], columns: _Columns) -> list[Listed]:
+def _people(rows: list[Row], columns: _Columns) -> list[Invitee]:
     wrong: list[WrongCell] = []
-    found: dict[str, Listed] = {}
+    found: dict[str, Invitee] = {}
     for row in rows:
         cell = _at(row, columns.email)
         parts = [_at(row, n) for n in columns.names]
@@ -77,7 +79,7 @@ def _people(rows: list[Row], columns: _Columns) -> list[Listed]:
         except ValueError as error:
             wrong.append(WrongCell(parts[0].place, f"This name {error}."))
             continue
-        found.setdefault(mailbox(cell.text), Listed(cell.text, name))
+        found.setdefault(mailbox(cell.text), Invitee(cell.text, name))
     if wrong:
         raise WrongCells(wrong)
     if not found:

@@ -15,7 +15,7 @@ from tests.support.classroom import AWARD_DAY, PLANNED, again, at
 
 from charm.alliance.queries import person_by_email
 from charm.delivery.models import Claim
-from charm.delivery.services.enrolling import Named
+from charm.delivery.name_lists import Invitee
 
 pytestmark = pytest.mark.django_db
 NewCourse = Callable[..., Any]
@@ -83,7 +83,7 @@ def test_the_code_of_one_link_opens_no_other(client: Client, course: NewCourse) 
     begun = course().opened()
     seated(begun)
     mine = f"/claim/{token_to()}/"
-    seated(begun, Named("victim@mail.example", "Vic Tim"))
+    seated(begun, Invitee("victim@mail.example", "Vic Tim"))
     theirs = f"/claim/{token_to('victim@mail.example')}/"
     with at(PLANNED):
         client.force_login(begun.other)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from charm.alliance.queries import Person, not_in_yet, people_by_email
 from charm.alliance.services.people import write_person
@@ -17,6 +16,7 @@ from charm.core.workflow.delivery import (
 )
 from charm.delivery import admissions, queries, rules
 from charm.delivery.models import Admission, Edition, Enrolment
+from charm.delivery.name_lists import Invitee
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment, title_of
 from charm.delivery.services.claiming import link_to
 from charm.delivery.services.notices import accept_notices
@@ -48,16 +48,8 @@ def enrol(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Somebody to be enrolled by address; the name is needed where there is no account."""
-
-    email: str
-    name: str = ""
-
-
 @act()
-def enrol_people(*, edition: uuid.UUID, people: Sequence[Named], by: Person) -> list[Enrolment]:
+def enrol_people(*, edition: uuid.UUID, people: Sequence[Invitee], by: Person) -> list[Enrolment]:
     """Give seats to people who were admitted elsewhere, whether they have an account or not: who
     has none claims the seat by a one-time link. All of them or nobody; who has a seat keeps it.
     Returns those seated now."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from charm.alliance.queries import Person, not_in_yet, people_by_email
 from charm.core.proposal.values import mailbox
 from charm.delivery import admissions
 from charm.delivery.models import Application, Enrolment
-from charm.delivery.name_lists import MOST_PEOPLE
+from charm.delivery.name_lists import MOST_PEOPLE, Invitee
 from charm.delivery.services.acting import opened_edition
 from charm.delivery.services.applications import (
     admitted,
@@ -25,14 +25,6 @@ from charm.foundation import clock, ledger, outbox
 from charm.foundation.errors import Unfit
 from charm.foundation.texts import line_of
 from charm.foundation.transactions import act
-
-
-@dataclass(frozen=True, slots=True)
-class Invitee:
-    """Somebody invited to take a seat; the account may come later."""
-
-    email: str
-    name: str = ""
 
 
 @act()

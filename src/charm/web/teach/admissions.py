@@ -29,12 +29,10 @@ from charm.delivery.admissions import (
     place_in_line,
     reasons_now,
 )
-from charm.delivery.name_lists import read_list
+from charm.delivery.name_lists import Invitee, read_list
 from charm.delivery.queries import seats_left
 from charm.delivery.rules import application_for, classroom_for, roles_for_application, roles_in
 from charm.delivery.services import admitting, enrolling, inviting
-from charm.delivery.services.enrolling import Named
-from charm.delivery.services.inviting import Invitee
 from charm.foundation.errors import NotFound, Unfit
 from charm.foundation.spoken import spoken
 from charm.foundation.spreadsheets import MAX_FILE, WrongCells
@@ -178,7 +176,7 @@ class InviteForm(forms.Form):
                 raise ValidationError({"file": wrong}) from error
             except Unfit as error:
                 raise ValidationError({"file": spoken(str(error))}) from error
-            said["people"] = [*said["people"], *(Invitee(o.email, o.name) for o in listed)]
+            said["people"] = [*said["people"], *listed]
         if "people" in said and not said["people"] and not self.errors:
             raise ValidationError({"people": _("Give at least one address, or a list.")})
         return said
@@ -241,9 +239,7 @@ def invite(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     def act() -> str:
         people = form.cleaned_data["people"]
         if form.cleaned_data["gives"] == "seat":
-            seated = enrolling.enrol_people(
-                edition=edition, people=[Named(one.email, one.name) for one in people], by=person
-            )
+            seated = enrolling.enrol_people(edition=edition, people=people, by=person)
             said = ngettext("{n} person is enrolled.", "{n} people are enrolled.", len(seated))
             messages.success(request, said.format(n=len(seated)))
             return reverse("teaching-learners", args=[edition])

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charm.delivery.admissions import Admission, admission_of, to_decide_in
 from charm.delivery.codes import takes_codes
 from charm.delivery.marking import to_mark
+from charm.delivery.name_lists import Invitee
 from charm.delivery.plans import plan_of
 from charm.delivery.progress import Progress, by_name, progress_in, waiting_in
 from charm.delivery.queries import (
@@ -30,7 +31,7 @@ from charm.delivery.queries import (
     staff_of,
 )
 from charm.delivery.rules import classroom_for, edition_for, workplace_for
-from charm.delivery.services.enrolling import Named, enrol_people
+from charm.delivery.services.enrolling import enrol_people
 from charm.delivery.services.running import end_edition, open_admission, start_edition
 from charm.foundation import clock
 from charm.foundation.errors import NotFound, Unfit
@@ -178,7 +179,7 @@ def enrol_learner(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _learners(request, edition, form, status=422)
     try:
-        made = enrol_people(edition=edition, people=[Named(**form.cleaned_data)], by=person)
+        made = enrol_people(edition=edition, people=[Invitee(**form.cleaned_data)], by=person)
     except REFUSED as error:
         return _learners(request, edition, form, reasons_of(error), status=422)
     if made:
