@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from charm.delivery.name_lists import Listed, read_list
+from charm.delivery.name_lists import Invitee, read_list
 from charm.foundation.errors import Unfit
 from charm.foundation.spreadsheets import WrongCells
 
-ADA, BEN = Listed("ada@uu.nl", "Ada Łukasz"), Listed("ben@ub.edu", "Ben O’Brien")
+ADA, BEN = Invitee("ada@uu.nl", "Ada Łukasz"), Invitee("ben@ub.edu", "Ben O’Brien")
 
 
 def xlsx(*rows: list[object]) -> bytes:
@@ -46,7 +46,7 @@ def test_a_list_is_read_as_it_is(data: bytes) -> None:
 
 
 def test_addresses_alone_are_a_list() -> None:
-    assert read_list(b"ada@uu.nl\nben@ub.edu\n") == [Listed("ada@uu.nl"), Listed("ben@ub.edu")]
+    assert read_list(b"ada@uu.nl\nben@ub.edu\n") == [Invitee("ada@uu.nl"), Invitee("ben@ub.edu")]
 
 
 def test_every_wrong_cell_is_named_and_nobody_is_taken_over() -> None:
