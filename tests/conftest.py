@@ -201,11 +201,17 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """The report takes the clauses along, also from one process of a run to another."""
     report = yield
-    # Peers run only where Node is: what they show is no part of the evidence.
-    if (report.when == "call" or report.failed) and not item.get_closest_marker("peer"):
-        for marker in item.iter_markers("clause"):
-            report.user_properties.append(("clause", _said(*marker.args, **marker.kwargs)))
+    if report.when == "call" or report.failed:
+        report.user_properties.extend(("clause", said) for said in _clauses_of(item))
     return report
+
+
+def _clauses_of(item: pytest.Item) -> list[tuple[str, str | None]]:
+    """What runs only where a program or a file is (Node, ESCO) is no part of the evidence, which
+    would otherwise be another one on each machine."""
+    if item.get_closest_marker("peer") or item.get_closest_marker("skipif"):
+        return []
+    return [_said(*marker.args, **marker.kwargs) for marker in item.iter_markers("clause")]
 
 
 def _said(number: str, shows: str | None = None) -> tuple[str, str | None]:
@@ -213,12 +219,19 @@ def _said(number: str, shows: str | None = None) -> tuple[str, str | None]:
 
 
 class Evidence:
-    """Writes down what the marker ``clause`` says of each test, when the whole suite has run."""
+    """Writes down what the marker ``clause`` says of each test, when the whole suite has run; when
+    it was only collected, what will be written if all of it passes."""
 
     def __init__(self, config: pytest.Config) -> None:
         chosen = config.option.keyword or config.option.markexpr or config.option.deselect
         self.is_whole = _names_nothing(config) and not (chosen or _leaves_to_check(config))
         self.results: list[tuple[str, str | None, str, bool]] = []
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if session.config.option.collectonly:
+            for item in session.items:
+                if not item.get_closest_marker("skip"):
+                    self.results.extend((*said, item.nodeid, True) for said in _clauses_of(item))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not report.skipped:
@@ -227,7 +240,7 @@ class Evidence:
                     self.results.append((*said, report.nodeid, report.passed))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        cut_short = session.shouldstop or session.shouldfail or session.config.option.collectonly
+        cut_short = session.shouldstop or session.shouldfail
         has_run = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         if self.is_whole and has_run and not cut_short:
             from charm.core.policy.coverage import write_evidence
