@@ -25,14 +25,14 @@ class Somebody:
         """By the link that stands at the head of every page."""
         return self.at("My desk")
 
-    def takes_up(self, what: str, *, beside: str = "") -> Somebody:
-        """What waits on the desk; a job may bring it there a moment after somebody else's act."""
+    def takes_up(self, what: str, *, beside: str = "", at: str = "My desk") -> Somebody:
+        """What waits there; a job may bring it there a moment after somebody else's act."""
         for _ in range(4 * SECONDS):
-            self.at_the_desk()
+            self.at(at)
             if self._lines(beside).get_by_role("link", name=what).count():
                 return self.follows(what, beside=beside)
             self.page.wait_for_timeout(250)
-        raise AssertionError(f"“{what}” does not wait on the desk:\n{self.scope.inner_text()}")
+        raise AssertionError(f"“{what}” does not wait at “{at}”:\n{self.scope.inner_text()}")
 
     def at(self, place: str) -> Somebody:
         """At one of the places of the main navigation."""

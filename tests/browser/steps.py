@@ -100,7 +100,7 @@ def release(chair: Somebody, title: str) -> None:
 
 def plan_an_edition(teacher: Somebody, title: str, first: dt.date, last: dt.date) -> None:
     """An edition with one session; admission opens (7.14)."""
-    teacher.at("Teaching").follows(f"Plan an edition {title}")
+    teacher.takes_up(f"Plan an edition {title}", at="Teaching")
     teacher.fills("First day", first).fills("Last day", last)
     teacher.fills("Time zone", "Europe/Amsterdam").fills("Place", "Utrecht").ticks("English")
     teacher.presses("Plan the edition").follows("Add a session")

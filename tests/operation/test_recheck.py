@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,10 +29,8 @@ LATER = AWARD_DAY + dt.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def keys_and_heads_of_this_test(settings: Any, tmp_path: Path) -> Iterator[None]:
+def keys_of_this_test(settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
-    yield
-    shutil.rmtree(default_storage.path("heads"), ignore_errors=True)
 
 
 @pytest.fixture
