@@ -13,7 +13,7 @@ from typing import Any
 
 from charm.core.credentials import texts
 from charm.core.credentials.elements import Element, assessment_of
-from charm.core.credentials.record import AwardType, Organisation, Text
+from charm.core.credentials.record import AWARD_IN_WORDS, Organisation, Text
 from charm.core.description import Description, Run
 from charm.core.elm.specification import language_of
 from charm.core.proposal.values import as_json_number
@@ -26,10 +26,6 @@ from charm.core.vocab.quality import QUALITY_ASSURANCE
 
 Thing = dict[str, Any]
 
-CATEGORIES = {
-    AwardType.MICRO_CREDENTIAL: "Micro-credential",
-    AwardType.PARTICIPATION_BADGE: "Participation badge",
-}
 MODES = {
     "blended": ["online", "onsite", "blended"],
     "on-site": ["onsite"],
@@ -105,7 +101,7 @@ def _credential(description: Description, language: str) -> Thing:
         "@type": "EducationalOccupationalCredential",
         "@id": f"{definition.id}#credential",
         "name": texts.in_language(definition.title, language),
-        "credentialCategory": CATEGORIES[definition.award_type],
+        "credentialCategory": AWARD_IN_WORDS[definition.award_type],
         "publisher": _organisation(description.legal_issuer),
         "recognizedBy": [_organisation(body.organisation) for body in description.awarding],
         "competencyRequired": [
@@ -135,6 +131,7 @@ def _levels(description: Description) -> list[Thing]:
 
 def _alignments(description: Description) -> Iterator[Thing]:
     definition = description.definition
+    award = AWARD_IN_WORDS[definition.award_type].lower()
     for element, vocabulary, codes in (
         (Element.EXPERIENCE, LEARNING_SETTINGS, [definition.kind]),
         (Element.ASSESSMENT, ASSESSMENT_TYPES, assessment_of(definition)),
@@ -149,7 +146,7 @@ def _alignments(description: Description) -> Iterator[Thing]:
             term = vocabulary.get(code, Concept("No assessment: given for participation"))
             yield {
                 "@type": "AlignmentObject",
-                "alignmentType": str(element),
+                "alignmentType": element.replace("micro-credential", award),
                 "educationalFramework": FRAMEWORKS[element],
                 "identifier": code,
                 "targetName": term.label,

@@ -181,7 +181,9 @@ def from_schema_org(course: dict[str, Any]) -> Read:
         if one(row, "alignmentType") == "teaches":
             skills.setdefault(one(row, "targetDescription"), []).append(one(row, "targetUrl"))
         else:
-            aligned.setdefault(one(row, "alignmentType"), []).append(one(row, "identifier"))
+            # A participation badge is not called a micro-credential, not even here (7.20).
+            element = one(row, "alignmentType").replace("participation badge", "micro-credential")
+            aligned.setdefault(element, []).append(one(row, "identifier"))
     level = {"eqf": "not-classified"}
     for term in graph.objects(top, schema.educationalLevel):
         if one(term, "termCode"):

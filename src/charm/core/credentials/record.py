@@ -21,6 +21,12 @@ class AwardType(StrEnum):
     PARTICIPATION_BADGE = "participation-badge"
 
 
+AWARD_IN_WORDS = {
+    AwardType.MICRO_CREDENTIAL: "Micro-credential",
+    AwardType.PARTICIPATION_BADGE: "Participation badge",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """A university, or the operator of a seal."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from charm.core.credentials import texts
-from charm.core.credentials.record import AccreditationFact, AwardType, Definition
+from charm.core.credentials.record import AWARD_IN_WORDS, AccreditationFact, Definition
 from charm.core.elm import nodes
 from charm.core.elm.nodes import Node
 from charm.core.vocab.assessment import ASSESSMENT_TYPES, SUPERVISION
@@ -22,10 +22,6 @@ from charm.core.vocab.nqf import NQF
 from charm.core.vocab.participation import LEARNING_SETTINGS, PARTICIPATION
 from charm.core.vocab.quality import QUALITY_ASSURANCE
 
-AWARDS = {
-    AwardType.MICRO_CREDENTIAL: "Micro-credential",
-    AwardType.PARTICIPATION_BADGE: "Participation badge",
-}
 PROGRAMME_ACCREDITATION = QUALITY_ASSURANCE["accredited"]
 
 
@@ -96,7 +92,7 @@ def _types(definition: Definition) -> list[Node]:
     """Badge or micro-credential, never to be confused (7.20); and a way of learning that Europe has
     no concept for."""
     award = definition.award_type
-    found = [nodes.own(definition.id, award, AWARDS[award])]
+    found = [nodes.own(definition.id, award, AWARD_IN_WORDS[award])]
     setting = LEARNING_SETTINGS[definition.kind]
     if not setting.uri:
         found.append(nodes.own(definition.id, definition.kind, setting.label))

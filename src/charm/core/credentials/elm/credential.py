@@ -14,12 +14,12 @@ from typing import Any
 
 from charm.core.credentials import texts
 from charm.core.credentials.contexts import VC_V1
-from charm.core.credentials.record import AwardRecord, AwardType, Organisation
+from charm.core.credentials.record import AWARD_IN_WORDS, AwardRecord, AwardType, Organisation
 from charm.core.credentials.record_rules import awarded_on, require_lawful
 from charm.core.credentials.times import timestamp
 from charm.core.elm import nodes
 from charm.core.elm.nodes import Node
-from charm.core.elm.specification import AWARDS, language_of, languages, specification
+from charm.core.elm.specification import language_of, languages, specification
 from charm.core.vocab.assessment import SUPERVISION
 from charm.core.vocab.concept import SNB, Concept
 from charm.core.vocab.countries import COUNTRIES
@@ -240,7 +240,7 @@ def _display(record: AwardRecord, pages: Sequence[Page]) -> Node:
     language = language_of(definition)
     (shown,) = languages([language])
     place = f"{record.id}#display"
-    says = f"{AWARDS[definition.award_type]} of {record.issuer.name}"
+    says = f"{AWARD_IN_WORDS[definition.award_type]} of {record.issuer.name}"
     return {
         "id": place,
         "type": "DisplayParameter",

@@ -7,16 +7,12 @@ from typing import Any
 from charm.core.credentials import texts
 from charm.core.credentials.openbadges.alignments import alignments
 from charm.core.credentials.openbadges.profiles import creator_profile
-from charm.core.credentials.record import AwardRecord, AwardType, Definition
+from charm.core.credentials.record import AWARD_IN_WORDS, AwardRecord, AwardType, Definition
 from charm.core.proposal.values import as_json_number
 
 ACHIEVEMENT_TYPE = {
     AwardType.MICRO_CREDENTIAL: "MicroCredential",
     AwardType.PARTICIPATION_BADGE: "ext:ParticipationBadge",
-}
-TYPE_IN_WORDS = {
-    AwardType.MICRO_CREDENTIAL: "Micro-credential",
-    AwardType.PARTICIPATION_BADGE: "Participation badge",
 }
 
 
@@ -33,7 +29,7 @@ def achievement(record: AwardRecord) -> dict[str, Any]:
         "description": texts.in_language(definition.description, language),
         "criteria": {"narrative": texts.narrative(record, language)},
         "version": str(definition.version),
-        "tag": [TYPE_IN_WORDS[definition.award_type], f"{definition.kind} learning"],
+        "tag": [AWARD_IN_WORDS[definition.award_type], f"{definition.kind} learning"],
         "alignment": alignments(definition),
     }
     if creator := _creator(record):

@@ -7,14 +7,15 @@ from typing import Any
 
 from charm.core.credentials import texts
 from charm.core.credentials.contexts import OB_EXTENSIONS, OB_V3, VC_V2
-from charm.core.credentials.openbadges.achievement import (
-    TYPE_IN_WORDS,
-    achievement,
-    result_description_id,
-)
+from charm.core.credentials.openbadges.achievement import achievement, result_description_id
 from charm.core.credentials.openbadges.appendix1 import missing_elements
 from charm.core.credentials.openbadges.profiles import identities, issuer_profile
-from charm.core.credentials.record import AwardRecord, Result, StatusPlace
+from charm.core.credentials.record import (
+    AWARD_IN_WORDS,
+    AwardRecord,
+    Result,
+    StatusPlace,
+)
 from charm.core.credentials.record_rules import Unlawful, require_lawful
 from charm.core.credentials.times import timestamp
 from charm.core.proposal.values import as_json_number
@@ -41,7 +42,7 @@ def to_open_badge(record: AwardRecord) -> dict[str, Any]:
         "name": texts.in_language(
             record.definition.title, texts.primary_language(record.definition)
         ),
-        "description": f"{TYPE_IN_WORDS[record.definition.award_type]} of {record.issuer.name}",
+        "description": f"{AWARD_IN_WORDS[record.definition.award_type]} of {record.issuer.name}",
         "issuer": issuer_profile(record.issuer),
         "validFrom": timestamp(record.awarded_at),
         "awardedDate": timestamp(record.awarded_at),
