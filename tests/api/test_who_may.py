@@ -576,6 +576,67 @@ def test_who_gets_what(name: str, world: World) -> None:
         assert answer.json()["total"] >= 1
 
 
+BELONGS = ("{edition}", "{enrolment}", "{case}", "{recognition}", "{group}", "{ref}")
+"""Parts of a path that name an edition, or something of one."""
+PUBLISHED = {
+    "getEdition": 200, "getCompletion": 200, "listTargets": 200,
+    "listEnrolments": 403, "postCompletion": 403,
+}  # fmt: skip
+"""An edition that is open stands in the catalogue, with what it asks of its learners: that much
+everybody reads, and nobody else acts on it."""
+ROLES = ("lead", "teacher", "assessor", "second-marker")
+
+
+def of_an_edition() -> list[str]:
+    """Operations below an edition or something of one, from the document."""
+    return [
+        operation["operationId"]
+        for path, methods in described()["paths"].items()
+        for operation in methods.values()
+        if any(part in path for part in BELONGS)
+    ]
+
+
+def people_of_another_edition(world: World) -> dict[str, Any]:
+    """Of the same micro-credential at the same university: who teaches, judges and learns there."""
+    from tests.support.classroom import PLANNED
+
+    from charm.delivery.services.planning import add_staff
+
+    world.course.edition = None
+    another = world.course.planned().edition
+    people = {}
+    for role, where in zip(ROLES, ("umontpellier.fr", "ub.edu", "uib.no", "elte.hu"), strict=True):
+        people[role] = demo.staff("manager", where)
+        with at(PLANNED):
+            add_staff(edition=another.id, person=people[role], by=world.proposer, role=role)
+    world.course.opened()
+    people["learner"] = world.course.enrolled(demo.staff("manager", "abo.fi")).learner
+    return people
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+@pytest.mark.clause("8.2", shows="refuses")
+def test_who_teaches_one_edition_gets_nothing_of_another(world: World) -> None:
+    """What a stranger gets: 404, an empty list, or what everybody reads."""
+    leaks, tried_ = [], of_an_edition()
+    people = people_of_another_edition(world)
+    programs = {role: Program(person) for role, person in people.items()}
+    for name in tried_:
+        row = ROWS[name]
+        for role, program in programs.items():
+            answer = tried(row, world, program)
+            got: Any = answer.status_code
+            if row.others == LEFT_OUT:
+                got = LEFT_OUT if (got, answer.json()["total"]) == (200, 0) else answer.content
+            if got != row.others:
+                leaks.append(f"{name}: {role} of another edition gets {got}, not {row.others}")
+    assert leaks == []
+    assert len(tried_) > 30
+    known = {name: ROWS[name].others for name in tried_}
+    assert {name: got for name, got in known.items() if got not in (404, LEFT_OUT)} == PUBLISHED
+
+
 def without_a_working_token(world: World) -> list[Program]:
     expired, revoked = Program(world.proposer), Program(world.proposer)
     expired.now += dt.timedelta(days=1)

@@ -11,14 +11,16 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 from django.test import Client
-from tests.support.classroom import AWARD_DAY, LAST_DAY, again, at
+from tests.support.classroom import AWARD_DAY, FIRST_DAY, LAST_DAY, again, at
+from tests.support.programs import Program
 
 from charm import demo
 from charm.alliance.models import Mandate
 from charm.awards.services.revoking import revoke_award
 from charm.core.workflow import Refusal
-from charm.delivery.cases import appeal_until, hearings_of
+from charm.delivery.cases import appeal_until, has_part, hearings_of
 from charm.delivery.models import Hold, PanelMember
+from charm.delivery.recognitions import targets_of
 from charm.delivery.services.cases import close_case, open_case
 from charm.delivery.services.hearing import (
     give_statement,
@@ -27,6 +29,8 @@ from charm.delivery.services.hearing import (
     release_panel_member,
     set_case_rules,
 )
+from charm.delivery.services.planning import add_staff
+from charm.delivery.services.recognising import ask_recognition, decide_recognition
 from charm.foundation import jobs, ledger
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
 
@@ -135,6 +139,88 @@ def test_who_marked_a_part_does_not_decide_an_appeal(
         name_panel_member(hold=hold.id, person=room.expert, by=room.registrar)
 
 
+NOT_THE_JUDGE = "Who opened a case or judged the learner does not decide it"
+NOT_ON_THE_PANEL = "Who opened a case, judged the learner or learns does not sit on its panel"
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+def test_who_decided_on_earlier_learning_decides_no_appeal_about_it(
+    client: Client, course: NewCourse
+) -> None:
+    """Not as registrar, nor on the panel; by no door, and in the same words at each."""
+    room = course("informal-badge").opened()
+    seat = room.enrolled()
+    room.started()
+    judge = demo.staff("proposer", "tcd.ie")
+    Mandate.objects.create(
+        person=judge, office="registrar", university_id=room.university, since="2026-01-01"
+    )
+    with at(FIRST_DAY):
+        add_staff(edition=room.edition.id, person=judge, by=room.lead, role="assessor")
+        row = ask_recognition(
+            enrolment=seat.id, target=targets_of(room.edition)[0].code, kind="prior",
+            what="Two years in a water board", place="Waternet", link="https://example.org/x",
+            by=room.learner,
+        )  # fmt: skip
+        appeal = open_case(enrolment=seat.id, kind="appeal", reason="Too slow.", by=room.learner)
+    assert not has_part(appeal, judge), "nothing is decided yet"
+    with at(FIRST_DAY):
+        decide_recognition(
+            recognition=row.id, recognised=False, reason="Too long ago.", by=judge,
+            seen=again(row).revision,
+        )  # fmt: skip
+        _decides_by_no_door(client, appeal, judge, room.registrar)
+        name_panel_member(hold=appeal.id, person=demo.staff("quality", "uu.nl"), by=judge)
+
+
+def _decides_by_no_door(client: Client, hold: Hold, judge: Any, registrar: Any) -> None:
+    decided = {"outcome": "dismissed", "reason": "No."}
+    with pytest.raises(Refusal, match=NOT_THE_JUDGE):
+        close_case(hold=hold.id, by=judge, **decided)
+    with pytest.raises(Unfit, match=NOT_ON_THE_PANEL):
+        name_panel_member(hold=hold.id, person=judge, by=registrar)
+    here = f"/cases/{hold.id}/"
+    client.force_login(judge)
+    assert NOT_THE_JUDGE in of(client.get(here))
+    assert 'id="decide"' not in of(client.get(here))
+    refused = client.post(f"{here}decide/", decided)
+    assert (refused.status_code, NOT_THE_JUDGE in of(refused)) == (422, True)
+    client.force_login(registrar)
+    refused = client.post(f"{here}panel/", {"email": judge.email})
+    assert (refused.status_code, NOT_ON_THE_PANEL in of(refused)) == (422, True)
+    refused = Program(judge).post(f"/cases/{hold.id}/decision", decided)
+    assert (refused.status_code, NOT_THE_JUDGE in of(refused)) == (422, True)
+    refused = Program(registrar).post(f"/cases/{hold.id}/panel", {"email": judge.email})
+    assert (refused.status_code, NOT_ON_THE_PANEL in of(refused)) == (422, True)
+    with pytest.raises(DatabaseError, match="does not decide it"), transaction.atomic():
+        Hold.objects.filter(pk=hold.pk).update(
+            closed_at=FIRST_DAY, closed_by=judge, outcome="dismissed", closing_reason="x"
+        )
+    with pytest.raises(DatabaseError, match="sit on its panel"), transaction.atomic():
+        PanelMember.objects.create(hold=hold, person=judge, named_at=FIRST_DAY, named_by=registrar)
+    assert again(hold).closed_at is None
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+def test_who_closed_an_integrity_case_decides_no_appeal_about_it(client: Client, room: Any) -> None:
+    case = opened(room)
+    with at(later(20)):
+        close_case(
+            hold=case.id, outcome="in-part", consequence="", reason="In part.", by=room.registrar
+        )
+    with at(later(21)):
+        appeal = open_case(
+            enrolment=room.done.id, kind="appeal", reason="I was not heard.", by=room.learner
+        )
+        again_alike = opened(room)
+    assert has_part(appeal, room.registrar)
+    assert not has_part(again_alike, room.registrar), "a second case is a case of its own"
+    with at(later(22)):
+        _decides_by_no_door(client, appeal, room.registrar, room.registrar)
+        name_panel_member(hold=appeal.id, person=room.expert, by=room.registrar)
+        close_case(hold=appeal.id, outcome="dismissed", reason="He was.", by=room.expert)
+
+
 @pytest.mark.clause("7.26", shows="accepts")
 @pytest.mark.clause("7.26", shows="refuses")
 def test_where_there_is_a_panel_its_members_decide(room: Any) -> None:
@@ -151,9 +237,8 @@ def test_where_there_is_a_panel_its_members_decide(room: Any) -> None:
         name_panel_member(hold=hold.id, person=room.expert, by=room.registrar)
         name_panel_member(hold=hold.id, person=room.expert, by=room.registrar)
         jobs.run_pending()
-        assert next(m.subject for m in mail.outbox if m.to == [room.expert.email]).startswith(
-            "You are on a panel"
-        )
+        told = [m.subject for m in mail.outbox if m.to == [room.expert.email]]
+        assert sum(subject.startswith("You are on a panel") for subject in told) == 1
         assert [one.hold for one in hearings_of(room.expert)] == [hold]
         assert hearings_of(room.registrar) == []
         with pytest.raises(NotAllowed, match="its members decide"):

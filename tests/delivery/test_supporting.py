@@ -158,10 +158,10 @@ def test_the_pages_of_who_asks_and_who_answers(client: Client, room: Any) -> Non
         assert client.post(f"{sent[0]}nonsense/", {"seen": 1}).status_code == 404
         assert client.post(f"{sent[0]}give-support/", {"seen": 1}).status_code == 422
         stale = {"seen": 7, "answer": "Booked."}
-        assert client.post(f"{sent[0]}give-support/", stale).status_code in {409, 422}
+        assert client.post(f"{sent[0]}give-support/", stale).status_code == 409
         good = {"seen": 1, "answer": "Booked."}
         assert client.post(f"{sent[0]}give-support/", good).status_code == 302
         assert "Booked." in client.get(sent[0]).content.decode()
         client.force_login(room.other)
         assert client.get(sent[0]).status_code == 404
-        assert client.get(here).status_code in {403, 404}
+        assert client.get(here).status_code == 404

@@ -21,6 +21,7 @@ from charm.delivery.models import (
     Enrolment,
     Hold,
     PanelMember,
+    Recognition,
     Result,
     StaffRole,
 )
@@ -44,14 +45,27 @@ def judged_by(enrolment: Enrolment) -> frozenset[uuid.UUID]:
     said = (
         Confirmation.objects.filter(enrolment=enrolment).values_list("confirmed_by", flat=True),
         CriterionCheck.objects.filter(enrolment=enrolment).values_list("checked_by", flat=True),
+        Recognition.objects.filter(enrolment=enrolment, decided_by__isnull=False).values_list(
+            "decided_by", flat=True
+        ),
     )
     return marked_by(enrolment) | {person for rows in said for person in rows}
+
+
+def _decided_before(hold: Hold) -> frozenset[uuid.UUID]:
+    """Who decided an integrity case about the learner: an appeal may be about that decision."""
+    if hold.kind != Hold.Kind.APPEAL:
+        return frozenset()
+    rows = Hold.objects.filter(
+        enrolment=hold.enrolment_id, kind=Hold.Kind.INTEGRITY, closed_by__isnull=False
+    )
+    return frozenset(rows.values_list("closed_by", flat=True))
 
 
 def has_part(hold: Hold, person: Person) -> bool:
     """Whether the person opened the case, judged the learner, or is the learner."""
     parties = {hold.opened_by_id, hold.enrolment.learner_id} | judged_by(hold.enrolment)
-    return person.pk in parties
+    return person.pk in parties | _decided_before(hold)
 
 
 def case_rules_of(university: str) -> CaseRules:

@@ -22,7 +22,22 @@ _HAS_A_PART = (
     "OR EXISTS (SELECT 1 FROM delivery_confirmation c WHERE c.enrolment_id = n.id "
     "AND c.confirmed_by_id = {person}) "
     "OR EXISTS (SELECT 1 FROM delivery_mark m WHERE m.enrolment_id = n.id "
-    "AND m.marked_by_id = {person})))"
+    "AND m.marked_by_id = {person}) "
+    "OR EXISTS (SELECT 1 FROM delivery_criterioncheck k WHERE k.enrolment_id = n.id "
+    "AND k.checked_by_id = {person}) "
+    "OR EXISTS (SELECT 1 FROM delivery_recognition e WHERE e.enrolment_id = n.id "
+    "AND e.decided_by_id = {person}) "
+    "OR (h.kind = 'appeal' AND EXISTS (SELECT 1 FROM delivery_hold i "
+    "WHERE i.enrolment_id = n.id AND i.id <> h.id AND i.kind = 'integrity' "
+    "AND i.closed_by_id = {person}))))"
+)
+_JUDGED = (
+    "delivery_enrolment",
+    "delivery_result",
+    "delivery_confirmation",
+    "delivery_mark",
+    "delivery_criterioncheck",
+    "delivery_recognition",
 )
 
 RULES = (
@@ -150,26 +165,21 @@ RULES = (
     ),
     DatabaseRule(
         name="a_panel_has_no_part_in_the_case",
-        sentence="Who opened a case, marked, confirmed or learns does not sit on its panel (7.26).",
+        sentence="Who opened a case, judged the learner or learns does not sit on its panel "
+        "(7.26).",
         table="delivery_panelmember",
         on=("INSERT", "UPDATE"),
         refuse_when=_HAS_A_PART.format(case="NEW.hold_id", person="NEW.person_id"),
-        needs=(
-            "delivery_hold",
-            "delivery_enrolment",
-            "delivery_result",
-            "delivery_confirmation",
-            "delivery_mark",
-        ),
+        needs=("delivery_hold", *_JUDGED),
     ),
     DatabaseRule(
         name="a_case_is_decided_by_who_has_no_part_in_it",
-        sentence="Who opened a case, marked, confirmed or learns does not decide it (7.26).",
+        sentence="Who opened a case, judged the learner or learns does not decide it (7.26).",
         table="delivery_hold",
         on=("UPDATE",),
         refuse_when="NEW.closed_at IS NOT NULL AND "
         + _HAS_A_PART.format(case="NEW.id", person="NEW.closed_by_id"),
-        needs=("delivery_enrolment", "delivery_result", "delivery_confirmation", "delivery_mark"),
+        needs=_JUDGED,
     ),
     DatabaseRule(
         name="a_closed_case_stays_closed",

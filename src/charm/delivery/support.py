@@ -16,6 +16,7 @@ from charm.core.workflow.support import SUPPORT_STEPS, SupportState
 from charm.delivery.controllers import controller_code
 from charm.delivery.models import Edition, SupportRequest
 from charm.delivery.rules import INSIDE, roles_in
+from charm.foundation import clock, looking
 from charm.foundation.errors import NotAllowed, NotFound
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "offices_for",
     "requests_in",
     "requests_to",
+    "roles_for_support",
     "support_for",
 ]
 
@@ -58,14 +60,15 @@ def offices_for(kind: str, edition: Edition) -> list[tuple[str, str | None]]:
 
 
 def answered_by(kind: str, edition: Edition) -> list[Person]:
-    """Who answers such a request today."""
-    found = [
-        person
-        for office, where in offices_for(kind, edition)
-        for person in holders(office, university=where)
-    ]
-    office, where = INSTEAD
-    return list(dict.fromkeys(found)) or holders(office, university=where)
+    """Who answers such a request today; read once in a look, as many rows ask for the same."""
+    places = tuple(offices_for(kind, edition))
+
+    def read() -> list[Person]:
+        found = [person for office, where in places for person in holders(office, university=where)]
+        office, where = INSTEAD
+        return list(dict.fromkeys(found)) or holders(office, university=where)
+
+    return list(looking.once(("answered by", places, clock.today()), read))
 
 
 def answers_for(person: Person, kind: str, edition: Edition) -> bool:
@@ -73,6 +76,15 @@ def answers_for(person: Person, kind: str, edition: Edition) -> bool:
     if held & set(offices_for(kind, edition)):
         return True
     return INSTEAD in held and person in answered_by(kind, edition)
+
+
+def roles_for_support(person: Person, row: SupportRequest) -> frozenset[DeliveryRole]:
+    """What the person is to one request: what they are in the edition, and whether their office
+    answers."""
+    roles = roles_in(person, row.edition)
+    if answers_for(person, row.kind, row.edition):
+        roles |= {DeliveryRole.SUPPORT}
+    return roles
 
 
 def support_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> SupportRequest:
@@ -83,9 +95,7 @@ def support_for(person: Person, ref: uuid.UUID | str, *, to: str = "read") -> Su
         row = _whole(SupportRequest.objects.all()).get(pk=ref)
     except (SupportRequest.DoesNotExist, ValidationError, ValueError):
         raise NotFound("There is no such request.") from None
-    roles = set(roles_in(person, row.edition))
-    if answers_for(person, row.kind, row.edition):
-        roles.add(DeliveryRole.SUPPORT)
+    roles = roles_for_support(person, row)
     if not roles & (INSIDE | {DeliveryRole.SUPPORT}):
         raise NotFound("There is no such request.")
     if to != "read" and not roles & SUPPORT_STEPS[to].who:

@@ -160,8 +160,8 @@ def post_case_decision(
     """Decide a case.
 
     By its panel, or the registrar of the responsible university where there is none; never by who
-    opened it, marked, confirmed or learns. Against a learner only once they were heard, or the days
-    for it are over."""
+    opened it, judged the learner or learns. Against a learner only once they were heard, or the
+    days for it are over."""
     return _do(
         request,
         key,

@@ -392,7 +392,7 @@ ENROLMENT_STEPS: Steps = _steps(
     _step("close-case", [N.ENROLLED, N.COMPLETED, N.WITHDRAWN], None, [R.REGISTRAR, R.PANEL],
           _NOT_SELF,
           Guard("has_no_part",
-                "Who opened a case, marked or confirmed does not decide it: a colleague or a "
+                "Who opened a case or judged the learner does not decide it: a colleague or a "
                 "panel does.", "7.26"),
           Guard("learner_heard",
                 "The learner has days left for a statement: wait for it, or dismiss the case.",

@@ -69,7 +69,7 @@ def close_case(
     consequence: str = "",
 ) -> Hold:
     """Decide a case, by its panel, or by the registrar of the responsible university where there is
-    none; never by who opened it, marked, confirmed or learns.
+    none; never by who opened it, judged the learner or learns.
 
     ``outcome`` is ``dismissed``, ``in-part`` or ``upheld`` (which ``upheld`` says in short);
     ``consequence`` follows from the latter two: ``result`` is to be corrected (a confirmation given

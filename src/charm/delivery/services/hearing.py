@@ -31,7 +31,7 @@ def name_panel_member(*, hold: uuid.UUID, person: Person, by: Person) -> PanelMe
     if not person.is_active:
         raise Unfit("This account is closed.")
     if cases.has_part(found, person):
-        raise Unfit("Who opened a case, marked, confirmed or learns does not sit on its panel.")
+        raise Unfit("Who opened a case, judged the learner or learns does not sit on its panel.")
     known = found.panel.filter(person=person).first()
     if known is not None:
         return known

@@ -118,8 +118,7 @@ def new_staff(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
 @require_POST
 @login_required
 def remove_staff(request: HttpRequest, edition: uuid.UUID, person: uuid.UUID) -> HttpResponse:
-    by = person_of(request)
-    edition_for(by, edition, to="change-staff")
+    by, _edition = to_prepare(request, edition, to="change-staff")
     planning.remove_staff(edition=edition, person=person, by=by)
     messages.success(request, _("Taken off the teaching staff. What they confirmed stays."))
     return redirect("teaching" if person == by.pk else reverse("teaching-edition", args=[edition]))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charm.core.workflow.delivery import DeliveryRole, who_can
+from charm.core.workflow.delivery import who_can
 from charm.core.workflow.support import SUPPORT_STEPS
 from charm.delivery.rules import INSIDE, classroom_for, roles_in
 from charm.delivery.services.supporting import (
@@ -23,7 +23,7 @@ from charm.delivery.services.supporting import (
     take_up_support,
     withdraw_support,
 )
-from charm.delivery.support import ANSWERS, answers_for, requests_in, support_for
+from charm.delivery.support import ANSWERS, requests_in, roles_for_support, support_for
 from charm.foundation.errors import NotFound
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
@@ -131,10 +131,7 @@ def _show(
 ) -> HttpResponse:
     person = person_of(request)
     row = support_for(person, ref)
-    roles = set(roles_in(person, row.edition))
-    is_inside = bool(roles & INSIDE)
-    if answers_for(person, row.kind, row.edition):
-        roles.add(DeliveryRole.SUPPORT)
+    roles = roles_for_support(person, row)
     may = {
         name.replace("-", "_")
         for name in STEPS
@@ -144,7 +141,7 @@ def _show(
         "support": row,
         "office": _office(row.kind),
         "may": may,
-        "inside": is_inside,
+        "inside": bool(roles & INSIDE),
         "typed": request.POST if problems else {},
         "problems": problems or [],
     }
