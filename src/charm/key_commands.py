@@ -12,7 +12,7 @@ from charm.core.proposal.reading import Unreadable
 
 if TYPE_CHECKING:
     from charm.alliance.queries import Person
-    from charm.awards.queries import IssuerKey
+    from charm.awards.queries import Issuer, IssuerKey
 
 Command = Callable[..., argparse.ArgumentParser]
 
@@ -38,6 +38,12 @@ def add_commands(commands: Any, command: Command) -> None:
     rotation.add_argument("--kind", type=Kind, choices=[Kind.ED25519, Kind.P256],
                           default=Kind.ED25519, help="Ed25519 unless said: P-256 for stores that "
                           "lack it")  # fmt: skip
+    carrying = sub(
+        "carry-out",
+        carry_out,
+        "Do what two people approved for this machine on the page of the issuer's keys.",
+    )
+    carrying.add_argument("issuer")
     retirement = sub(
         "retire",
         retire,
@@ -47,7 +53,7 @@ def add_commands(commands: Any, command: Command) -> None:
     retirement.add_argument("key", help="the fragment, such as key-2026-1")
     retirement.add_argument("--reason", required=True)
     retirement.add_argument("--compromised", action="store_true")
-    for changing in (rotation, retirement):
+    for changing in (rotation, carrying, retirement):
         changing.add_argument("--as", dest="by", metavar="E-MAIL", required=True,
                               help="who holds the seal, or operates the platform")  # fmt: skip
 
@@ -71,9 +77,22 @@ def show(options: argparse.Namespace) -> int:
 def rotate(options: argparse.Namespace) -> int:
     from charm.awards.services.rotating import rotate_key
 
-    key = rotate_key(issuer=options.issuer, by=_person(options.by), kind=options.kind)
+    by = _person(options.by)
+    key = rotate_key(issuer=options.issuer, by=by, kind=options.kind)
     print(f"{key.issuer.name} signs with {key.verification_method} ({_row(key)['kind']}) now.")
     print("Its status lists are signed anew by the worker.")
+    _say_in_whose_name(key.issuer, by)
+    return 0
+
+
+def carry_out(options: argparse.Namespace) -> int:
+    from charm.awards.services.asking_for_keys import carry_out_key_change
+
+    row = carry_out_key_change(issuer=options.issuer, by=_person(options.by))
+    print(f"Done, as {row.asked_by.name} asked and {row.answered_by} approved: {row.change}.")
+    if row.made is not None:
+        since = "now" if row.made.signs_since else f"from {row.made.begins_at:%F %H:%M} (UTC)"
+        print(f"{row.made.verification_method} signs {since}.")
     return 0
 
 
@@ -84,13 +103,15 @@ def retire(options: argparse.Namespace) -> int:
     found = next((k for k in keys_of(options.issuer) if k.fragment == options.key), None)
     if found is None:
         raise Unreadable([f"{options.key}: {options.issuer} has no such key: see charm keys list"])
+    by = _person(options.by)
     row = retire_key(
         key=found.pk,
-        by=_person(options.by),
+        by=by,
         compromised=options.compromised,
         reason=options.reason,
     )
     print(f"{row.verification_method} signs no more.")
+    _say_in_whose_name(row.issuer, by)
     if row.compromised_at:
         print(f"{len(signed_by(row))} awards no longer verify: correct them, so that they are "
               "issued anew.")  # fmt: skip
@@ -100,19 +121,22 @@ def retire(options: argparse.Namespace) -> int:
 def _row(key: IssuerKey) -> dict[str, str]:
     from charm.core.credentials.keys import kind_of, public_key_from_multibase
 
-    if key.compromised_at:
-        state = "compromised"
-    else:
-        state = "retired" if key.retired_at else "signs"
     return {
         "issuer": key.issuer_id,
         "key": key.fragment,
         "kind": str(kind_of(public_key_from_multibase(key.public_multibase))),
-        "state": state,
+        "state": key.standing,
         "created": key.created_at.isoformat(),
         "public": key.public_multibase,
         "address": key.verification_method,
     }
+
+
+def _say_in_whose_name(issuer: Issuer, by: Person) -> None:
+    from charm.awards.queries import holds_seal
+
+    office = "a holder of the seal" if holds_seal(by, issuer) else "the operator"
+    print(f"The ledger notes it as an act of {office}, {by.name}, by one person on this machine.")
 
 
 def _person(email: str) -> Person:

@@ -14,6 +14,8 @@
 ``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
 ``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
+``CHARM_SECOND_FACTOR``  whose acts of an office ask for a passkey or an authenticator app: ``*``,
+                         or codes of universities with commas between; nobody's by default
 ``CHARM_SUSPENSION``     ``0`` if new credentials name no list of suspensions: they have one status
                          entry then, as the JSON Schema of Open Badges 3.0 wants it
 ``CHARM_FONTS``          folder with fonts for documents in scripts that Typst's own fonts lack
@@ -293,6 +295,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_HERE_ONLY and not IS_HTTPS
+
+SECOND_FACTOR = frozenset(env.str("CHARM_SECOND_FACTOR", default="").replace(",", " ").split())
+"""Codes of universities whose people act in an office with a second factor; ``*`` is everybody."""
 
 SOCIALACCOUNT_ADAPTER = "charm.web.account.adapter.InstitutionAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

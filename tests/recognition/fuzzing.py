@@ -1,7 +1,8 @@
 """Files that nobody would write, for the parsers that the verification desk exposes.
 
 ``python -m tests.recognition.fuzzing --seconds 600 json`` goes on for that long, of processor time,
-and says what it found; every check takes a share of it. Each try begins with a genuine file, has
+and says what it found; ``python -m tools.fuzz`` does so in a process for each parser that it can
+end; every check takes a share of it. Each try begins with a genuine file, has
 its bytes or its structure changed, and asks the desk; one in twenty goes through its page as well.
 What must hold: an answer or a sentence, within seconds and a bounded memory; whatever is called
 genuine says what was signed; and a page never breaks.
@@ -43,6 +44,7 @@ SLOWEST = 5
 """Seconds that one file may take."""
 MOST_MIB = 256
 PAGE_EVERY = 20
+UNSIGNED = "genuine, and says something else"
 Report = dict[str, Any]
 
 
@@ -54,6 +56,10 @@ class Found:
     read: int = 0
     """How many were found to be a credential, of whatever worth; the others end in a sentence."""
     genuine: int = 0
+    unsigned: int = 0
+    """Called genuine, and not what was signed."""
+    failures: int = 0
+    """Files that broke something, of whatever kind."""
     pages: int = 0
     slowest: float = 0.0
     crashes: dict[str, bytes] = field(default_factory=dict)
@@ -138,6 +144,7 @@ def fuzz(
             except Unreadable:
                 continue
             except Exception as error:
+                found.failures += 1
                 found.crashes.setdefault(f"{type(error).__name__}: {str(error)[:80]}", one.data)
                 continue
             finally:
@@ -147,7 +154,8 @@ def fuzz(
             if report["valid"] is True:
                 found.genuine += 1
                 if not one.is_signed and report["credential"] not in said:
-                    found.crashes.setdefault("genuine, and says something else", one.data)
+                    found.unsigned += 1
+                    found.crashes.setdefault(UNSIGNED, one.data)
     return found
 
 
@@ -191,13 +199,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parsers", nargs="*", metavar="parser", help=", ".join(PARSERS))
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each parser")
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
     options = parser.parse_args()
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         _set_up(Path(folder))
         for name in options.parsers or PARSERS:
-            failed = _one(name, Path(folder) / name, options.seconds, options.seed) or failed
+            failed = _one(name, Path(folder) / name, options) or failed
     return int(failed)
 
 
@@ -207,12 +216,12 @@ def _set_up(folder: Path) -> None:
     os.environ.update(CHARM_BASE_URL="http://localhost:8000", EMAIL_URL="memorymail://")
     os.environ.pop("DATABASE_URL", None)
     (folder / "static").mkdir()
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
     import django
     from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
     settings.ALLOWED_HOSTS = ["*"]
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -220,13 +229,21 @@ def _set_up(folder: Path) -> None:
     call_command("migrate", verbosity=0)
 
 
-def _one(name: str, folder: Path, seconds: float, seed: int) -> bool:
+def _one(name: str, folder: Path, options: argparse.Namespace) -> bool:
     """Fuzz one parser and print a line; whether something went wrong."""
-    ends = time.process_time() + seconds
+    ends, seed = time.process_time() + options.seconds, options.seed
     found = fuzz(
         name, folder, chance=random.Random(seed), go_on=lambda _: time.process_time() < ends
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    if options.json:
+        figures = {
+            "parser": name, "inputs": found.tries, "crashes": found.failures,
+            "accepted_unsigned": found.unsigned, "slowest_s": round(found.slowest, 2),
+            "peak_mib": peak, "seed": seed, "kinds": sorted(found.crashes),
+        }  # fmt: skip
+        print(json.dumps(figures), flush=True)  # noqa: T201
+        return bool(found.crashes) or peak > MOST_MIB
     print(f"{name}: {found}, peak {peak} MiB (seed {seed})", flush=True)  # noqa: T201
     for number, (what, data) in enumerate(found.crashes.items()):
         place = Path(tempfile.gettempdir()) / f"fuzz-{name}-{number}"

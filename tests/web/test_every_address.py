@@ -186,7 +186,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         OF_REGISTER,
     ),
     "case-rules": SIGNED_IN,
-    **dict.fromkeys("register-keys register-rotate register-key-lost".split(), OF_KEYS),
+    **dict.fromkeys("register-keys register-key-ask register-key-rule".split(), OF_KEYS),
     # a person and their office, what every office reads
     **dict.fromkeys(
         "office-person office-grant office-close office-reopen office-address office-mandate "
@@ -216,7 +216,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "teaching-work-change teaching-component teaching-component-remove "
         "teaching-marking-component teaching-marking-moderation teaching-marking-release "
         "learning-take-back proposal-version-of endorsement-again endorsement-link "
-        "register-group register-group-answer teaching-class case case-statement case-hand-in "
+        "register-group register-group-answer register-key-answer teaching-class "
+        "case case-statement case-hand-in "
         "case-document case-panel case-release case-decide "
         "endorsement-instead endorsement-email evidence evidence-file evidence-judge "
         "evidence-back".split(),

@@ -115,7 +115,7 @@ def latest_key(issuer: Issuer) -> IssuerKey | None:
 
 def signing_problem(issuer: Issuer) -> str:
     """Why nothing can be signed now, in a sentence; empty when it can."""
-    key = issuer.keys.filter(retired_at__isnull=True).first()
+    key = issuer.keys.filter(retired_at__isnull=True, signs_since__isnull=False).first()
     if key is None:
         return f"{issuer.name} has no key to sign with: rotate its key to make one."
     path = key_path(issuer.slug, key.fragment)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Mandate, Person
-from charm.awards.models import Award, Group, Issuer
+from charm.awards.models import Award, Group, Issuer, KeyRequest
 from charm.core.workflow.delivery import AWARD_STEPS, GROUP_STEPS, DeliveryRole, who_can
 from charm.foundation.errors import NotAllowed, NotFound
 
@@ -154,3 +154,16 @@ def issuer_for(person: Person, slug: str) -> Issuer:
     if not (holds_seal(person, issuer) or operates(person)):
         raise NotAllowed("Only the holder of the issuer's seal, or the operator, keeps its keys.")
     return issuer
+
+
+def key_request_for(person: Person, ref: uuid.UUID | str) -> KeyRequest:
+    """The one door to what is asked about an issuer's keys: for who keeps them. Others, who may
+    read the register, get NotAllowed; strangers NotFound."""
+    try:
+        row = KeyRequest.objects.select_related("issuer", "asked_by", "key").get(pk=ref)
+    except (KeyRequest.DoesNotExist, ValidationError, ValueError):
+        raise NotFound("There is no such request.") from None
+    if _reach(alliance_rules.offices_of(person), row.issuer) is None:
+        raise NotFound("There is no such request.")
+    issuer_for(person, row.issuer_id)
+    return row

@@ -6,6 +6,7 @@ import datetime as dt
 
 from charm.awards.models import Award, Group
 from charm.awards.queries import status_lists
+from charm.awards.services.asking_for_keys import begin_announced_keys, expire_key_changes
 from charm.awards.services.signing import sign_soon
 from charm.awards.services.status_lists import lists_behind, publish_list
 from charm.awards.services.working import award_group
@@ -42,3 +43,10 @@ def take_up_what_was_left() -> None:
             jobs.enqueue(award_group, group=str(group.id))
         waiting = Award.objects.filter(state=AwardState.INTENDED, intended_at__lt=before)
         sign_soon(waiting.order_by("intended_at", "number"))
+
+
+@jobs.scheduled("*/10 * * * *")
+def look_after_keys() -> None:
+    """Announced keys begin to sign when their time has come; requests that nobody answered end."""
+    begin_announced_keys()
+    expire_key_changes()

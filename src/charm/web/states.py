@@ -82,6 +82,17 @@ FACES = {
     "group-held-up": Face(_("Nobody awarded"), "bad", CROSS),
     "group-sent-back": Face(_("Sent back"), "wait", BACK),
     "group-taken-back": Face(_("Taken back"), "calm", DASH),
+    # a key of an issuer, and what is asked about it
+    "key-announced": Face(_("Announced"), "calm", CIRCLE),
+    "key-signs": Face(_("Signs"), "good", CHECK),
+    "key-retired": Face(_("Retired"), "calm", DASH),
+    "key-compromised": Face(_("Compromised"), "bad", CROSS),
+    "key-change-asked": Face(_("Waits for a second person"), "wait", HALF),
+    "key-change-approved": Face(_("Approved; waits for the machine"), "wait", DOT),
+    "key-change-done": Face(_("Done"), "good", CHECK),
+    "key-change-refused": Face(_("Refused"), "bad", CROSS),
+    "key-change-withdrawn": Face(_("Withdrawn"), "calm", DASH),
+    "key-change-expired": Face(_("Expired"), "bad", DASH),
     # an integrity case or appeal
     "case-open": Face(_("Open: the award waits"), "wait", HALF),
     "case-dismissed": Face(_("Dismissed"), "calm", DASH),

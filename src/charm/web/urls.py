@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, register_converter
 
+from charm.web.account.office_acts import ask_for_second_factors
 from charm.web.account.outbox import letter, outbox
 from charm.web.front import accessibility, front, privacy
 from charm.web.health import healthz, readyz
@@ -64,3 +65,5 @@ urlpatterns = [
     path("api/v1/", include("charm.api.urls")),
     path("status/<slug:name>", status_list, name="status-list"),
 ]
+
+ask_for_second_factors(urlpatterns)

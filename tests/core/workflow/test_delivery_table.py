@@ -39,6 +39,7 @@ from charm.core.workflow.delivery import (
     take,
     who_can,
 )
+from charm.core.workflow.keys import KEY_STEPS, KeyFacts, KeyRequestState
 
 TABLES: list[tuple[Steps, Any, Any]] = [
     (ENTRY_STEPS, EntryFacts, EntryState),
@@ -49,6 +50,7 @@ TABLES: list[tuple[Steps, Any, Any]] = [
     (COMPONENT_STEPS, ComponentFacts, EditionState),
     (WORK_STEPS, WorkFacts, EnrolmentState),
     (GROUP_STEPS, GroupFacts, GroupState),
+    (KEY_STEPS, KeyFacts, KeyRequestState),
 ]
 STEPS = [
     pytest.param(steps, step, facts, states, id=step.name)

@@ -13,7 +13,7 @@ from tests.support.classroom import AWARD_DAY, LAST_DAY, again, at
 
 from charm import demo
 from charm.alliance.models import Mandate, Person
-from charm.awards.models import Award, IssuerKey
+from charm.awards.models import Award
 from charm.awards.queries import issuer_of_version
 from charm.awards.services.candidates import candidates
 from charm.delivery.services.cases import open_case
@@ -208,30 +208,6 @@ def test_an_award_is_revoked_by_its_number_with_a_reason(client: Client, home: A
     assert again(award).state == "revoked"
 
 
-def test_keys_are_changed_once_and_reported_by_their_name(client: Client, home: Any) -> None:
-    (award,) = home.awarded(home.done)
-    here = f"{home.address}keys/"
-    slug = award.issuer_id
-    client.force_login(home.registrar)
-    with at(AWARD_DAY):
-        first = IssuerKey.objects.get(issuer=slug)
-        assert first.fragment in of(client.get(here))
-        said = {"seen": str(first.id), "confirm": slug}
-        assert client.post(f"{here}rotate/", said | {"confirm": ""}).status_code == 422
-        assert client.post(f"{here}rotate/", said).status_code == 302
-        assert client.post(f"{here}rotate/", said).status_code == 409
-        assert IssuerKey.objects.filter(issuer=slug).count() == 2
-        lost = {"confirm": first.fragment, "reason": "The disk was lost."}
-        assert client.post(f"{here}{first.id}/compromised/", {"confirm": "x"}).status_code == 422
-        for _twice in range(2):
-            assert client.post(f"{here}{first.id}/compromised/", lost).status_code == 302
-        other = IssuerKey.objects.exclude(issuer=slug).first()
-        assert client.post(f"{here}{other.id}/compromised/", lost).status_code == 422
-        page = of(client.get(f"/register/awards/{award.id}/"))
-    assert again(first).compromised_at
-    assert "The key" in page or "key" in page
-
-
 @pytest.mark.clause("7.10", shows="refuses")
 def test_who_may_look_into_the_register(client: Client, home: Any) -> None:
     """Persona by page: the university’s own register office and auditors read, nobody else."""
@@ -260,7 +236,7 @@ def test_who_may_look_into_the_register(client: Client, home: Any) -> None:
             acts = (
                 client.post(f"{home.address}issue/", {"who": str(home.done.id)}),
                 client.post(f"/register/awards/{award.id}/revoke/", {"reason": "x"}),
-                client.post(f"{home.address}keys/rotate/", {"confirm": award.issuer_id}),
+                client.post(f"{home.address}keys/ask/", {"confirm": award.issuer_id}),
             )
         assert {answer.status_code for answer in acts} <= {403, 404}, person.email
     client.logout()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -16,6 +17,9 @@ from charm.foundation.personal_data import (
     OFFICE_RECORD,
     fields,
 )
+
+ANNOUNCED = dt.timedelta(days=1)
+"""So long a new key is published before it signs: nobody keeps a copy of the document longer."""
 
 
 class Issuer(models.Model):
@@ -33,11 +37,14 @@ class Issuer(models.Model):
     )
     asks_second = models.BooleanField(default=False)
     """Whether a second holder of the seal approves before anything is awarded."""
+    keys_by_two = models.BooleanField(default=False)
+    """Whether the command on the machine, too, changes keys only as two people approved."""
     created_at = models.DateTimeField()
 
     personal_data = fields(
-        "slug", "did", "name", "university", "operated_by", "asks_second", "created_at"
-    )
+        "slug", "did", "name", "university", "operated_by", "asks_second", "keys_by_two",
+        "created_at",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["slug"]
@@ -59,19 +66,29 @@ class Issuer(models.Model):
 
 
 class IssuerKey(models.Model):
-    """The public half of a key; the private one is a sealed file beside the database. Retired
-    keys stay published: what they signed goes on verifying. A compromised one does not."""
+    """The public half of a key; the private one is a sealed file beside the database, or in a
+    hardware module. A new key is announced before it signs, so that copies of the issuer's document
+    know it. Retired keys stay published: what they signed goes on verifying. A compromised one does
+    not."""
+
+    class Store(models.TextChoices):
+        FILE = "file", "file"
+        MODULE = "pkcs11", "pkcs11"
 
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="keys")
     fragment = models.CharField(max_length=40)
     public_multibase = models.CharField(max_length=100, unique=True)
+    store = models.CharField(max_length=10, choices=Store.choices, default=Store.FILE)
+    """Where the private half is."""
     created_at = models.DateTimeField()
+    signs_since = models.DateTimeField(null=True)
+    """None while it is only announced."""
     retired_at = models.DateTimeField(null=True)
     compromised_at = models.DateTimeField(null=True)
 
     personal_data = fields(
-        "id", "issuer", "fragment", "public_multibase", "created_at", "retired_at",
-        "compromised_at",
+        "id", "issuer", "fragment", "public_multibase", "store", "created_at",
+        "signs_since", "retired_at", "compromised_at",
     )  # fmt: skip
 
     class Meta:
@@ -82,8 +99,13 @@ class IssuerKey(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["issuer"],
-                condition=Q(retired_at__isnull=True),
+                condition=Q(retired_at__isnull=True, signs_since__isnull=False),
                 name="an_issuer_signs_with_one_key",
+            ),
+            models.UniqueConstraint(
+                fields=["issuer"],
+                condition=Q(retired_at__isnull=True, signs_since__isnull=True),
+                name="an_issuer_announces_one_key",
             ),
             models.CheckConstraint(
                 condition=Q(compromised_at__isnull=True) | Q(retired_at__isnull=False),
@@ -94,6 +116,20 @@ class IssuerKey(models.Model):
     @property
     def verification_method(self) -> str:
         return f"{self.issuer.did}#{self.fragment}"
+
+    @property
+    def begins_at(self) -> dt.datetime:
+        """When it signs, or began to."""
+        return self.signs_since or self.created_at + ANNOUNCED
+
+    @property
+    def standing(self) -> str:
+        """announced, signs, retired or compromised."""
+        if self.compromised_at:
+            return "compromised"
+        if self.retired_at:
+            return "retired"
+        return "signs" if self.signs_since else "announced"
 
 
 class StatusList(models.Model):

@@ -11,15 +11,18 @@ from charm.foundation.errors import NotFound
 
 def active_key(issuer: Issuer) -> IssuerKey:
     """The key that signs now. Raises NotFound with the remedy when there is none."""
-    key = IssuerKey.objects.filter(issuer=issuer, retired_at__isnull=True).first()
+    key = IssuerKey.objects.filter(
+        issuer=issuer, retired_at__isnull=True, signs_since__isnull=False
+    ).first()
     if key is None:
         raise NotFound(f"{issuer.name} has no key to sign with: rotate its key to make one.")
     return key
 
 
-def new_key(issuer: Issuer, kind: Kind = Kind.ED25519) -> IssuerKey:
-    """Generate a key for the issuer, within the caller's transaction. Its fragment was never used
-    before, not even by a key whose transaction was lost."""
+def new_key(issuer: Issuer, kind: Kind = Kind.ED25519, *, is_announced: bool = False) -> IssuerKey:
+    """Generate a key for the issuer, within the caller's transaction; it signs from now on, or is
+    only announced. Its fragment was never used before, not even by a key whose transaction was
+    lost."""
     now = clock.now()
     number = IssuerKey.objects.filter(issuer=issuer).count() + 1
     while key_path(issuer.slug, fragment := f"key-{now:%Y}-{number}").exists():
@@ -31,4 +34,5 @@ def new_key(issuer: Issuer, kind: Kind = Kind.ED25519) -> IssuerKey:
         fragment=fragment,
         public_multibase=public_multibase(private_key.public_key()),
         created_at=now,
+        signs_since=None if is_announced else now,
     )

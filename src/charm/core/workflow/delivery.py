@@ -85,6 +85,7 @@ class DeliveryRole(StrEnum):
     QUALITY = "the accreditation department of the university concerned"
     OFFICER = "the Boards officer"
     SEAL = "the holder of the issuer's seal"
+    OPERATOR = "the operator"
     SUPPORT = "the office that answers"
     AUDITOR = "the auditors"
     SYSTEM = "the platform"

@@ -25,7 +25,7 @@ DEMO_LEARNER = "learner1@charm-eu.example"
 
 def issuer_keys() -> Iterator[Trouble]:
     for issuer in issuers():
-        active = next((key for key in keys_of(issuer.slug) if key.retired_at is None), None)
+        active = next((key for key in keys_of(issuer.slug) if key.standing == "signs"), None)
         if active is None:
             yield Trouble(
                 "key-none",

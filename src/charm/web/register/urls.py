@@ -23,6 +23,11 @@ urlpatterns = [
     path("<slug:issuer>/awards.csv", export.awards_csv, name="register-csv"),
     path("<slug:issuer>/awards.xlsx", export.awards_xlsx, name="register-xlsx"),
     path("<slug:issuer>/keys/", keys.keys, name="register-keys"),
-    path("<slug:issuer>/keys/rotate/", keys.rotate, name="register-rotate"),
-    path("<slug:issuer>/keys/<int:key>/compromised/", keys.compromised, name="register-key-lost"),
+    path("<slug:issuer>/keys/ask/", keys.ask, name="register-key-ask"),
+    path("<slug:issuer>/keys/rule/", keys.rule, name="register-key-rule"),
+    path(
+        "<slug:issuer>/keys/requests/<uuid:ref>/<slug:step>/",
+        keys.answer,
+        name="register-key-answer",
+    ),
 ]

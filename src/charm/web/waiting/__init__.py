@@ -13,7 +13,7 @@ from charm.delivery.waits import learning_of, teaching_of
 from charm.proposals.waits import on_the_way
 from charm.web.hats import Hats
 from charm.web.waiting.afterwards import after_meetings, to_follow_up, to_prepare
-from charm.web.waiting.awards import awards_to_approve, awards_to_give
+from charm.web.waiting.awards import awards_to_approve, awards_to_give, keys_to_approve
 from charm.web.waiting.bodies import in_the_bodies, to_confirm
 from charm.web.waiting.calls import in_calls
 from charm.web.waiting.editions import (
@@ -50,6 +50,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
         desk.mine += to_prepare(person)
     desk.mine += awards_to_give(person)
     desk.mine += awards_to_approve(person)
+    desk.mine += keys_to_approve(person)
     desk.mine += to_hear(person)
     desk.mine += to_support(person)
     if hats.teaches:

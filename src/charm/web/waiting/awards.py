@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from charm.alliance.queries import Person
 from charm.awards.groups import to_approve
+from charm.awards.issuer_keys import key_changes_to_approve
 from charm.awards.waits import to_award
 from charm.web.addresses import address_of
 from charm.web.waiting.wait import Wait, title_of
@@ -39,6 +40,20 @@ def awards_to_approve(person: Person) -> Iterator[Wait]:
                 name=one.group.chosen_by.name, issuer=one.group.issuer.name
             ),
             one.since,
+            clause="7.10",
+            act=_("Look"),
+        )
+
+
+def keys_to_approve(person: Person) -> Iterator[Wait]:
+    for one in key_changes_to_approve(person):
+        row = one.request
+        yield Wait(
+            _("Approve a change of the keys of {issuer}").format(issuer=row.issuer.name),
+            address_of("register-keys", args=[row.issuer_id]),
+            _("{name} asks for it.").format(name=row.asked_by.name),
+            one.since,
+            until=row.until,
             clause="7.10",
             act=_("Look"),
         )
