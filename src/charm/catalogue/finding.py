@@ -42,7 +42,8 @@ class Question:
     chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By facet of :data:`~charm.catalogue.listed.FACETS` the values, one of which an offer has."""
     order: str = ""
-    """One of :data:`ORDERS`, or ``best``; else best where words are asked for, or latest."""
+    """One of :data:`ORDERS`; else what answers best first, or the latest where no word is asked
+    for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Answer:
     hits: Hits
     values: dict[str, list[Value]]
     """Of each facet, those that the words leave, the chosen ones in any case."""
-    order: str
-    """In which the hits are."""
+    with_words: int
+    """How many have the words, whatever was chosen."""
 
 
 def answer(question: Question) -> Answer:
@@ -111,14 +112,12 @@ def answer(question: Question) -> Answer:
         for facet in FACETS
         if question.chosen.get(facet)
     }
-    order = question.order if question.order in {*ORDERS, BEST} else BEST if asked else "latest"
-    if order == BEST and not asked:
-        order = "latest"
+    order = question.order if question.order in ORDERS else BEST if asked else "latest"
     fitting = reduce(and_, allowed.values(), named)
     return Answer(
         Hits([tier & fitting for tier in tiers], order),
         {facet: _values(facet, marks, allowed, named, question) for facet in FACETS},
-        order,
+        named.bit_count(),
     )
 
 

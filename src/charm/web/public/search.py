@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from charm.catalogue.finding import BEST, Answer, Hits, Question, Value, answer
+from charm.catalogue.finding import Answer, Hits, Question, Value, answer
 from charm.catalogue.listed import WORKLOADS
 from charm.catalogue.queries import EntryVersion, Published, published
 from charm.core.proposal.model import Proposal
@@ -81,8 +81,8 @@ FACETS = (
     Facet("kind", _("How the learning is organised"), lambda v: word(v, "kind")),
     Facet("outcome", _("What you receive"), lambda v: word(v, "outcome")),
     Facet("field", _("Field"), lambda v: word(v, "field")),
-    Facet("skill", _("Skill"), str),
     Facet("university", _("University"), lambda v: word(v, "university")),
+    Facet("skill", _("Skill"), str),
     Facet("language", _("Language"), lambda v: word(v, "language")),
     Facet("form", _("Form"), lambda v: word(v, "participation")),
     Facet("level", _("Level"), _eqf),
@@ -94,7 +94,7 @@ IN_THEIR_ORDER = {"workload": [*map(str, WORKLOADS), "more"]}
 """Values that have an order of their own; others are in that of how they read."""
 
 ORDERS: Mapping[str, str | Promise] = {
-    BEST: _("Best answer first"),
+    "": _("What fits best"),
     "latest": _("Latest first"),
     "title": _("By title"),
     "shortest": _("Shortest first"),
@@ -144,7 +144,7 @@ class Found:
     without_words: str
     """The question with its choices alone."""
     without_choices: str
-    """The question with its words alone."""
+    """The question with its words alone; empty where nothing has them."""
 
     @property
     def shown_facets(self) -> list[tuple[Facet, list[Choice], bool]]:
@@ -160,7 +160,8 @@ def find(query: QueryDict) -> Found:
     counted beside a value is what choosing it would leave."""
     asked = query.get("q", "").replace("\x00", "")[:MAX_TYPED].strip()
     wanted = {facet.code: _values(query, facet.code) for facet in FACETS}
-    answered = answer(Question(asked, wanted, query.get("order", "")))
+    order = query.get("order", "")
+    answered = answer(Question(asked, wanted, order))
     facets = _facets(answered, wanted)
     return Found(
         Offers(answered.hits),
@@ -172,13 +173,9 @@ def find(query: QueryDict) -> Found:
             for choice in choices
             if choice.chosen
         ],
-        [
-            (code, label, code == answered.order)
-            for code, label in ORDERS.items()
-            if asked or code != BEST
-        ],
+        [(code, label, code == order) for code, label in ORDERS.items()],
         _without(query, "q", ""),
-        _words_alone(asked),
+        _words_alone(asked) if answered.with_words else "",
     )
 
 
