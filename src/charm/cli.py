@@ -14,7 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from charm import key_commands, mail_commands, operation_commands, skill_commands
+from charm import (
+    catalogue_commands,
+    key_commands,
+    mail_commands,
+    operation_commands,
+    skill_commands,
+)
 from charm.core.proposal.reading import Unreadable, parse_json, proposal_schema, read_proposal
 
 if TYPE_CHECKING:
@@ -414,7 +420,13 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", demo, "Fill an empty database with the demo alliance.")
     command("worker", worker, "Do the background work until told to stop.")
 
-    for part in (key_commands, mail_commands, skill_commands, operation_commands):
+    for part in (
+        key_commands,
+        mail_commands,
+        skill_commands,
+        catalogue_commands,
+        operation_commands,
+    ):
         part.add_commands(commands, prepared)
 
     sub = command(

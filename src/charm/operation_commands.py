@@ -124,12 +124,16 @@ def restore(options: argparse.Namespace) -> int:
 
 
 def bring_up_to_date(*, verbosity: int = 1) -> None:
-    """The schema, the rules of the database, the table of the cache, and the static files."""
+    """The schema, the rules of the database, the table of the cache, the static files, and
+    what is searched in the catalogue."""
     from django.core.management import call_command
+
+    from charm.catalogue.services.listing import list_what_is_missing
 
     call_command("migrate", verbosity=verbosity, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+    list_what_is_missing()
 
 
 def recheck(options: argparse.Namespace) -> int:

@@ -140,3 +140,49 @@ class Suspension(models.Model):
                 name="a_suspension_ends_after_it_begins",
             ),
         ]
+
+
+class Listing(models.Model):
+    """The version of a published entry by which it is found; derived, and made anew at any time."""
+
+    number = models.BigAutoField(primary_key=True)
+    """Never given twice; its place in the sets of :class:`ListingMark`."""
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="+")
+    version = models.OneToOneField(EntryVersion, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    hours = models.DecimalField(max_digits=16, decimal_places=3, null=True)
+    published_at = models.DateTimeField()
+
+    personal_data = fields("number", "entry", "version", "title", "hours", "published_at")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-published_at", "number"], name="listings_by_day"),
+            models.Index(fields=["title", "number"], name="listings_by_title"),
+        ]
+
+
+class ListingMark(models.Model):
+    """By what listings are found, a word or what they are; with the set of those that have it.
+
+    A set may hold numbers that are listed no more: the one of all listings says which count.
+    """
+
+    part = models.CharField(max_length=12)
+    term = models.CharField(max_length=500)
+    head = models.CharField(max_length=3)
+    """How a word begins; empty for all else."""
+    called = models.TextField()
+    """What an entry calls it, as JSON, where the term does not tell; else empty."""
+    count = models.PositiveIntegerField()
+    numbers = models.BinaryField()
+
+    personal_data = fields("id", "part", "term", "head", "called", "count", "numbers")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["part", "term"], name="listings_are_marked_once_by_a_term"
+            )
+        ]
+        indexes = [models.Index(fields=["head", "part"], name="listing_words_by_head")]

@@ -14,7 +14,9 @@ from charm.catalogue.addresses import issuer_address, issuer_did, version_addres
 from charm.catalogue.definition import Published, definition_of, published
 from charm.catalogue.description import describe
 from charm.catalogue.descriptor import descriptor_of
-from charm.catalogue.models import Accreditation, Entry, EntryVersion
+from charm.catalogue.listed import ALL
+from charm.catalogue.models import Accreditation, Entry, EntryVersion, Listing, ListingMark
+from charm.core.search.bits import members, unpacked
 from charm.core.workflow.delivery import EntryState
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
@@ -38,6 +40,7 @@ __all__ = [
     "entry_of_proposal",
     "every_offer",
     "first_version",
+    "is_listed_whole",
     "issuer_address",
     "issuer_did",
     "newest_offers",
@@ -104,6 +107,16 @@ def offers_to(person: Person, *, universities: Iterable[str] = ()) -> list[Entry
 def newest_offers(count: int) -> list[EntryVersion]:
     """The latest few of :func:`offers`."""
     return list(_in_force()[:count])
+
+
+def is_listed_whole() -> bool:
+    """Whether exactly what is on offer is found by who looks for it."""
+    listed = dict(Listing.objects.values_list("number", "version"))
+    everything = ListingMark.objects.filter(part=ALL).first()
+    found = set(members(unpacked(everything.numbers))) if everything else set()
+    return found == set(listed) and set(listed.values()) == set(
+        _in_force().values_list("id", flat=True)
+    )
 
 
 def _in_force() -> QuerySet[EntryVersion]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from charm.catalogue.services.listing import list_what_is_missing
 from charm.catalogue.services.watching import tell_of_unfounded
 from charm.foundation import jobs
 
 
 @jobs.scheduled("40 2 * * *")
 def look_through_the_catalogue() -> None:
-    """Nothing is on offer without a released approval of the Academic Council (5.6.1.6, 7.1)."""
+    """Nothing is on offer without a released approval of the Academic Council (5.6.1.6, 7.1), and
+    all that is on offer is found (7.17)."""
     tell_of_unfounded()
+    list_what_is_missing()

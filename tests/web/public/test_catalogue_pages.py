@@ -22,7 +22,7 @@ def test_an_entry_shows_every_element_of_appendix_1_without_an_account(
     begun.enrolled()
     slug = begun.entry.slug
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         listed = client.get("/catalogue/")
     assert slug in listed.content.decode()
 

@@ -9,6 +9,7 @@ from charm.boards.afterwards import is_upheld
 from charm.catalogue import rules
 from charm.catalogue.models import Entry, Suspension
 from charm.catalogue.queries import current_version, entry_of_proposal, utc_today
+from charm.catalogue.services.listing import relist
 from charm.core.workflow.delivery import ENTRY_STEPS, EntryFacts, EntryState, take
 from charm.foundation import ledger, letterbook, outbox
 from charm.foundation.texts import note_of
@@ -37,6 +38,7 @@ def suspend_withdrawn(*, proposal: uuid.UUID | str, decision: uuid.UUID | str) -
     facts = EntryFacts(reason_given=True)
     row.state = take(ENTRY_STEPS, "suspend", state=row.state, facts=facts) or row.state
     save_next(row, "state")
+    relist(row)
     Suspension.objects.create(entry=row, since=utc_today())
     ledger.record(
         "entry_suspended",
@@ -93,6 +95,7 @@ def _moved(entry: uuid.UUID, name: str, by: Person, seen: int, reason: str) -> E
     )
     row.state = take(ENTRY_STEPS, name, state=row.state, facts=facts) or row.state
     save_next(row, "state")
+    relist(row)
     ledger.record(
         f"entry_{row.state}",
         actor=by.key,

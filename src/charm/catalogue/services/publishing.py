@@ -10,6 +10,7 @@ from charm.alliance.queries import universities
 from charm.boards.queries import Approval, approval_of
 from charm.catalogue.content import spell, version_content
 from charm.catalogue.models import Accreditation, Entry, EntryVersion
+from charm.catalogue.services.listing import relist
 from charm.core.proposal.model import Kind
 from charm.core.proposal.model import Proposal as Content
 from charm.foundation import clock, ledger, letterbook, outbox
@@ -51,6 +52,7 @@ def publish_approved(*, proposal: uuid.UUID | str, snapshot: uuid.UUID | str) ->
         published_at=clock.now(),
     )
     _take_over_accreditations(entry, content)
+    relist(entry)
     _tell(version, filed, approval)
     return version
 

@@ -25,7 +25,7 @@ from charm.delivery.offered import described, everything_described
 from charm.foundation.errors import NotFound
 from charm.foundation.limits import Limit, TooOften
 from charm.foundation.spreadsheets import MEDIA_TYPE as XLSX
-from charm.web.public.search import Offer, find
+from charm.web.public.search import find
 from charm.web.public.table import COLUMNS, row_of
 from charm.web.published import absent, served
 from charm.web.tables import as_csv, as_xlsx
@@ -115,7 +115,7 @@ def _document(
 
 
 def _rows(request: HttpRequest) -> Iterator[list[str]]:
-    for offer in find([Offer(version) for version in queries.offers()], request.GET).offers:
+    for offer in find(request.GET).offers:
         yield row_of(describe(offer.version))
 
 

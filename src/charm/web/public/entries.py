@@ -48,10 +48,13 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
     """``/catalogue/``: search and facets in the address, so that it can be shared."""
     if form := documents.wanted(request, documents.OF_CATALOGUE):
         return documents.of_catalogue(request, form)
-    found = find([Offer(version) for version in queries.offers()], request.GET)
-    page = Paginator(found.offers, PER_PAGE).get_page(request.GET.get("page"))
-    template = "public/_offers.html" if request.headers.get("HX-Request") else None
-    return render(request, template or "public/catalogue.html", {"found": found, "page": page})
+    found = find(request.GET)
+    page = Paginator(range(len(found.offers)), PER_PAGE).get_page(request.GET.get("page"))
+    offers = found.offers[page.number * PER_PAGE - PER_PAGE : page.number * PER_PAGE]
+    aside = bool(request.headers.get("HX-Request"))
+    template = "public/_offers.html" if aside else "public/catalogue.html"
+    context = {"found": found, "page": page, "offers": offers, "aside": aside}
+    return render(request, template, context)
 
 
 @require_safe

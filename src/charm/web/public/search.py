@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from charm.catalogue.finding import Answer, Hits, Question, Value, answer
+from charm.catalogue.listed import WORKLOADS
 from charm.catalogue.queries import EntryVersion, Published, published
 from charm.core.proposal.model import Proposal
+from charm.framework.skills import skills_by_uri
 from charm.web.seals import seal_of_version
+from charm.web.templatetags.charm import said
 from charm.web.words import word
 
-MAX_WORDS = 8
+MAX_TYPED = 200
+MAX_CHOSEN = 20
+"""Values of one facet that count."""
+SKILLS_SHOWN = 15
+OPEN = 3
+"""So many facets stand open."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +57,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One thing to choose by: its values as they occur in an offer, and how they read."""
+    """One thing to choose by, and how its values read."""
 
     code: str
     label: str | Promise
-    values: Callable[[Offer], Iterable[str]]
     reads: Callable[[str], str | Promise]
 
 
@@ -61,23 +68,37 @@ def _eqf(value: str) -> str:
     return _("EQF {level}").format(level=value)
 
 
+def _workload(value: str) -> str:
+    if value == "more":
+        return _("more than {n} hours").format(n=WORKLOADS[-1])
+    return _("up to {n} hours").format(n=value)
+
+
+FEE: Mapping[str, str | Promise] = {"none": _("No fee"), "some": _("With a fee or conditions")}
+STACKS: Mapping[str, str | Promise] = {"yes": _("Counts towards something larger")}
+
 FACETS = (
-    Facet("kind", _("How the learning is organised"), lambda o: [str(o.content.kind)],
-          lambda v: word(v, "kind")),
-    Facet("outcome", _("What you receive"), lambda o: [str(o.content.outcome)],
-          lambda v: word(v, "outcome")),
-    Facet("field", _("Field"), lambda o: [o.content.isced_f[:2]] if o.content.isced_f else [],
-          lambda v: word(v, "field")),
-    Facet("university", _("University"),
-          lambda o: [u.code for u in o.content.universities if u.code],
-          lambda v: word(v, "university")),
-    Facet("language", _("Language"), lambda o: o.content.languages,
-          lambda v: word(v, "language")),
-    Facet("form", _("Form"), lambda o: [str(form) for form in o.content.participation],
-          lambda v: word(v, "participation")),
-    Facet("level", _("Level"),
-          lambda o: [str(o.content.eqf_level)] if o.content.eqf_level else [], _eqf),
-)  # fmt: skip
+    Facet("kind", _("How the learning is organised"), lambda v: word(v, "kind")),
+    Facet("outcome", _("What you receive"), lambda v: word(v, "outcome")),
+    Facet("field", _("Field"), lambda v: word(v, "field")),
+    Facet("university", _("University"), lambda v: word(v, "university")),
+    Facet("skill", _("Skill"), str),
+    Facet("language", _("Language"), lambda v: word(v, "language")),
+    Facet("form", _("Form"), lambda v: word(v, "participation")),
+    Facet("level", _("Level"), _eqf),
+    Facet("workload", _("Workload"), _workload),
+    Facet("fee", _("Fee"), lambda v: FEE.get(v, v)),
+    Facet("stacks", _("Stacking"), lambda v: STACKS.get(v, v)),
+)
+IN_THEIR_ORDER = {"workload": [*map(str, WORKLOADS), "more"]}
+"""Values that have an order of their own; others are in that of how they read."""
+
+ORDERS: Mapping[str, str | Promise] = {
+    "": _("What fits best"),
+    "latest": _("Latest first"),
+    "title": _("By title"),
+    "shortest": _("Shortest first"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,75 +110,126 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Something that narrows the list, and the question without it."""
+
+    label: str | Promise
+    without: str
+
+
+class Offers:
+    """What was found, read as far as it is shown."""
+
+    def __init__(self, hits: Hits) -> None:
+        self._hits = hits
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    def __getitem__(self, part: slice) -> list[Offer]:
+        return [Offer(version) for version in self._hits[part]]
+
+    def __iter__(self) -> Iterator[Offer]:
+        return (Offer(version) for version in self._hits)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    offers: list[Offer]
+    offers: Offers
     facets: list[tuple[Facet, list[Choice]]]
     words: str
-    chosen: list[tuple[str, str, str | Promise]]
-    """Facet, value and words of everything that narrows the list."""
+    chosen: list[Chosen]
+    orders: list[tuple[str, str | Promise, bool]]
+    """In which the list can be, and whether it is."""
+    without_words: str
+    """The question with its choices alone."""
+    without_choices: str
+    """The question with its words alone; empty where nothing has them."""
+
+    @property
+    def shown_facets(self) -> list[tuple[Facet, list[Choice], bool]]:
+        """With whether it is open: the first few, and where something is chosen."""
+        return [
+            (facet, choices, number < OPEN or any(choice.chosen for choice in choices))
+            for number, (facet, choices) in enumerate(self.facets)
+        ]
 
 
-def find(offers: list[Offer], query: QueryDict | Mapping[str, Any]) -> Found:
-    """Offers that contain every word and one of the chosen values of each facet. What is counted
-    beside a value is what choosing it would leave."""
-    asked = query.get("q", "").replace("\x00", "")[:200]
+def find(query: QueryDict) -> Found:
+    """Offers that contain every word and have one of the chosen values of each facet. What is
+    counted beside a value is what choosing it would leave."""
+    asked = query.get("q", "").replace("\x00", "")[:MAX_TYPED].strip()
     wanted = {facet.code: _values(query, facet.code) for facet in FACETS}
-    words = fold(asked).split()[:MAX_WORDS]
-    named = [offer for offer in offers if all(word in _text(offer.version) for word in words)]
-    facets = [(facet, _choices(named, facet, wanted)) for facet in FACETS]
-    found = [offer for offer in named if _fits(offer, wanted)]
-    if words:
-        found.sort(key=lambda offer: not all(w in fold(_plain(offer.content.title)) for w in words))
-    chosen = [
-        (facet.code, choice.value, choice.label)
-        for facet, choices in facets
-        for choice in choices
-        if choice.chosen
-    ]
-    return Found(found, [row for row in facets if len(row[1]) > 1 or wanted[row[0].code]],
-                 asked, chosen)  # fmt: skip
-
-
-def fold(text: str) -> str:
-    """Without accents and case: what is typed as ``educacio`` finds ``Educació``."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-def _values(query: QueryDict | Mapping[str, Any], code: str) -> set[str]:
-    given = query.getlist(code) if isinstance(query, QueryDict) else [query.get(code)]
-    return {value[:80] for value in given if value}
-
-
-def _fits(offer: Offer, wanted: Mapping[str, set[str]], but: str = "") -> bool:
-    return all(
-        not wanted[facet.code] or wanted[facet.code] & set(facet.values(offer))
-        for facet in FACETS
-        if facet.code != but
+    order = query.get("order", "")
+    answered = answer(Question(asked, wanted, order))
+    facets = _facets(answered, wanted)
+    return Found(
+        Offers(answered.hits),
+        [row for row in facets if len(row[1]) > 1 or wanted[row[0].code]],
+        asked,
+        [
+            Chosen(choice.label, _without(query, facet.code, choice.value))
+            for facet, choices in facets
+            for choice in choices
+            if choice.chosen
+        ],
+        [(code, label, code == order) for code, label in ORDERS.items()],
+        _without(query, "q", ""),
+        _words_alone(asked) if answered.with_words else "",
     )
 
 
-def _choices(offers: list[Offer], facet: Facet, wanted: Mapping[str, set[str]]) -> list[Choice]:
-    counts: dict[str, int] = dict.fromkeys(wanted[facet.code], 0)
-    for offer in offers:
-        if _fits(offer, wanted, but=facet.code):
-            for value in set(facet.values(offer)):
-                counts[value] = counts.get(value, 0) + 1
-    choices = [
-        Choice(value, facet.reads(value), count, value in wanted[facet.code])
-        for value, count in counts.items()
-    ]
-    return sorted(choices, key=lambda choice: str(choice.label))
+def _values(query: QueryDict, code: str) -> frozenset[str]:
+    given = [value[:500] for value in query.getlist(code) if value and "\x00" not in value]
+    return frozenset(given[:MAX_CHOSEN])
 
 
-@lru_cache(maxsize=4096)
-def _text_of(spelled: str) -> str:
-    return fold(spelled)
+def _without(query: QueryDict, code: str, value: str) -> str:
+    """The address without one choice, from its first page on."""
+    rest = query.copy()
+    rest.setlist(code, [one for one in rest.getlist(code) if value and one != value])
+    rest.pop("page", None)
+    return "?" + rest.urlencode()
 
 
-def _text(version: EntryVersion) -> str:
-    return _text_of(version.content)
+def _words_alone(asked: str) -> str:
+    alone = QueryDict(mutable=True)
+    alone["q"] = asked
+    return "?" + alone.urlencode()
 
 
-def _plain(text: str | dict[str, str]) -> str:
-    return " ".join(text.values()) if isinstance(text, dict) else text
+def _facets(
+    answered: Answer, wanted: Mapping[str, frozenset[str]]
+) -> list[tuple[Facet, list[Choice]]]:
+    values = dict(answered.values)
+    values["skill"] = _most_taught(values["skill"], wanted["skill"])
+    known = skills_by_uri(
+        [one.value for one in values["skill"]], languages=[get_language() or "en"]
+    )
+
+    def label_of(facet: Facet, one: Value) -> str | Promise:
+        if facet.code == "skill":
+            shown = known.get(one.value)
+            return (shown.label if shown else "") or said(one.called) or one.value
+        return facet.reads(one.value)
+
+    found = []
+    for facet in FACETS:
+        choices = [
+            Choice(one.value, label_of(facet, one), one.count, one.value in wanted[facet.code])
+            for one in values[facet.code]
+        ]
+        order = IN_THEIR_ORDER.get(facet.code, [])
+        choices.sort(
+            key=lambda one: (
+                order.index(one.value) if one.value in order else len(order),
+                str(one.label).casefold(),
+            )
+        )
+        found.append((facet, choices))
+    return found
+
+
+def _most_taught(skills: list[Value], wanted: frozenset[str]) -> list[Value]:
+    ranked = sorted(skills, key=lambda one: (one.value not in wanted, -one.count, one.value))
+    return ranked[: max(SKILLS_SHOWN, len(wanted))]

@@ -1,0 +1,215 @@
+"""Find in the catalogue: by words, and by what an offer is.
+
+Everything is answered from sets of numbers that the database keeps (``ListingMark``): a question
+reads a few hundred of them, however long the catalogue is, and nothing is kept in a process.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
+
+from charm.catalogue.listed import ALL, FACETS, HEAD, LONGEST, SPOKEN, TEXT, TITLE
+from charm.catalogue.models import EntryVersion, Listing, ListingMark
+from charm.core.search.bits import Held, members, unpacked
+from charm.core.search.words import IDLE, stems, words
+
+MAX_WORDS = 8
+MOST_SKILLS = 100
+"""Of the skills, so many that most offers teach can be chosen by; the others are found by words."""
+FEW = 1000
+"""As many are put in order by their numbers; of more, the order is walked through."""
+
+ORDERS: Mapping[str, tuple[str | Combinable, ...]] = {
+    "latest": ("-published_at", "number"),
+    "title": ("title", "number"),
+    "shortest": (F("hours").asc(nulls_last=True), "number"),
+}
+BEST = "best"
+"""Titles before texts, whole words before those only begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    words: str = ""
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By facet of :data:`~charm.catalogue.listed.FACETS` the values, one of which an offer has."""
+    order: str = ""
+    """One of :data:`ORDERS`; else what answers best first, or the latest where no word is asked
+    for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Something to choose by."""
+
+    value: str
+    count: int
+    """What choosing it would leave."""
+    called: str | dict[str, str]
+    """In the words of an entry, where the value is none that the policy names."""
+
+
+class Hits:
+    """The versions in force that were found, in their order, read as far as they are asked for."""
+
+    def __init__(self, tiers: list[int], order: str) -> None:
+        self._tiers = tiers
+        self._found = reduce(or_, tiers, 0)
+        self._order = order
+
+    def __len__(self) -> int:
+        return self._found.bit_count()
+
+    def __getitem__(self, part: slice) -> list[EntryVersion]:
+        """Two queries at most, however many there are."""
+        numbers = list(itertools.islice(self._numbers(), part.start or 0, part.stop))
+        return _versions(numbers)
+
+    def __iter__(self) -> Iterator[EntryVersion]:
+        """All of them, a hundred at a time."""
+        numbers = self._numbers()
+        while some := list(itertools.islice(numbers, 100)):
+            yield from _versions(some)
+
+    def _numbers(self) -> Iterable[int]:
+        if self._order == BEST:
+            return itertools.chain.from_iterable(members(tier) for tier in self._tiers)
+        rows = Listing.objects.order_by(*ORDERS[self._order]).values_list("number", flat=True)
+        if len(self) <= FEW:
+            return iter(list(rows.filter(number__in=list(members(self._found)))))
+        held = Held(self._found)
+        return (number for number in rows.iterator(chunk_size=500) if number in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    hits: Hits
+    values: dict[str, list[Value]]
+    """Of each facet, those that the words leave, the chosen ones in any case."""
+    with_words: int
+    """How many have the words, whatever was chosen."""
+
+
+def answer(question: Question) -> Answer:
+    """What contains every word, whatever its accents and endings, the words perhaps only begun,
+    and has one of the chosen values of each facet. A constant number of queries."""
+    marks = _marks(question)
+    everything = _bits(marks.get(ALL, {}))
+    asked = _asked(question.words)
+    spoken = [row.term for row in marks.get(SPOKEN, {}).values()]
+    tiers = _tiers(asked, spoken, everything) if asked else [everything]
+    named = reduce(or_, tiers, 0)
+    allowed = {
+        facet: _bits({value: marks.get(facet, {}).get(value) for value in question.chosen[facet]})
+        for facet in FACETS
+        if question.chosen.get(facet)
+    }
+    order = question.order if question.order in ORDERS else BEST if asked else "latest"
+    fitting = reduce(and_, allowed.values(), named)
+    return Answer(
+        Hits([tier & fitting for tier in tiers], order),
+        {facet: _values(facet, marks, allowed, named, question) for facet in FACETS},
+        named.bit_count(),
+    )
+
+
+def _marks(question: Question) -> dict[str, dict[str, ListingMark]]:
+    """By part and term, whatever can be chosen by."""
+    rows = ListingMark.objects.filter(part__in=[ALL, SPOKEN, *FACETS])
+    skills = rows.filter(part="skill")
+    chosen = list(question.chosen.get("skill", ()))
+    found: dict[str, dict[str, ListingMark]] = {}
+    for row in itertools.chain(
+        rows.exclude(part="skill"),
+        skills.filter(Q(term__in=chosen)),
+        skills.order_by("-count", "term")[:MOST_SKILLS],
+    ):
+        found.setdefault(row.part, {})[row.term] = row
+    return found
+
+
+def _values(
+    facet: str,
+    marks: Mapping[str, Mapping[str, ListingMark]],
+    allowed: Mapping[str, int],
+    named: int,
+    question: Question,
+) -> list[Value]:
+    others = reduce(and_, (bits for code, bits in allowed.items() if code != facet), named)
+    known = marks.get(facet, {})
+    chosen = question.chosen.get(facet, frozenset())
+    found = [
+        Value(value, (unpacked(row.numbers) & others).bit_count(), _called(row))
+        for value, row in known.items()
+    ]
+    missing = [Value(value, 0, "") for value in sorted(chosen - set(known))]
+    return [one for one in found if one.count or one.value in chosen] + missing
+
+
+def _called(row: ListingMark) -> str | dict[str, str]:
+    said: str | dict[str, str] = json.loads(row.called) if row.called else ""
+    return said
+
+
+def _asked(typed: str) -> list[str]:
+    """The words to look for; what only holds a sentence together counts where it stands alone."""
+    found = [word[:LONGEST] for word in words(typed)]
+    return ([word for word in found if word not in IDLE] or found)[:MAX_WORDS]
+
+
+def _tiers(asked: list[str], spoken: Iterable[str], everything: int) -> list[int]:
+    """What has every word, the best answers first."""
+    whole = {word: {word, *(stem for code in spoken for stem in stems(word, code))}
+             for word in asked}  # fmt: skip
+    which = Q(term__in={term for terms in whole.values() for term in terms})
+    for word in asked:
+        if len(word) >= HEAD:
+            which |= Q(head=word[:HEAD], term__startswith=word)
+    exactly: dict[tuple[str, str], int] = {}
+    begun: dict[tuple[str, str], int] = {}
+    for row in ListingMark.objects.filter(part__in=(TITLE, TEXT)).filter(which):
+        bits = unpacked(row.numbers)
+        for word in asked:
+            if row.term in whole[word]:
+                exactly[row.part, word] = exactly.get((row.part, word), 0) | bits
+            elif len(word) >= HEAD and row.term.startswith(word):
+                begun[row.part, word] = begun.get((row.part, word), 0) | bits
+
+    def having(part: str, *ways: Mapping[tuple[str, str], int]) -> int:
+        return reduce(
+            and_,
+            (reduce(or_, (way.get((part, word), 0) for way in ways), 0) for word in asked),
+            everything,
+        )
+
+    tiers: list[int] = []
+    seen = 0
+    for bits in (
+        having(TITLE, exactly),
+        having(TITLE, exactly, begun),
+        having(TEXT, exactly),
+        having(TEXT, exactly, begun),
+    ):
+        tiers.append(bits & ~seen)
+        seen |= bits
+    return tiers
+
+
+def _bits(rows: Mapping[str, ListingMark | None]) -> int:
+    return reduce(or_, (unpacked(row.numbers) for row in rows.values() if row), 0)
+
+
+def _versions(numbers: list[int]) -> list[EntryVersion]:
+    rows: QuerySet[Listing] = Listing.objects.filter(number__in=numbers).select_related(
+        "version__entry__university"
+    )
+    found = {row.number: row.version for row in rows}
+    return [found[number] for number in numbers if number in found]
