@@ -83,7 +83,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "office-invite office-bodies boards-figures boards-figures-table follow-ups "
         "office-dossiers office-dossier-new office-contacts office-universities "
         "cases office-rules office-letters office-letter-kinds office-letter-kind "
-        "office-ledger office-notices".split(),
+        "office-ledger office-notices office-protection office-breach-new "
+        "office-data-request-new".split(),
         SIGNED_IN,
     ),
     # a proposal
@@ -116,6 +117,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "office-dossier-withdraw".split(),
         NOBODY,
     ),
+    # so have the registers of data protection (tests/web/office/test_protection.py)
+    **dict.fromkeys(["office-breach", "office-data-request"], NOBODY),
     "proposal-dossiers": OF_PROPOSAL,
     # left by all its proposers (tests/web/propose/test_successor.py)
     "proposal-successor": NOBODY,

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from charm.alliance.body_rules import CONSTRAINTS, RULES, BodyRules
 from charm.alliance.dossiers import Dossier as Dossier
+from charm.alliance.protection import Breach as Breach
+from charm.alliance.protection import DataRequest as DataRequest
 from charm.foundation.personal_data import OFFICE_RECORD, SIGN_IN, STAFF_IDENTITY, fields
 
 
@@ -177,6 +179,7 @@ class Mandate(models.Model):
         SEAL = "seal", _("Holder of the seal")
         QUALITY = "quality", _("Quality")
         COMMUNICATION = "communication", _("Communication")
+        PROTECTION = "data-protection", _("Data protection officer")
         CALL_MANAGER = "call-manager", _("Call manager")
         AUDITOR = "auditor", _("Auditor")
         OPERATOR = "operator", _("Operator")

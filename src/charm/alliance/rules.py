@@ -16,7 +16,7 @@ Office = Mandate.Office
 
 OF_A_UNIVERSITY = frozenset(
     {Office.INSTITUTIONAL_MANAGER, Office.ACCREDITATION, Office.REGISTRAR, Office.SEAL,
-     Office.QUALITY, Office.COMMUNICATION}
+     Office.QUALITY, Office.COMMUNICATION, Office.PROTECTION}
 )  # fmt: skip
 OF_THE_ALLIANCE = frozenset(
     {Office.OPERATOR, Office.BOARDS_OFFICER, Office.AUDITOR, Office.SEAL, Office.QUALITY,
@@ -114,6 +114,7 @@ DEPUTY_ROLES: dict[str, frozenset[str]] = {
     "seal": frozenset({Office.SEAL}),
     "quality": frozenset({Office.QUALITY, Office.ACCREDITATION}),
     "call-manager": frozenset({Office.CALL_MANAGER}),
+    "data-protection": frozenset({Office.PROTECTION}),
 }
 """Which offices somebody may act in by the role that an act is recorded under."""
 

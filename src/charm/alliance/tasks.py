@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from charm.alliance.models import Person
 from charm.alliance.services.accrediting import tell_of_ends
+from charm.alliance.services.breaches import remind_of_breaches
+from charm.alliance.services.data_requests import forget_who_asked, remind_of_requests
 from charm.alliance.services.digests import send_digest, whose_digest_is_due
 from charm.foundation import jobs
 
@@ -11,6 +13,17 @@ from charm.foundation import jobs
 @jobs.scheduled("20 6 * * *")
 def tell_of_accreditations_that_end() -> None:
     tell_of_ends()
+
+
+@jobs.scheduled("40 * * * *")
+def watch_the_clock_of_breaches() -> None:
+    remind_of_breaches()
+
+
+@jobs.scheduled("30 6 * * *")
+def watch_what_people_asked_for() -> None:
+    remind_of_requests()
+    forget_who_asked()
 
 
 @jobs.scheduled("*/15 * * * *")

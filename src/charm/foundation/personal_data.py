@@ -127,6 +127,15 @@ PRIVATE_WORDS = PersonalData(
     seen_by="auditors; those who take part in the act",
 )
 
+PROTECTION_CASE = PersonalData(
+    kind="request of a person about their own data",
+    purpose="to answer it in time, and to be able to show that it was answered (7.26)",
+    basis="legal obligation",
+    retention="36 months after the answer",
+    on_erasure=OnErasure.KEEP,
+    seen_by="the data protection officer of the university; the operator; auditors",
+)
+
 OF_THE_SUBJECT = frozenset({LEARNER_IDENTITY, LEARNING_RECORD, SIGN_IN})
 """Classes whose rows belong to the person they hang on; in rows of other classes a person only
 takes part, as who decided or wrote."""

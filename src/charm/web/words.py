@@ -84,6 +84,7 @@ OFFICE: Words = {
     "seal": _("Holder of the seal"),
     "quality": _("Quality Office"),
     "communication": _("Communication Office"),
+    "data-protection": _("Data protection officer"),
     "call-manager": _("Call manager"),
     "auditor": _("Auditor"),
     "operator": _("Operator of the platform"),

@@ -40,6 +40,10 @@ MEANS: dict[str, Words] = {
     Office.SEAL: _("You award and revoke with this seal, and say who else may use it."),
     Office.QUALITY: _("You suspend, resume and retire entries of the catalogue."),
     Office.COMMUNICATION: _("You are asked about making micro-credentials known."),
+    Office.PROTECTION: _(
+        "You keep the register of breaches and of what people ask for about their own data, and "
+        "see that both are answered in time."
+    ),
     Office.CALL_MANAGER: _(
         "You plan the calls of the alliance, name their reviewers, and select what goes to the "
         "Academic Council."

@@ -15,6 +15,7 @@ from charm.web.office import (
     notices,
     people,
     protecting,
+    protection,
     records,
 )
 from charm.web.office.desk import office
@@ -64,6 +65,11 @@ urlpatterns = [
     path("notices/<slug:slug>/<slug:kind>/", notices.notice, name="office-notice"),
     path("notices/<slug:slug>/<slug:kind>/publish/", notices.publish, name="office-notice-publish"),
     path("notices/<slug:slug>/<slug:kind>/drop/", notices.drop, name="office-notice-drop"),
+    path("protection/", protection.desk, name="office-protection"),
+    path("protection/breaches/new/", protection.new_breach, name="office-breach-new"),
+    path("protection/breaches/<uuid:breach>/", protection.breach, name="office-breach"),
+    path("protection/requests/new/", protection.new_request, name="office-data-request-new"),
+    path("protection/requests/<uuid:asked>/", protection.data_request, name="office-data-request"),
     path("rules/", alliance.rules, name="office-rules"),
     path("letters/", letters.all_letters, name="office-letters"),
     path("letters/<uuid:letter>/again/", letters.again, name="office-letter-again"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from charm.alliance.protection_rules import comes_in
 from charm.web.navigation import Place
 from charm.web.office.guard import reads_ledger, reads_letters, sees_people
 from charm.web.signed_in import person_of
@@ -31,6 +32,7 @@ def office_parts(context: dict[str, Any]) -> list[Place]:
         (_("Universities"), "office-universities", True),
         (_("Accreditations"), "office-dossiers", True),
         (_("Notices"), "office-notices", True),
+        (_("Data protection"), "office-protection", comes_in(person)),
         (_("Rules"), "office-rules", True),
         (_("Letters"), "office-letters", reads_letters(person)),
         (_("Ledger"), "office-ledger", reads_ledger(person)),
