@@ -18,6 +18,7 @@
                          or codes of universities with commas between; nobody's by default
 ``CHARM_SUSPENSION``     ``0`` if new credentials name no list of suspensions: they have one status
                          entry then, as the JSON Schema of Open Badges 3.0 wants it
+``CHARM_VC_API``         JSON: the partner systems that may use ``/vc-api/``; see docs/api.md
 ``CHARM_FONTS``          folder with fonts for documents in scripts that Typst's own fonts lack
 ``CHARM_LOG_LEVEL``      ``WARNING`` by default; ``INFO`` adds a line for each request
 ``CHARM_LOG_FORMAT``     ``json`` (default where others can reach it) or ``text``
@@ -37,6 +38,7 @@ from urllib.parse import urlsplit
 
 import environ
 
+from charm.api.vcapi.partners import partners_of
 from charm.web.account.institutions import oidc_apps, saml_apps
 
 env = environ.Env()
@@ -163,6 +165,7 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "files"
 SUSPENSION = env.bool("CHARM_SUSPENSION", default=True)
+VC_API = partners_of(env.str("CHARM_VC_API", default=""))
 FONTS = env.str("CHARM_FONTS", default="")
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'charm.sqlite3'}")}

@@ -69,6 +69,7 @@ VALUES = {
     "due": dt.date(2027, 2, 14),
     "proposals": 4,
     "round": {"en": "Scientific quality", "es": "Calidad científica"},
+    "fault": "integrity: Utrecht University did not sign this.",
     "number": "UU-2026-000001",
     "reads": "It convinces.",
     "reason": "The portfolio of another learner was handed in.",

@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
-from tests.support.classroom import AWARD_DAY, at
+from tests.support.classroom import AWARD_DAY, Course, at
 
 from charm.awards.keyfiles import key_path, store_private_key
 from charm.awards.models import Issuer, IssuerKey, StatusList
@@ -378,6 +378,26 @@ def _(_: Any, var: Path) -> None:
 @plants("status-lists-old")
 def _(_: Any, var: Path) -> None:
     StatusList.objects.filter(issuer="uu").update(published_at=AWARD_DAY - dt.timedelta(days=5))
+
+
+@plants("awards-faulty")
+def _(_: Any, var: Path) -> None:
+    award = awarded_lately()
+    award.rechecked_at, award.fault = AWARD_DAY, "integrity: Nobody signed this."
+    award.save()
+
+
+@plants("awards-unchecked")
+def _(_: Any, var: Path) -> None:
+    award = awarded_lately()
+    award.issued_at = AWARD_DAY - dt.timedelta(minutes=61)
+    award.save()
+
+
+def awarded_lately() -> Any:
+    begun = Course()
+    (award,) = begun.awarded(begun.completed())
+    return award
 
 
 @plants("accreditation-over")

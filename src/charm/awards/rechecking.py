@@ -10,17 +10,22 @@ import json
 import random
 import uuid
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Min, Q, QuerySet
 
 from charm.awards.models import Award
 from charm.awards.records import read_record
 from charm.core.credentials.record import AwardRecord, StatusPlace
 from charm.core.workflow.delivery import AwardState
-from charm.foundation import ledger
+from charm.foundation import clock, ledger
 from charm.foundation.ledger import Entry
 
 SHARE = 200
+RUN = 20_000
+"""Awards that one run takes up at most; the next takes up the rest."""
+AGAIN = 1_000
+"""And so many more that had a fault: it is seen within minutes that one was mended."""
 _UNDOES = {"award_revoked", "award_superseded"}
 
 
@@ -30,10 +35,62 @@ def awards_to_recheck(most: int | None = None) -> Iterator[list[Award]]:
     if most is not None and most < len(refs):
         refs = random.sample(refs, most)
     for first in range(0, len(refs), SHARE):
-        rows = Award.objects.filter(pk__in=refs[first : first + SHARE])
-        rows = rows.select_related("issuer", "status_list", "suspension_list")
-        rows = rows.defer("status_list__published", "suspension_list__published")
-        yield list(rows.order_by("number"))
+        yield list(_with_lists(Award.objects.filter(pk__in=refs[first : first + SHARE])))
+
+
+def _with_lists(rows: QuerySet[Award]) -> QuerySet[Award]:
+    rows = rows.select_related("issuer", "status_list", "suspension_list")
+    return rows.defer("status_list__published", "suspension_list__published").order_by("number")
+
+
+_DUE = Q(issued_at__isnull=False) & (Q(rechecked_at__isnull=True) | ~Q(fault=""))
+"""As the index ``awards_to_recheck`` has it."""
+
+
+def due_for_recheck() -> Iterator[list[str]]:
+    """What was issued and never judged since, the oldest first, then what had a fault, the longest
+    unseen first; in shares."""
+    due = Award.objects.filter(_DUE)
+    new = due.filter(rechecked_at__isnull=True).order_by("issued_at", "number")
+    faulty = due.filter(rechecked_at__isnull=False).order_by("rechecked_at", "number")
+    refs = [
+        str(ref)
+        for rows, most in ((new, RUN), (faulty, AGAIN))
+        for ref in rows.values_list("pk", flat=True)[:most]
+    ]
+    for first in range(0, len(refs), SHARE):
+        yield refs[first : first + SHARE]
+
+
+def still_due(refs: Collection[str]) -> list[Award]:
+    """Those of a share that nobody judged meanwhile, with their lists at hand."""
+    return list(_with_lists(Award.objects.filter(_DUE, pk__in=refs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecks:
+    """How far the judging of what was issued is, for those who watch over an installation."""
+
+    awards_unchecked: int
+    awards_unchecked_age: float
+    """Seconds since the first of them was issued; nought where none waits."""
+    awards_faulty: int
+
+
+def how_rechecks_stand() -> Rechecks:
+    new = Award.objects.filter(_DUE, rechecked_at__isnull=True)
+    first = new.aggregate(first=Min("issued_at"))["first"]
+    return Rechecks(
+        awards_unchecked=new.count(),
+        awards_unchecked_age=max(0.0, (clock.now() - first).total_seconds()) if first else 0.0,
+        awards_faulty=with_a_fault().count(),
+    )
+
+
+def with_a_fault() -> QuerySet[Award]:
+    """Awards that did not verify when they were last judged, the first found first."""
+    faulty = Award.objects.filter(_DUE).exclude(fault="")
+    return faulty.order_by("issued_at", "number")
 
 
 def faults_of(rows: Collection[Award]) -> Iterator[tuple[Award, str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from charm.awards import rechecking
 from charm.foundation import database_rules, heads, kept, ledger
-from charm.recognition.judging import Judge
+from charm.recognition.judging import Judge, judged
 
 MOST_SHOWN = 100
 """Faults of one part that are shown; the others are counted."""
@@ -100,15 +100,13 @@ def _awards(most: int | None) -> Found:
     found: list[tuple[str, str]] = []
     register, signed = rechecking.counts()
     judge = Judge()
-    judged = 0
+    count = 0
     for rows in rechecking.awards_to_recheck(most):
-        found += [(row.number, says) for row, says in rechecking.faults_of(rows)]
-        for row in rows:
-            judged += 1
-            found += [(row.number, says) for says in judge(row)]
+        count += len(rows)
+        found += [(row.number, says) for row, says in judged(rows, judge)]
     found += [(ref, "the ledger knows it, the register does not")
               for ref in rechecking.lost_awards()]  # fmt: skip
-    return f"{judged} of {register} awards judged ({signed} are signed)", found
+    return f"{count} of {register} awards judged ({signed} are signed)", found
 
 
 def _texts() -> Found:

@@ -6,6 +6,6 @@ class RecognitionConfig(AppConfig):
 
     def ready(self) -> None:
         from charm.foundation import database_rules
-        from charm.recognition import constraints
+        from charm.recognition import constraints, tasks  # noqa: F401
 
         database_rules.register(*constraints.RULES)

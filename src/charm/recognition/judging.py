@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from charm.awards import rechecking
 from charm.awards.queries import Award
 from charm.awards.services.status_lists import VALID
 from charm.core.credentials.report import Axis, Check, Outcome
@@ -54,6 +55,15 @@ class Judge:
                 yield f"{axis}: {checks[axis].says} {checks[axis].detail}".strip()
         if checks[Axis.INTEGRITY].outcome is Outcome.PASS:
             yield from _of_status(row, checks[Axis.STATUS])
+
+
+def judged(rows: Collection[Award], judge: Judge) -> Iterator[tuple[Award, str]]:
+    """All that is wrong with these rows, in words: what the register itself can tell, and what a
+    stranger would be told."""
+    yield from rechecking.faults_of(rows)
+    for row in rows:
+        for says in judge(row):
+            yield row, says
 
 
 def _published(row: Award) -> list[dt.datetime | None]:

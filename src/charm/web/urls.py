@@ -63,6 +63,7 @@ urlpatterns = [
     path("issuers/<slug:slug>/did.json", did_document, name="did-document"),
     path("api/v1/schemas/proposal.json", proposal_schema, name="proposal-schema"),
     path("api/v1/", include("charm.api.urls")),
+    path("vc-api/", include("charm.api.vcapi.urls")),
     path("status/<slug:name>", status_list, name="status-list"),
 ]
 

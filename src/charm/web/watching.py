@@ -30,6 +30,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from charm.awards.rechecking import how_rechecks_stand
 from charm.foundation.logs import request_id
 from charm.foundation.pulse import pulse
 from charm.web.published import absent
@@ -56,6 +57,9 @@ SAYS = {
     "letters_astray": "Letters about which somebody has to decide.",
     "letters_stuck": "Letters that the mail server does not take for now.",
     "ledger_records": "Acts on record.",
+    "awards_unchecked": "Awards that were issued and not yet judged again.",
+    "awards_unchecked_age": "Seconds since the first of them was issued.",
+    "awards_faulty": "Awards that did not verify when they were judged again.",
 }
 
 
@@ -94,7 +98,7 @@ class _Work(Collector):
 
     def collect(self) -> Iterator[Metric]:
         try:
-            figures = asdict(pulse())
+            figures = asdict(pulse()) | asdict(how_rechecks_stand())
         except DatabaseError:
             yield GaugeMetricFamily("charm_database", "Whether the database answers.", value=0)
             return

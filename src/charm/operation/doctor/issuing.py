@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from charm.alliance.queries import Mandate, holders, person_by_email, universities
+from charm.awards import rechecking
 from charm.awards.keyfiles import KeyMissing, key_path, signer_for
 from charm.awards.queries import IssuerKey, issuers, keys_of, status_lists_of
 from charm.catalogue.addresses import issuer_did
@@ -19,6 +20,7 @@ from charm.operation.doctor.trouble import Trouble
 
 KEY_OLD = dt.timedelta(days=2 * 365)
 LIST_OLD = dt.timedelta(days=3)
+RECHECK_LATE = 60 * 60.0
 SOON = dt.timedelta(days=60)
 DEMO_LEARNER = "learner1@charm-eu.example"
 
@@ -104,6 +106,27 @@ def status_lists() -> Iterator[Trouble]:
         )
 
 
+def awards() -> Iterator[Trouble]:
+    """What was issued is judged again within the hour."""
+    now = rechecking.how_rechecks_stand()
+    if now.awards_faulty:
+        worst = rechecking.with_a_fault()[0]
+        yield Trouble(
+            "awards-faulty",
+            f"{now.awards_faulty} awards did not verify when they were judged again, such as "
+            f"{worst.number}: {worst.fault.splitlines()[0]}.",
+            "Run charm recheck, mend what it names or restore it; the award is judged again by "
+            "itself within minutes.",
+        )
+    if now.awards_unchecked_age > RECHECK_LATE:
+        yield Trouble(
+            "awards-unchecked",
+            f"{now.awards_unchecked} awards were not judged again after they were issued, the "
+            f"first since {now.awards_unchecked_age / 3600:.0f} hours.",
+            "Is a worker running? They are taken up every ten minutes.",
+        )
+
+
 def accreditations() -> Iterator[Trouble]:
     today = clock.today()
     for version in offers():
@@ -158,4 +181,4 @@ def files() -> Iterator[Trouble]:
         )
 
 
-CHECKS = (issuer_keys, identifiers, status_lists, accreditations, offices, demo, files)
+CHECKS = (issuer_keys, identifiers, status_lists, awards, accreditations, offices, demo, files)
