@@ -17,6 +17,7 @@ import os
 import random
 import resource
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 PARSERS = ("json", "token", "png", "svg", "pdf", "photo", "keys", "list", "address")
 SLOWEST = 5
-"""Seconds that one file may take."""
+"""Seconds of processor time that one file may take."""
 MOST_MIB = 256
 PAGE_EVERY = 20
 UNSIGNED = "genuine, and says something else"
@@ -81,11 +82,11 @@ def _within_seconds() -> Iterator[None]:
     def too_slow(number: int, frame: FrameType | None) -> None:
         raise TooSlow(f"more than {SLOWEST} s")
 
-    before = signal.signal(signal.SIGALRM, too_slow)
+    before = signal.signal(signal.SIGPROF, too_slow)
     try:
         yield
     finally:
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGPROF, before)
 
 
 class Sources:
@@ -134,8 +135,8 @@ def fuzz(
         while go_on(found):
             one = mutator.make()
             found.tries += 1
-            began = time.perf_counter()
-            signal.alarm(SLOWEST)
+            began = time.process_time()
+            signal.setitimer(signal.ITIMER_PROF, SLOWEST)
             try:
                 report = ask(one, sources)
                 if found.tries % PAGE_EVERY == 0:
@@ -148,8 +149,8 @@ def fuzz(
                 found.crashes.setdefault(f"{type(error).__name__}: {str(error)[:80]}", one.data)
                 continue
             finally:
-                signal.alarm(0)
-                found.slowest = max(found.slowest, time.perf_counter() - began)
+                signal.setitimer(signal.ITIMER_PROF, 0)
+                found.slowest = max(found.slowest, time.process_time() - began)
             found.read += 1
             if report["valid"] is True:
                 found.genuine += 1
@@ -243,12 +244,12 @@ def _one(name: str, folder: Path, options: argparse.Namespace) -> bool:
             "peak_mib": peak, "seed": seed, "kinds": sorted(found.crashes),
         }  # fmt: skip
         print(json.dumps(figures), flush=True)  # noqa: T201
-        return bool(found.crashes) or peak > MOST_MIB
-    print(f"{name}: {found}, peak {peak} MiB (seed {seed})", flush=True)  # noqa: T201
+    else:
+        print(f"{name}: {found}, peak {peak} MiB (seed {seed})", flush=True)  # noqa: T201
     for number, (what, data) in enumerate(found.crashes.items()):
         place = Path(tempfile.gettempdir()) / f"fuzz-{name}-{number}"
         place.write_bytes(data)
-        print(f"  {what}: {place}")  # noqa: T201
+        print(f"  {what}: {place}", file=sys.stderr)  # noqa: T201
     return bool(found.crashes) or peak > MOST_MIB
 
 

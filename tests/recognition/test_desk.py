@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charm.core.credentials.report import Axis, Outcome, Report
+from charm.core.credentials.times import read_timestamp
 from charm.core.credentials.trust import TrustRegister
 from charm.core.proposal.reading import Unreadable
 from charm.recognition.desk import verify_document
@@ -186,3 +187,21 @@ def test_an_issuer_on_loopback_is_not_looked_up(evidence: Any) -> None:
     network = Network(TrustRegister())
     assert network.did_document("did:web:localhost%3A8000:issuers:uu") is None
     assert network.status_list("https://127.0.0.1/status/1") is None
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00Z"]
+)
+def test_a_moment_beyond_the_calendar_is_said_to_be_none(evidence: Any, moment: str) -> None:
+    """Found by the fuzzing: another zone leads out of the calendar."""
+    for name in ("validFrom", "awardedDate", "validUntil"):
+        changed = json.dumps({**evidence.credential, name: moment}).encode()
+        report = verify_document(changed, evidence_folder=evidence.folder, now=evidence.now)
+        assert report.valid is not True
+    with pytest.raises(ValueError, match="calendar"):
+        read_timestamp(moment)
+
+
+def test_an_address_that_is_none_names_no_status_list(evidence: Any) -> None:
+    """Found by the fuzzing: brackets that no address has."""
+    assert Folder(evidence.folder).status_list("https://[/status/uu-1") is None

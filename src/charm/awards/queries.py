@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,7 @@ __all__ = [
     "credential_of",
     "did_document_of",
     "holds_seal",
+    "is_in_register",
     "issuer_by_slug",
     "issuer_facts",
     "issuer_of_version",
@@ -235,3 +236,20 @@ def signed_count_of(issuer: Issuer) -> dict[int, int]:
 def signed_by(key: IssuerKey) -> list[Award]:
     """Awards to issue again when the key is compromised."""
     return list(Award.objects.filter(key=key).select_related("learner").order_by("number"))
+
+
+def is_in_register(did: str, document: Mapping[str, Any]) -> bool | None:
+    """Whether this very credential, by its signature, was issued by one of ours; None for issuers
+    elsewhere, and where nothing of ours can be compared (a token)."""
+    proof, name = document.get("proof"), str(document.get("id", ""))
+    if not isinstance(proof, Mapping) or not Issuer.objects.filter(did=did).exists():
+        return None
+    try:
+        ref = uuid.UUID(name.removeprefix("urn:uuid:"))
+    except ValueError:
+        return False
+    row = Award.objects.filter(pk=ref, issuer__did=did).exclude(credential="").first()
+    if row is None:
+        return False
+    signed = json.loads(row.credential).get("proof", {})
+    return bool(proof.get("proofValue") == signed.get("proofValue"))

@@ -46,6 +46,9 @@ class House:
         document: dict[str, Any] = json.loads(signed.content)
         return document
 
+    def knows(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
+        return awards.is_in_register(issuer, document)
+
     def trust(self) -> TrustRegister:
         return awards.trust_register()
 

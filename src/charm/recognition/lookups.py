@@ -54,7 +54,10 @@ class Folder:
         return _json_file(self._folder / "did" / f"{did.replace(':', '_')}.json")
 
     def status_list(self, url: str) -> Mapping[str, Any] | None:
-        name = urlsplit(url).path.rpartition("/")[2]
+        try:
+            name = urlsplit(url).path.rpartition("/")[2]
+        except ValueError:
+            return None
         if not _LIST.fullmatch(name):
             return None
         return _json_file(self._folder / "status" / f"{name}.json")

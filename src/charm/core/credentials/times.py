@@ -21,6 +21,8 @@ def read_timestamp(text: Any) -> dt.datetime:
     if not isinstance(text, str) or not _FORM.fullmatch(text):
         raise ValueError(f"{text!r} is not a time with its zone, such as 2026-05-29T12:00:00Z")
     try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError:
+        moment = dt.datetime.fromisoformat(text)
+        moment.astimezone(dt.UTC)  # at the ends of the calendar a zone leads beyond it
+        return moment
+    except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is not a time of the calendar") from None

@@ -25,7 +25,7 @@ from charm.core.credentials.verify.reading import (
     Readable,
     read_credential,
 )
-from charm.core.credentials.verify.sources import Sources
+from charm.core.credentials.verify.sources import Registry, Sources
 from charm.core.credentials.verify.status import check_status
 
 _TYPE_IN_WORDS = {
@@ -123,12 +123,25 @@ def _integrity(
     except NotCheckable as error:
         says = "The signature could not be checked."
         return Check(Axis.INTEGRITY, Outcome.UNKNOWN, says, str(error))
+    known = _in_register(credential, sources)
+    if known is False:
+        says = (
+            f"A key of {name} signed this, but its register of awards does not hold it: a forgery."
+        )
+        return Check(Axis.INTEGRITY, Outcome.FAIL, says, str(signed))
     return Check(
         Axis.INTEGRITY,
         Outcome.PASS,
         f"Signed by {name}; nothing was changed since.",
         str(signed),
     )
+
+
+def _in_register(credential: Readable, sources: Sources) -> bool | None:
+    """A key that was lost signs what it likes, with any date: the register knows what is true."""
+    if not (credential.is_open_badge and isinstance(sources, Registry)):
+        return None
+    return sources.knows(credential.issuer, credential.document)
 
 
 def _format(credential: Readable) -> str:

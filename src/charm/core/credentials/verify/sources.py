@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from charm.core.credentials.trust import TrustRegister
 
@@ -16,3 +16,12 @@ class Sources(Protocol):
     def status_list(self, url: str) -> Mapping[str, Any] | None: ...
 
     def trust(self) -> TrustRegister: ...
+
+
+@runtime_checkable
+class Registry(Protocol):
+    """Sources that keep the register of an issuer as well: they know what was awarded, whatever a
+    key that was lost could sign."""
+
+    def knows(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
+        """Whether the register holds this very credential; None where it is somebody else's."""
