@@ -99,6 +99,25 @@ def test_papers_of_a_meeting_are_printed(db: None) -> None:
 @pytest.mark.thorough
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
+def test_the_pages_of_a_catalogue_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.support.rooms import example
+
+    from charm import pages_bench
+    from charm.catalogue.models import Listing
+
+    monkeypatch.setattr(pages_bench, "call_command", lambda *_, **__: None)
+    monkeypatch.setattr(pages_bench, "ROUNDS", 2)
+    measured = pages_bench.pages(45, example("formal-single"))
+    more = ["processor_p95_ms", "pages", "processor", "database", "seconds"]
+    assert list(measured) == [*KEYS, *more]
+    assert list(measured["pages"]) == list(measured["processor"])
+    assert measured["p95_ms"] == max(measured["pages"].values()) > 0
+    assert Listing.objects.count() == 45
+
+
+@pytest.mark.thorough
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
 def test_a_graduation_day_is_measured_to_letters_and_certificates() -> None:
     from tests.support.rooms import example
 

@@ -248,6 +248,12 @@ def bench(options: argparse.Namespace) -> int:
 
             example = parse_json((EXAMPLES / "formal-single.json").read_bytes())
             result = award(options.count or 1000, read_proposal(example))
+    elif options.what == "pages":
+        with _throw_away_database(options.database):
+            from charm.pages_bench import pages
+
+            example = parse_json((EXAMPLES / "formal-single.json").read_bytes())
+            result = pages(options.count or 20_000, read_proposal(example))
     elif options.what == "pack":
         with _throw_away_database():
             from charm.pack_bench import BASES, pack
@@ -436,14 +442,21 @@ def _parser() -> argparse.ArgumentParser:
         "the first ten suggested, against plain matching of words (needs ESCO in English); for "
         "autosave, a field of the form of a proposal, against a bare write of it; for award, a "
         "whole graduation day from the sheet of results to letters and certificates; for pack, the "
-        "papers of a meeting with many proposals, against Typst with the same words as plain text.",
-    )
-    sub.add_argument("what", choices=["issue", "verify", "skills", "autosave", "award", "pack"])
-    sub.add_argument(
-        "--count", type=_positive, help="1000; for skills 500, for autosave 300, for pack 30"
+        "papers of a meeting with many proposals, against Typst with the same words as plain text; "
+        "for pages, the public pages of a long catalogue, against the smallest page.",
     )
     sub.add_argument(
-        "--database", metavar="URL", help="for award: an empty database, instead of one on SQLite"
+        "what", choices=["issue", "verify", "skills", "autosave", "award", "pack", "pages"]
+    )
+    sub.add_argument(
+        "--count",
+        type=_positive,
+        help="1000; for skills 500, for autosave 300, for pack 30, for pages 20000",
+    )
+    sub.add_argument(
+        "--database",
+        metavar="URL",
+        help="for award and pages: an empty database, instead of one on SQLite",
     )
     sub.add_argument("--json", action="store_true")
     return parser

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -55,6 +56,15 @@ class Value:
     """What choosing it would leave."""
     called: str | dict[str, str]
     """In the words of an entry, where the value is none that the policy names."""
+
+
+class Kept(NamedTuple):
+    """A mark as a question reads it."""
+
+    part: str
+    term: str
+    called: str
+    bits: int
 
 
 class Hits:
@@ -121,24 +131,29 @@ def answer(question: Question) -> Answer:
     )
 
 
-def _marks(question: Question) -> dict[str, dict[str, ListingMark]]:
+def _marks(question: Question) -> dict[str, dict[str, Kept]]:
     """By part and term, whatever can be chosen by."""
     rows = ListingMark.objects.filter(part__in=[ALL, SPOKEN, *FACETS])
     skills = rows.filter(part="skill")
     chosen = list(question.chosen.get("skill", ()))
-    found: dict[str, dict[str, ListingMark]] = {}
+    found: dict[str, dict[str, Kept]] = {}
     for row in itertools.chain(
-        rows.exclude(part="skill"),
-        skills.filter(Q(term__in=chosen)),
-        skills.order_by("-count", "term")[:MOST_SKILLS],
+        _read(rows.exclude(part="skill")),
+        _read(skills.filter(term__in=chosen)) if chosen else (),
+        _read(skills.order_by("-count", "term")[:MOST_SKILLS]),
     ):
         found.setdefault(row.part, {})[row.term] = row
     return found
 
 
+def _read(rows: QuerySet[ListingMark]) -> Iterator[Kept]:
+    for part, term, called, numbers in rows.values_list("part", "term", "called", "numbers"):
+        yield Kept(part, term, called, unpacked(numbers))
+
+
 def _values(
     facet: str,
-    marks: Mapping[str, Mapping[str, ListingMark]],
+    marks: Mapping[str, Mapping[str, Kept]],
     allowed: Mapping[str, int],
     named: int,
     question: Question,
@@ -147,14 +162,13 @@ def _values(
     known = marks.get(facet, {})
     chosen = question.chosen.get(facet, frozenset())
     found = [
-        Value(value, (unpacked(row.numbers) & others).bit_count(), _called(row))
-        for value, row in known.items()
+        Value(value, (row.bits & others).bit_count(), _called(row)) for value, row in known.items()
     ]
     missing = [Value(value, 0, "") for value in sorted(chosen - set(known))]
     return [one for one in found if one.count or one.value in chosen] + missing
 
 
-def _called(row: ListingMark) -> str | dict[str, str]:
+def _called(row: Kept) -> str | dict[str, str]:
     said: str | dict[str, str] = json.loads(row.called) if row.called else ""
     return said
 
@@ -175,13 +189,12 @@ def _tiers(asked: list[str], spoken: Iterable[str], everything: int) -> list[int
             which |= Q(head=word[:HEAD], term__startswith=word)
     exactly: dict[tuple[str, str], int] = {}
     begun: dict[tuple[str, str], int] = {}
-    for row in ListingMark.objects.filter(part__in=(TITLE, TEXT)).filter(which):
-        bits = unpacked(row.numbers)
+    for row in _read(ListingMark.objects.filter(part__in=(TITLE, TEXT)).filter(which)):
         for word in asked:
             if row.term in whole[word]:
-                exactly[row.part, word] = exactly.get((row.part, word), 0) | bits
+                exactly[row.part, word] = exactly.get((row.part, word), 0) | row.bits
             elif len(word) >= HEAD and row.term.startswith(word):
-                begun[row.part, word] = begun.get((row.part, word), 0) | bits
+                begun[row.part, word] = begun.get((row.part, word), 0) | row.bits
 
     def having(part: str, *ways: Mapping[tuple[str, str], int]) -> int:
         return reduce(
@@ -203,8 +216,8 @@ def _tiers(asked: list[str], spoken: Iterable[str], everything: int) -> list[int
     return tiers
 
 
-def _bits(rows: Mapping[str, ListingMark | None]) -> int:
-    return reduce(or_, (unpacked(row.numbers) for row in rows.values() if row), 0)
+def _bits(rows: Mapping[str, Kept | None]) -> int:
+    return reduce(or_, (row.bits for row in rows.values() if row), 0)
 
 
 def _versions(numbers: list[int]) -> list[EntryVersion]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from charm.core.credentials.elements import Element, elements_of
+from charm.core.credentials.elements import Element, elements_of, missing_of
 from charm.core.credentials.record import (
     AccreditationFact,
     BodyInRole,
@@ -79,6 +79,11 @@ class Description:
     def elements(self) -> dict[Element, Any]:
         """The elements of Appendix 1 that do not differ between learners."""
         return elements_of(self.definition, self.issuer)
+
+    @property
+    def missing(self) -> tuple[Element, ...]:
+        """Those of them that are not said, though they would have to be."""
+        return missing_of(self.definition, self.issuer)
 
     @property
     def awarding(self) -> tuple[BodyInRole, ...]:

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from charm.alliance.queries import universities
 from charm.boards.queries import Approval, approval_of
 from charm.catalogue.content import spell, version_content
+from charm.catalogue.description import describe
 from charm.catalogue.models import Accreditation, Entry, EntryVersion
 from charm.catalogue.services.listing import relist
 from charm.core.proposal.model import Kind
@@ -24,7 +25,8 @@ from charm.proposals.queries import Proposal
 def publish_approved(*, proposal: uuid.UUID | str, snapshot: uuid.UUID | str) -> EntryVersion:
     """Publish the approved snapshot (5.6.1.6): a new entry, or the next version of the entry that
     the proposal amends (7.25). The same snapshot is published once. Raises Unfit without a released
-    approval of the Academic Council for this very version."""
+    approval of the Academic Council for this very version, and where an element of Appendix 1 is
+    not said (7.17)."""
     known = EntryVersion.objects.filter(snapshot_id=snapshot).first()
     if known is not None:
         return known
@@ -51,10 +53,20 @@ def publish_approved(*, proposal: uuid.UUID | str, snapshot: uuid.UUID | str) ->
         policy_version=submission.policy_version,
         published_at=clock.now(),
     )
+    _require_whole(version)
     _take_over_accreditations(entry, content)
     relist(entry)
     _tell(version, filed, approval)
     return version
+
+
+def _require_whole(version: EntryVersion) -> None:
+    missing = describe(version).missing
+    if missing:
+        raise Unfit(
+            "Nothing enters the catalogue without every element of Appendix 1 (7.17). Missing: "
+            f"{', '.join(missing)}."
+        )
 
 
 def _entry(filed: Proposal, content: Content) -> Entry:

@@ -11,6 +11,7 @@ from typing import Any
 
 from charm.core.credentials import texts
 from charm.core.credentials.record import AwardType, Definition, Issuer
+from charm.core.proposal.model import Kind
 from charm.core.proposal.values import as_json_number
 from charm.core.vocab.assessment import NO_ASSESSMENT
 from charm.core.vocab.eqf import QF_EHEA_CYCLE
@@ -73,6 +74,19 @@ def elements_of(definition: Definition, issuer: Issuer) -> dict[Element, Any]:
         Element.QUALITY_ASSURANCE: [row.type for row in definition.quality_assurance],
     }
     return {element: values[element] for element in Element if values.get(element)}
+
+
+def missing_of(definition: Definition, issuer: Issuer) -> tuple[Element, ...]:
+    """What a definition would have to say and does not, in the policy's order (7.17). Formal
+    learning has a level of the EQF (7.18); a participation badge has no outcomes that it would have
+    to state (7.20)."""
+    there = elements_of(definition, issuer)
+    missing = {element for element in Element if element not in there} - {*OF_EACH_AWARD}
+    if definition.kind == Kind.FORMAL and definition.eqf_level is None:
+        missing.add(Element.LEVEL)
+    if definition.award_type is AwardType.PARTICIPATION_BADGE:
+        missing.discard(Element.OUTCOMES)
+    return tuple(element for element in Element if element in missing)
 
 
 def assessment_of(definition: Definition) -> list[str]:

@@ -16,7 +16,7 @@ from charm.core.credentials.elements import OF_EACH_AWARD, Element
 from charm.core.description import Description
 from charm.web.public import documents
 from charm.web.templatetags.charm import said
-from charm.web.verify.elements import readable
+from charm.web.verify.elements import LABELS, readable
 
 CARD_WIDTH, CARD_HEIGHT = 340, 330
 """Pixels."""
@@ -40,6 +40,7 @@ def take_along(version: EntryVersion, described: Description, *, is_past: bool) 
                 for element in Element
             }
         ),
+        "missing": [LABELS.get(element, element) for element in described.missing],
         "forms": forms,
         "alternates": [(kind, forms[form]) for form, kind in documents.OF_ENTRY.items()],
         "schema_org": mark_safe(documents.in_page(described)),  # noqa: S308 - it escapes itself
