@@ -30,12 +30,17 @@ def no_peer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(bench, "PEERS", tmp_path)
 
 
-@pytest.mark.parametrize(("what", "act"), [("issue", bench.issue), ("verify", bench.verify)])
+@pytest.mark.parametrize(
+    ("what", "act", "beside"), [("issue", bench.issue, "seen"), ("verify", bench.verify, "unseen")]
+)
 def test_a_measurement_has_the_keys_of_the_contract(
-    what: str, act: Callable[[int], dict[str, Any]]
+    what: str, act: Callable[[int], dict[str, Any]], beside: str
 ) -> None:
     measured = json.loads(json.dumps(act(3)))
-    assert list(measured) == KEYS
+    more = ["peer_times", f"{beside}_per_second", f"{beside}_peer_times"]
+    assert list(measured) == [*KEYS, *more]
+    assert measured[f"{beside}_per_second"] > 0
+    assert measured["peer_times"] is None
     assert (measured["what"], measured["count"]) == (what, 3)
     assert measured["per_second"] > 0
     assert measured["limit_per_second"] > measured["per_second"]
@@ -44,6 +49,23 @@ def test_a_measurement_has_the_keys_of_the_contract(
     )
     assert measured["peer"] is None
     assert measured["peer_per_second"] is None
+
+
+def test_how_many_times_as_fast_as_the_peer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "_peer", lambda *_: 2.0)
+    measured = bench.verify(3)
+    assert measured["peer_times"] == pytest.approx(measured["per_second"] / 2, abs=0.1)
+    assert measured["unseen_peer_times"] == pytest.approx(
+        measured["unseen_per_second"] / 2, abs=0.1
+    )
+
+
+def test_a_list_of_a_million_places_is_measured() -> None:
+    measured = json.loads(json.dumps(bench.status(2)))
+    assert list(measured) == [*KEYS, "peer_times", "places", "processor_p95_ms"]
+    assert (measured["what"], measured["count"]) == ("status", 2)
+    assert measured["places"] == 1_048_576
+    assert measured["processor_p95_ms"] > 0
 
 
 def test_nothing_is_measured_for_no_credential() -> None:

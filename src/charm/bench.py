@@ -7,6 +7,7 @@ One process, one core. The limit is Ed25519 itself, measured in the same run; th
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import resource
 import shutil
@@ -14,7 +15,7 @@ import subprocess
 import time
 import uuid
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Any
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from charm.core.credentials.canonical import canonical_nquads
 from charm.core.credentials.did import KeyEntry, did_document, verification_key
 from charm.core.credentials.keys import KeySigner, generate_key, public_multibase
 from charm.core.credentials.proofs import add_proof, verify_proof
@@ -42,12 +44,16 @@ from charm.core.credentials.record import (
     SkillReference,
     StatusPlace,
 )
+from charm.core.credentials.status import StatusList, random_index, status_list_credential
 
 PEERS = Path(__file__).parents[2] / "tests" / "peers"
 PEER = "@digitalbazaar/vc"
 PEER_CREDENTIALS = 110
 """As many are given to the peer; ten of them only warm it up."""
 LIMIT_ROUNDS = 2_000
+MOST_BESIDE = 1_000
+"""Credentials at most for what is measured beside: of a shape that was seen, or never seen."""
+PLACES = 1_048_576
 
 HOST = "https://credentials.example.eu"
 DID = "did:web:credentials.example.eu:issuers:uu"
@@ -65,7 +71,13 @@ def issue(count: int) -> Measurement:
     series = Series(signer, created=AWARDED)
     seconds = _timed(lambda record: series.sign(record).encode(), learners(count + 1))
     limit = _limit(lambda: signer.sign(bytes(64)))
-    return _measurement("issue", seconds, limit, map(to_open_badge, learners(PEER_CREDENTIALS)))
+
+    def any_credential(unsigned: dict[str, Any]) -> bytes:
+        return orjson.dumps(add_proof(unsigned, signer, created=AWARDED))
+
+    seen = _timed(any_credential, map(to_open_badge, learners(min(count, MOST_BESIDE) + 1)))
+    unsigned = map(to_open_badge, learners(PEER_CREDENTIALS))
+    return _measurement("issue", seconds, limit, unsigned, seen=seen)
 
 
 def verify(count: int) -> Measurement:
@@ -85,7 +97,51 @@ def verify(count: int) -> Measurement:
     seconds = _timed(act, texts)
     signature = key.sign(bytes(64))
     limit = _limit(lambda: public.verify(signature, bytes(64)))
-    return _measurement("verify", seconds, limit, unsigned[:PEER_CREDENTIALS])
+
+    def never_seen(text: bytes) -> None:
+        verify_proof(
+            orjson.loads(text),
+            lambda method: verification_key(document, method),
+            canonical=_by_the_engine,
+        )
+
+    unseen = _timed(never_seen, texts[: MOST_BESIDE + 1])
+    return _measurement("verify", seconds, limit, unsigned[:PEER_CREDENTIALS], unseen=unseen)
+
+
+def status(count: int) -> Measurement:
+    """Rebuild a list of 1,048,576 places, one in a hundred of them set, sign it, and make the bytes
+    and the tag that are served; so many times. Milliseconds are of processor time."""
+    signer = KeySigner(generate_key(), f"{DID}#key-1")
+    places = [random_index(n, secret=bytes(32), length=PLACES) for n in range(PLACES // 100)]
+    spent = array("d")
+
+    def served(number: int) -> tuple[bytes, str]:
+        bits = StatusList(PLACES)
+        bits.set_all((place + number) % PLACES for place in places)
+        unsigned = status_list_credential(
+            bits,
+            url=f"{HOST}/status/1",
+            issuer=DID,
+            valid_from=AWARDED,
+            valid_until=AWARDED + dt.timedelta(days=30),
+        )
+        text = json.dumps(add_proof(unsigned, signer, created=AWARDED), ensure_ascii=False).encode()
+        return text, f'"{hashlib.sha256(text).hexdigest()}"'
+
+    def act(number: int) -> None:
+        start = time.process_time()
+        served(number)
+        spent.append(time.process_time() - start)
+
+    seconds = _timed(act, range(count + 1))
+    found = _measurement("status", seconds, _limit(lambda: signer.sign(bytes(64))), None)
+    return {**found, "places": PLACES, "processor_p95_ms": round(_p95(spent[1:]) * 1_000, 3)}
+
+
+def _by_the_engine(document: Mapping[str, Any], /, digest: str = "sha256") -> bytes:
+    """As a document of a shape that was never seen."""
+    return canonical_nquads(document, digest=digest)
 
 
 def learners(count: int) -> Iterable[AwardRecord]:
@@ -128,12 +184,27 @@ def _limit(act: Callable[[], object]) -> float:
     return LIMIT_ROUNDS / (time.perf_counter() - start)
 
 
+def _p95(seconds: Sequence[float]) -> float:
+    return sorted(seconds)[int(0.95 * (len(seconds) - 1))]
+
+
 def _measurement(
-    what: str, seconds: Sequence[float], limit: float, unsigned: Iterable[dict[str, Any]]
+    what: str,
+    seconds: Sequence[float],
+    limit: float,
+    unsigned: Iterable[dict[str, Any]] | None,
+    **beside: Sequence[float],
 ) -> Measurement:
+    """``unsigned`` is what the peer is given (None: nothing), ``beside`` what else was timed. How
+    many times as fast as the peer each is comes last."""
     per_second = len(seconds) / sum(seconds)
-    peer = _peer(what, unsigned)
-    slowest = sorted(seconds)[int(0.95 * (len(seconds) - 1))]
+    peer = _peer(what, unsigned) if unsigned is not None else None
+    slowest = _p95(seconds)
+    more: Measurement = {"peer_times": round(per_second / peer, 1) if peer else None}
+    for name, timed in beside.items():
+        speed = len(timed) / sum(timed)
+        more[f"{name}_per_second"] = round(speed, 1)
+        more[f"{name}_peer_times"] = round(speed / peer, 1) if peer else None
     return {
         "what": what,
         "count": len(seconds),
@@ -144,6 +215,7 @@ def _measurement(
         "peer_per_second": round(peer, 1) if peer is not None else None,
         "p95_ms": round(slowest * 1_000, 3),
         "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024, 1),
+        **more,
     }
 
 
