@@ -13,6 +13,7 @@ from charm.core.credentials.openbadges import (
     achievement_of,
     appendix_1_of,
     learner_name,
+    replaced_of,
     text_of,
 )
 from charm.core.credentials.record import AwardType
@@ -102,6 +103,7 @@ def summary(document: Mapping[str, Any], elements: Mapping[Element, Any]) -> dic
         "issuer": {"id": text_of(issuer.get("id")), "name": text_of(issuer.get("name"))},
         "awarded": text_of(document.get("awardedDate")) or text_of(document.get("validFrom")),
         "valid_until": text_of(document.get("validUntil")),
+        "replaces": replaced_of(document),
         "elements": {element.value: value for element, value in elements.items()},
     }
 
