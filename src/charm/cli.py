@@ -170,6 +170,8 @@ def verify(options: argparse.Namespace) -> int:
         )
         for row in result["checks"]:
             print(f"  {row['status']:<8} {row['check']:<13} {row['says']}")
+        if result["valid"] and (replaced := result["credential"].get("replaces")):
+            print(f"It replaces {replaced['number']}.")
     return {True: 0, False: 1, None: 2}[result["valid"]]
 
 

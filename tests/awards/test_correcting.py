@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import DatabaseError, transaction
 from django.test import Client
 from tests.support.classroom import AWARD_DAY, again, at
+from tests.support.programs import Program
 
 from charm import demo
 from charm.alliance.models import Mandate, Person
@@ -18,11 +19,13 @@ from charm.awards import queries
 from charm.awards.certificate import certificate_pdf, check_address
 from charm.awards.certificate.facts import facts_of
 from charm.awards.certificate.words import words_of
+from charm.awards.elm import elm_credential
 from charm.awards.models import Award, StatusList
 from charm.awards.services.correcting import changes_of, correct_award
 from charm.awards.services.grouping import approve
 from charm.awards.services.revoking import revoke_award
 from charm.awards.services.seconding import rule_second_person
+from charm.core.credentials.openbadges import replaced_of
 from charm.core.workflow import Refusal
 from charm.delivery.services.cases import close_case, open_case
 from charm.foundation import jobs, ledger
@@ -88,6 +91,10 @@ def test_the_new_one_names_the_old_and_the_old_says_by_which_it_was_superseded(
     assert "Amelie" in json.dumps(queries.credential_of(new))
     assert "Amelie" not in old.credential
     assert queries.award_of(new.enrolment) == new
+    replaced = {"id": f"urn:uuid:{old.pk}", "number": old.number}
+    assert replaced_of(queries.credential_of(new)) == replaced
+    assert replaced_of(queries.credential_of(old)) == {}
+    assert old.number in json.dumps(elm_credential(new))
     assert queries.superseded_by(f"urn:uuid:{old.pk}") == new.number
     assert {m.subject for m in mail.outbox} >= {
         "Award UU-2026-000001 has a new version: UU-2026-000002"
@@ -110,6 +117,11 @@ def test_the_new_one_names_the_old_and_the_old_says_by_which_it_was_superseded(
         code = check_address(old).removeprefix("http://localhost:8000")
         client.logout()
         assert "It was superseded by UU-2026-000002" in of(client.get(code))
+        shown = client.post("/verify/", {"text": new.credential})
+        assert "It replaces UU-2026-000001." in of(shown)
+        report = Program().post("/verify", json.loads(new.credential)).json()
+        assert report["valid"] is True
+        assert report["credential"]["replaces"] == replaced
         shown = client.post("/verify/", {"text": old.credential})
         assert "It was superseded by UU-2026-000002" in of(shown)
         forged = old.credential.replace("Amélie", "Mallory")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 from tests.support.classroom import PLANNED, again, at, reasons_of
 
 from charm import demo
@@ -165,3 +166,23 @@ def test_a_class_costs_no_more_than_one(course: NewCourse, django_assert_num_que
     for size in (1, 30):
         with django_assert_num_queries(2):
             assert len(notices.standings([(edition, begun.learner)] * size)) == size
+
+
+@pytest.mark.clause("7.26", shows="accepts")
+def test_the_desk_of_a_learner_says_what_is_to_accept(client: Client, course: NewCourse) -> None:
+    begun = course().opened()
+    seat = begun.enrolled()
+    client.force_login(begun.learner)
+    there = f"/learning/enrolments/{seat.id}/#notices"
+    with at(PLANNED):
+        assert there not in client.get("/home/").content.decode()
+        first, second = published(), published(kind="participation", text="We go by boat.")
+        page = client.get("/home/").content.decode()
+        assert there in page
+        assert "2 notices to accept for “Living with Water" in page
+        accept_notices(edition=begun.edition, given=[first.pk], by=begun.learner)
+        assert "1 notice to accept for" in client.get("/home/").content.decode()
+        client.post(f"/learning/enrolments/{seat.id}/notices/", {"notice": [str(second.pk)]})
+        assert there not in client.get("/home/").content.decode()
+        client.force_login(begun.other)
+        assert there not in client.get("/home/").content.decode()

@@ -28,6 +28,7 @@ from charm.core.credentials.record import (
     Organisation,
     Outcome,
     QualityAssuranceStatement,
+    Replaced,
     Result,
     SkillReference,
     StatusPlace,
@@ -330,9 +331,18 @@ def badge() -> AwardRecord:
     return _badge()
 
 
-@pytest.fixture(params=[_formal, _non_formal, _badge], ids=["formal", "non-formal", "badge"])
+def _corrected() -> AwardRecord:
+    """A badge in the place of another."""
+    earlier = Replaced("urn:uuid:00000000-0000-4000-8000-00000000c0c0", "CHARM-2026-000001")
+    return replace(_badge(), replaces=earlier)
+
+
+@pytest.fixture(
+    params=[_formal, _non_formal, _badge, _corrected],
+    ids=["formal", "non-formal", "badge", "corrected"],
+)
 def record(request: pytest.FixtureRequest) -> AwardRecord:
-    """Each of the three in turn."""
+    """Each of the three in turn, and one that replaces another."""
     made: AwardRecord = request.param()
     return made
 

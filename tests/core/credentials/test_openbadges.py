@@ -228,7 +228,7 @@ def test_other_than_formal_learning_carries_hours_but_no_credits(
     for record in (non_formal, badge):
         credential = badge_of(record)
         assert appendix_1_of(credential)[Element.WORKLOAD] == {"duration": "PT25H"}
-        assert appendix_1_of(credential)[Element.LEVEL] == {"eqf": "not-classified"}
+        assert appendix_1_of(credential)[Element.LEVEL] == {"level": "not-classified"}
         assert "creditsEarned" not in credential["credentialSubject"]
         assert aligned(credential, "Level") == []
 

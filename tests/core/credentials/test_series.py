@@ -20,7 +20,7 @@ from charm.core.credentials.openbadges import Series, series, to_open_badge
 from charm.core.credentials.openbadges.credential import own_texts
 from charm.core.credentials.places import places
 from charm.core.credentials.proofs import add_proof
-from charm.core.credentials.record import AwardRecord, Learner, Result
+from charm.core.credentials.record import AwardRecord, Learner, Replaced, Result
 from charm.core.credentials.record_rules import Unlawful
 from charm.core.credentials.skeleton import Unsafe
 
@@ -66,6 +66,7 @@ def awards(draw: st.DrawFn) -> AwardRecord:
         status=replace(frame.status, index=draw(st.integers(0, 131_071))),
         result=result,
         salt=draw(st.sampled_from(["salt", f"{number:x}"])),
+        replaces=draw(st.sampled_from([None, Replaced("urn:uuid:0", "UU-2026-000001")])),
         awarded_at=frame.awarded_at + dt.timedelta(seconds=draw(st.integers(0, 10**6))),
     )
 

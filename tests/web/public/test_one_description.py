@@ -69,6 +69,14 @@ def without_roles(said: Read) -> Read:
     return {**said, Element.AWARDING_BODIES: bodies}
 
 
+def outside(said: Read) -> Read:
+    """Learning that is not formal is not even unclassified in terms of the EQF (5.7.2)."""
+    if said[Element.EXPERIENCE] == "formal":
+        return said
+    assert said[Element.LEVEL] == {"eqf": "not-classified"}, "no level in any document"
+    return {**said, Element.LEVEL: {"level": "not-classified"}}
+
+
 class Page(HTMLParser):
     """What stands in the table of the elements, and what search engines read."""
 
@@ -122,7 +130,7 @@ def from_elm(learnt: dict[str, Any]) -> Read:
              else "not-classified"}  # fmt: skip
     for cycle in learnt.get("educationLevel", ()):
         level["cycle"] = cycle["prefLabel"]["en"]
-    return {
+    found = {
         Element.TITLE: learnt["title"]["en"],
         Element.COUNTRY: next(code for code, term in COUNTRIES.items() if term.uri == country),
         Element.AWARDING_BODIES: [
@@ -156,6 +164,7 @@ def from_elm(learnt: dict[str, Any]) -> Read:
             if "#quality-" in note["id"]
         ],
     }
+    return outside(found)
 
 
 def from_schema_org(course: dict[str, Any]) -> Read:
@@ -227,17 +236,19 @@ def in_order_of(course: dict[str, Any], found: Read, skills: dict[str, list[str]
     assert all(sorted(found[element]) == sorted(codes) for element, codes in listed.items())
     named = [row["targetUrl"] for row in course["educationalAlignment"]]
     bodies = [row["name"] for row in course["educationalCredentialAwarded"]["recognizedBy"]]
-    return {
-        **found,
-        **listed,
-        Element.AWARDING_BODIES: sorted(
-            found[Element.AWARDING_BODIES], key=lambda row: bodies.index(row["name"])
-        ),
-        Element.OUTCOMES: [
-            {
-                "text": text,
-                "skills": sorted(skills.get(f"Learning outcome {number}", []), key=named.index),
-            }
-            for number, text in enumerate(texts, start=1)
-        ],
-    }
+    return outside(
+        {
+            **found,
+            **listed,
+            Element.AWARDING_BODIES: sorted(
+                found[Element.AWARDING_BODIES], key=lambda row: bodies.index(row["name"])
+            ),
+            Element.OUTCOMES: [
+                {
+                    "text": text,
+                    "skills": sorted(skills.get(f"Learning outcome {number}", []), key=named.index),
+                }
+                for number, text in enumerate(texts, start=1)
+            ],
+        }
+    )

@@ -18,6 +18,7 @@ from charm.core.credentials.record import (
     CouncilDecision,
     Definition,
     Learner,
+    Replaced,
     Result,
     StatusPlace,
 )
@@ -66,6 +67,7 @@ def award_record(
     suspension: StatusPlace | None,
     salt: str,
     at: dt.datetime,
+    replaces: Replaced | None = None,
 ) -> AwardRecord:
     """Everything the credential will say."""
     edition = row.enrolment.edition
@@ -93,4 +95,5 @@ def award_record(
         learning_started=edition.starts_on if attended else None,
         learning_ended=edition.ends_on if attended else None,
         salt=salt,
+        replaces=replaces,
     )

@@ -22,6 +22,7 @@ from charm.awards.services.signing import sign_soon
 from charm.awards.services.status_lists import Places, places_for
 from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.record import Issuer as IssuerFact
+from charm.core.credentials.record import Replaced
 from charm.core.credentials.record_rules import Unlawful
 from charm.core.workflow import Reason, Refusal
 from charm.core.workflow.delivery import AWARD_STEPS
@@ -82,6 +83,7 @@ def _drawing(
     lawful: raises Unlawful with what is missing of Appendix 1 (7.17)."""
     facts: IssuerFact = issuer_facts(issuer)
     known: dict[object, Basis] = {}
+    replaced = Replaced(f"urn:uuid:{replaces.pk}", replaces.number) if replaces else None
 
     def draw(one: Candidate, number: str, places: Places) -> Award:
         row = one.enrolment
@@ -94,6 +96,7 @@ def _drawing(
         record = award_record(
             one.progress, facts, known[version.pk], id=f"urn:uuid:{ref}", number=number,
             status=status, suspension=suspension, salt=secrets.token_hex(16), at=now,
+            replaces=replaced,
         )  # fmt: skip
         to_open_badge(record)
         spelled, digest = spell_record(record)

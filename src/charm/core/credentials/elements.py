@@ -18,6 +18,8 @@ from charm.core.vocab.eqf import QF_EHEA_CYCLE
 
 NOT_CLASSIFIED = "not-classified"
 """Instead of an EQF level."""
+OUTSIDE = {"level": NOT_CLASSIFIED}
+"""Learning that is not formal is not spoken of in terms of the EQF at all (5.7.2)."""
 
 
 class Element(StrEnum):
@@ -47,8 +49,8 @@ def elements_of(definition: Definition, issuer: Issuer) -> dict[Element, Any]:
 
     COUNTRY is an ISO 3166-1 code; AWARDING_BODIES rows of ``name``, ``url`` and ``role``;
     OUTCOMES rows of ``text`` and the addresses of their ``skills``; WORKLOAD ``duration``
-    (ISO 8601) and ``ects``; LEVEL ``eqf`` and ``cycle``; EXPERIENCE formal, non-formal or
-    informal; the others are lists.
+    (ISO 8601) and ``ects``; LEVEL ``eqf`` and ``cycle``, or :data:`OUTSIDE`; EXPERIENCE formal,
+    non-formal or informal; the others are lists.
     """
     language = texts.primary_language(definition)
     values = {
@@ -106,6 +108,8 @@ def _workload(definition: Definition) -> dict[str, Any]:
 
 
 def _level(definition: Definition) -> dict[str, str]:
+    if definition.kind != "formal":
+        return dict(OUTSIDE)
     if definition.eqf_level is None:
         return {"eqf": NOT_CLASSIFIED}
     cycle = QF_EHEA_CYCLE.get(definition.eqf_level)

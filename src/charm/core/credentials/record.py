@@ -186,6 +186,15 @@ class StatusPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """The award that this one corrects, and in whose place it stands."""
+
+    id: str
+    """``urn:uuid:...``, the identifier of its credential."""
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class AwardRecord:
     id: str
     """``urn:uuid:...`` of this award."""
@@ -211,3 +220,4 @@ class AwardRecord:
     valid_until: dt.datetime | None = None
     salt: str = ""
     """For hashed identifiers of the learner; random per award."""
+    replaces: Replaced | None = None

@@ -152,7 +152,9 @@ def _claim(said: dict[str, Any]) -> str:
     )
     text = says.format(issuer=name, learner=learner, title=title)
     when = _("Awarded on {day}.").format(day=day) if day else ""
-    return f"{text} {when}".strip()
+    number = (said.get("replaces") or {}).get("number", "")
+    replaces = _("It replaces {number}.").format(number=number) if number else ""
+    return " ".join(filter(None, (text, when, replaces)))
 
 
 def _only_claims(claim: str) -> str:

@@ -85,7 +85,7 @@ def _of_mapping(name: str, value: Mapping[str, Any]) -> str:
     if name == "notional workload":
         return ", ".join(filter(None, (_hours(value.get("duration")), _ects(value.get("ects")))))
     if name == "level":
-        level = str(value.get("eqf", ""))
+        level = str(value.get("eqf") or value.get("level") or "")
         if level == "not-classified":
             return _("not classified")
         says = _("EQF {level}").format(level=level)

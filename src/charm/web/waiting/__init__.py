@@ -21,6 +21,7 @@ from charm.web.waiting.editions import (
     of_invitation,
     of_learning,
     of_marking,
+    to_accept,
     to_hear,
     to_support,
 )
@@ -63,7 +64,9 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
         desk.mine += not_reached(going)
     desk.mine += [of_invitation(one) for one in applications_of(person) if one.state == "invited"]
     if hats.learns:
-        desk.others += [of_learning(row.edition) for row in learning_of(person)]
+        learns = learning_of(person)
+        desk.mine += to_accept(learns, person)
+        desk.others += [of_learning(row.edition) for row in learns]
     desk.mine.sort(key=_pressing)
     return desk
 

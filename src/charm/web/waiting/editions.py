@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from charm.core.workflow.delivery import EditionState
 from charm.delivery.admissions import Application
 from charm.delivery.cases import hearings_of
 from charm.delivery.marking import ToMark
-from charm.delivery.queries import Edition
+from charm.delivery.notices import standings
+from charm.delivery.queries import Edition, Enrolment
 from charm.delivery.support import requests_to
 from charm.delivery.waits import Teaching
 from charm.foundation import clock
@@ -130,6 +131,26 @@ def of_invitation(application: Application) -> Wait:
         "7.26",
         pgettext("act", "Open"),
     )
+
+
+def to_accept(learns: Sequence[Enrolment], person: Person) -> Iterator[Wait]:
+    """Notices in force that somebody who learns has not accepted: who was enrolled by others, or
+    before they changed."""
+    for row, found in zip(learns, standings((row.edition, person) for row in learns), strict=True):
+        open_ones = [one.notice for one in found if not one.is_current]
+        if open_ones:
+            count = len(open_ones)
+            says = ngettext(
+                "{n} notice to accept for “{title}”", "{n} notices to accept for “{title}”", count
+            )
+            yield Wait(
+                says.format(n=count, title=title_of(row.edition)),
+                f"{address_of('learning-enrolment', args=[row.id])}#notices",
+                _("What the university does with data about you."),
+                max(one.published_at for one in open_ones if one.published_at),
+                clause="7.26",
+                act=pgettext("act", "Open"),
+            )
 
 
 def of_learning(edition: Edition) -> Wait:

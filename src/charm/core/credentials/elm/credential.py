@@ -155,7 +155,7 @@ def _claim(record: AwardRecord) -> Node:
         "title": learnt["title"],
         "awardedBy": _awarding(record, "award"),
         "specifiedBy": learnt,
-        "additionalNote": _decision(record),
+        "additionalNote": _notes(record),
     }
     if "creditPoint" in learnt:
         claim["creditReceived"] = {**learnt["creditPoint"], "id": f"{record.id}#credits"}
@@ -192,7 +192,7 @@ def _activity(record: AwardRecord, influences: Node | None = None) -> Node:
             "mode": influences["mode"],
             "influences": influences,
         }
-        activity["additionalNote"] = _decision(record)
+        activity["additionalNote"] = _notes(record)
     return activity
 
 
@@ -222,6 +222,15 @@ def _assessment(record: AwardRecord) -> Node:
     if supervised is not None and verified is not None:
         node["idVerification"] = nodes.european(SUPERVISION[supervised, verified])
     return node
+
+
+def _notes(record: AwardRecord) -> Node | list[Node]:
+    """What it rests on, and which award it replaces: the model has no term for the latter."""
+    if record.replaces is None:
+        return _decision(record)
+    says = f"It corrects and replaces {record.replaces.number}, {record.replaces.id}"
+    subject = nodes.own(record.definition.id, "replaces", "Replaced award")
+    return [_decision(record), nodes.note(f"{record.id}#replaces", {"en": says}, subject)]
 
 
 def _decision(record: AwardRecord) -> Node:

@@ -9,7 +9,7 @@ from charm.core.credentials.openbadges.appendix1 import (
     missing_elements,
     text_of,
 )
-from charm.core.credentials.openbadges.credential import to_open_badge
+from charm.core.credentials.openbadges.credential import replaced_of, to_open_badge
 from charm.core.credentials.openbadges.series import Series
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "appendix_1_of",
     "learner_name",
     "missing_elements",
+    "replaced_of",
     "text_of",
     "to_open_badge",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from charm.core.credentials.elements import NOT_CLASSIFIED, Element
+from charm.core.credentials.elements import OUTSIDE, Element
 from charm.core.credentials.openbadges.alignments import Kind
 
 Aligned = dict[str, list[Mapping[str, Any]]]
@@ -94,7 +94,7 @@ def _level(_: Mapping[str, Any], aligned: Aligned) -> dict[str, str]:
                 level["cycle"] = cycle
             return level
     if _experience(_, aligned) in {"non-formal", "informal"}:
-        return {"eqf": NOT_CLASSIFIED}
+        return dict(OUTSIDE)
     return {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from charm.core.credentials import texts
@@ -25,6 +26,9 @@ _SCHEMA = (
 )
 
 
+REPLACED = "Replaced award"
+"""The genre of the evidence that names the award which a corrected one replaces: evidence is the
+term of both contexts for what an award rests on, and neither has one for a successor."""
 CONTEXT_LIST = [VC_V2, OB_V3, OB_EXTENSIONS]
 
 
@@ -183,4 +187,25 @@ def _evidence(record: AwardRecord) -> list[dict[str, Any]]:
                 "description": _assessed(record.result),
             }
         )
+    if record.replaces is not None:
+        found.append(
+            {
+                "id": record.replaces.id,
+                "type": ["Evidence"],
+                "genre": REPLACED,
+                "name": record.replaces.number,
+                "description": "The earlier award that this one corrects and replaces",
+            }
+        )
     return found
+
+
+def replaced_of(document: Mapping[str, Any]) -> dict[str, str]:
+    """``id`` and ``number`` of the award that a credential replaces; empty where it names none."""
+    evidence = document.get("evidence")
+    for row in evidence if isinstance(evidence, list) else [evidence]:
+        if isinstance(row, Mapping) and row.get("genre") == REPLACED:
+            ref, number = row.get("id"), row.get("name")
+            if isinstance(ref, str) and isinstance(number, str):
+                return {"id": ref, "number": number}
+    return {}

@@ -87,6 +87,7 @@ def _frame(record: AwardRecord, own: dict[str, str]) -> Frame:
         record.learning_started,
         record.learning_ended,
         record.valid_until,
+        record.replaces,
     )
 
 

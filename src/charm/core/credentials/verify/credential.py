@@ -13,6 +13,7 @@ from charm.core.credentials.openbadges import (
     achievement_of,
     appendix_1_of,
     learner_name,
+    replaced_of,
     text_of,
 )
 from charm.core.credentials.record import AwardType
@@ -28,6 +29,7 @@ from charm.core.credentials.verify.reading import (
 from charm.core.credentials.verify.sources import Registry, Sources
 from charm.core.credentials.verify.status import check_status
 
+_BADGE = ACHIEVEMENT_TYPE[AwardType.PARTICIPATION_BADGE]
 _TYPE_IN_WORDS = {
     ACHIEVEMENT_TYPE[AwardType.MICRO_CREDENTIAL]: "micro-credential",
     ACHIEVEMENT_TYPE[AwardType.PARTICIPATION_BADGE]: "participation badge",
@@ -76,7 +78,11 @@ def verify_credential(
         ]
     checks += [
         _validity(credential, now),
-        _completeness(elements, trusted if credential.is_open_badge else None),
+        _completeness(
+            elements,
+            trusted if credential.is_open_badge else None,
+            is_badge=achievement_of(document).get("achievementType") == _BADGE,
+        ),
         _holder(credential),
     ]
     return Report(tuple(checks), summary(document, elements))
@@ -97,6 +103,7 @@ def summary(document: Mapping[str, Any], elements: Mapping[Element, Any]) -> dic
         "issuer": {"id": text_of(issuer.get("id")), "name": text_of(issuer.get("name"))},
         "awarded": text_of(document.get("awardedDate")) or text_of(document.get("validFrom")),
         "valid_until": text_of(document.get("validUntil")),
+        "replaces": replaced_of(document),
         "elements": {element.value: value for element, value in elements.items()},
     }
 
@@ -203,10 +210,14 @@ def _validity(credential: Readable, now: dt.datetime) -> Check:
     return Check(Axis.VALIDITY, Outcome.PASS, f"It is valid until {until.date()}.")
 
 
-def _completeness(elements: Mapping[Element, Any], trusted: TrustedIssuer | None) -> Check:
+def _completeness(
+    elements: Mapping[Element, Any], trusted: TrustedIssuer | None, *, is_badge: bool
+) -> Check:
     missing = [element for element in Element if element not in elements]
     if not missing:
         says = "It holds all mandatory elements of a European micro-credential."
+        if is_badge:
+            says = "It holds all mandatory elements, as a participation badge."
         return Check(Axis.COMPLETENESS, Outcome.PASS, says)
     detail = f"missing: {', '.join(missing)}"
     if trusted is None:
