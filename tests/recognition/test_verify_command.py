@@ -49,7 +49,7 @@ def test_the_report_as_json(file: Path, evidence: Any, capsys: pytest.CaptureFix
     report = json.loads(capsys.readouterr().out)
     assert report["valid"] is True
     assert [check["check"] for check in report["checks"]] == [
-        *"format integrity issuer authority status validity completeness holder".split()
+        *"format integrity issuer authority endorsement status validity completeness holder".split()
     ]
     assert {check["status"] for check in report["checks"]} == {"pass", "skipped"}
     assert report["credential"]["learner"] == "Ada Łukasz"

@@ -95,6 +95,14 @@ RULES = (
         needs=("delivery_claim",),
     ),
     DatabaseRule(
+        name="what_was_endorsed_stays",
+        sentence="What the alliance signed about a decision is in credentials already: it is never "
+        "changed or removed (5.6.1.6).",
+        table="awards_endorsement",
+        on=("UPDATE", "DELETE"),
+        refuse_when="1 = 1",
+    ),
+    DatabaseRule(
         name="awards_stay_in_the_register",
         sentence="An award is never removed from the register: revoke it.",
         table="awards_award",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Min
+from django.db.models import Count, F, Min, Q
 
 from charm.alliance.queries import Person
 from charm.awards.models import Award, Issuer, IssuerKey, StatusList
@@ -52,6 +52,7 @@ __all__ = [
     "register_of",
     "signed_by",
     "signed_count_of",
+    "signers_of",
     "status_list",
     "status_list_address",
     "status_lists",
@@ -78,6 +79,12 @@ class Signed:
 
 def issuers() -> list[Issuer]:
     return list(Issuer.objects.select_related("university", "operated_by"))
+
+
+def signers_of(award: Award) -> list[Issuer]:
+    """Whose signatures the credential carries: that of its issuer, and of the alliance's where it
+    brings an endorsement."""
+    return list(Issuer.objects.filter(Q(pk=award.issuer_id) | Q(university__isnull=True)))
 
 
 def issuer_by_slug(slug: str) -> Issuer:

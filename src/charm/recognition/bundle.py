@@ -26,7 +26,7 @@ README = """\
 certificate.pdf
     The same for people to read and print. The credential is attached to it.
 did/
-    The issuer's public keys.
+    The public keys of the issuer, and of the alliance, which endorses what it was awarded for.
 status/
     The signed lists in which the issuer revokes and suspends, as they were on {day}. A verifier
     trusts them for 30 days; after that fetch the current ones, or the status cannot be said.
@@ -48,8 +48,9 @@ def bundle_of(award: Award, *, certificate: bytes, desk: str) -> bytes:
     credential = f"{award.number}.json"
     files: dict[str, bytes] = {credential: award.credential.encode()}
     files["certificate.pdf"] = certificate
-    document = awards.did_document_of(award.issuer_id)
-    files[f"did/{str(document['id']).replace(':', '_')}.json"] = _spelled(document)
+    for issuer in awards.signers_of(award):
+        document = awards.did_document_of(issuer.slug)
+        files[f"did/{str(document['id']).replace(':', '_')}.json"] = _spelled(document)
     for row, _ in awards.status_places_of(award):
         files[f"status/{row.name}.json"] = awards.status_list(row.name).content
     files["trust.json"] = _spelled(write_trust(awards.trust_register()))

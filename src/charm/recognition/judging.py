@@ -53,6 +53,9 @@ class Judge:
         for axis in MUST_PASS:
             if checks[axis].outcome is not Outcome.PASS and row.state != AwardState.REVOKED:
                 yield f"{axis}: {checks[axis].says} {checks[axis].detail}".strip()
+        endorsed = checks[Axis.ENDORSEMENT]
+        if endorsed.outcome is Outcome.FAIL and row.state != AwardState.REVOKED:
+            yield f"{Axis.ENDORSEMENT}: {endorsed.says} {endorsed.detail}".strip()
         if checks[Axis.INTEGRITY].outcome is Outcome.PASS:
             yield from _of_status(row, checks[Axis.STATUS])
 

@@ -61,6 +61,7 @@ def test_a_strangers_credential_is_sound_but_nobody_knows_the_issuer(
         Axis.INTEGRITY: PASS,
         Axis.ISSUER: UNKNOWN,
         Axis.AUTHORITY: UNKNOWN,
+        Axis.ENDORSEMENT: SKIPPED,
         Axis.STATUS: SKIPPED,
         Axis.VALIDITY: PASS,
         Axis.COMPLETENESS: SKIPPED,

@@ -43,7 +43,7 @@ def _judge(client: Client, award: Any) -> None:
     status, genuine = page(client, text=award.credential)
     assert status == 200
     assert "This is genuine." in genuine
-    assert genuine.count('<li class="axis') == 8
+    assert genuine.count('<li class="axis') == 9
     assert "Utrecht University says that Amélie Okonkwo-Díaz completed" in genuine
 
     changed = award.credential.replace("Okonkwo", "Okonkwa")

@@ -10,6 +10,7 @@ from django.conf import settings
 from charm.awards.keyfiles import signer_for
 from charm.awards.models import Award, IssuerKey
 from charm.awards.records import read_record
+from charm.awards.services.endorsing import endorsement_of
 from charm.awards.services.keys import active_key
 from charm.awards.services.verifying import verifier_of
 from charm.catalogue.queries import published
@@ -75,6 +76,7 @@ def _is_whole(row: Award) -> bool:
 
 
 def _sign(rows: list[Award]) -> None:
+    endorsed: dict[object, str] = {}
     tools: dict[str, tuple[IssuerKey, Series, Callable[[str], bool]]] = {}
     now = clock.now()
     for row in rows:
@@ -83,7 +85,9 @@ def _sign(rows: list[Award]) -> None:
             series = Series(signer_for(key), created=now)
             tools[row.issuer_id] = key, series, verifier_of(row.issuer)
         key, series, holds = tools[row.issuer_id]
-        signed = series.sign(read_record(row.record))
+        if row.version_id not in endorsed:
+            endorsed[row.version_id] = endorsement_of(row.version)
+        signed = series.sign(read_record(row.record), endorsed[row.version_id])
         facts = AwardFacts(confirmed=True, no_open_case=True, signature_verifies=holds(signed))
         row.state = take(AWARD_STEPS, "issue", state=row.state, facts=facts) or row.state
         row.credential, row.key, row.issued_at = signed, key, now

@@ -15,6 +15,7 @@ class Axis(StrEnum):
     INTEGRITY = "integrity"
     ISSUER = "issuer"
     AUTHORITY = "authority"
+    ENDORSEMENT = "endorsement"
     STATUS = "status"
     VALIDITY = "validity"
     COMPLETENESS = "completeness"
@@ -66,8 +67,10 @@ class Report:
     @property
     def valid(self) -> bool | None:
         """False when any check failed; None when an essential one could not be made (or was not
-        made because another could not); else True."""
-        if any(check.outcome is Outcome.FAIL for check in self.checks):
+        made because another could not); else True. An endorsement adds to an award, and takes
+        nothing from it: whoever endorsed may lose a key, and learners keep what they earned."""
+        failed = {check.axis for check in self.checks if check.outcome is Outcome.FAIL}
+        if failed - {Axis.ENDORSEMENT}:
             return False
         made = {check.axis: check.outcome for check in self.checks}
         if ESSENTIAL - set(made) or any(

@@ -75,6 +75,7 @@ SAYS: Mapping[str, str | Promise] = {
     "award_superseded": _("Put a corrected award in its place."),
     "award_shared": _("Made a link to show the credential."),
     "share_revoked": _("Took a link back."),
+    "decision_endorsed": _("Signed the Council’s decision for credentials."),
     "issuer_set_up": _("Set up the issuer with its first key."),
     "key_change_asked": _("Asked for a change of the keys."),
     "key_change_approved": _("Approved the change of the keys."),

@@ -36,6 +36,7 @@ AXES: dict[Axis, str | Promise] = {
     Axis.INTEGRITY: gettext_lazy("Integrity"),
     Axis.ISSUER: gettext_lazy("Issuer"),
     Axis.AUTHORITY: gettext_lazy("Authority"),
+    Axis.ENDORSEMENT: gettext_lazy("Endorsement"),
     Axis.STATUS: gettext_lazy("Status"),
     Axis.VALIDITY: gettext_lazy("Validity"),
     Axis.COMPLETENESS: gettext_lazy("Completeness"),
@@ -110,21 +111,28 @@ def verdict_of(report: Report) -> Verdict:
     elements = readable(said.get("elements") or {})
     if report.valid is True:
         return Verdict("yes", _("This is genuine."), claim, "", lines, elements, seal_of(said))
-    failed = [c.says for c in report.checks if c.outcome is Outcome.FAIL]
+    failed = [c.says for c in report.checks if c.outcome is Outcome.FAIL and _counts(c)]
     if report.valid is False:
         why = spoken(failed[0]) if failed else ""
         why = f"{why} {_successor(report)}".strip()
         title = _title(report)
         return Verdict("no", title, _only_claims(claim), why, lines, elements, "")
-    unknown = [c.says for c in report.checks if c.outcome is Outcome.UNKNOWN]
+    unknown = [c.says for c in report.checks if c.outcome is Outcome.UNKNOWN and _counts(c)]
     why = spoken(unknown[0]) if unknown else ""
     title = _("This could not be checked.")
     return Verdict("unknown", title, _only_claims(claim), why, lines, elements, "")
 
 
+def _counts(check: Check) -> bool:
+    """Whether the verdict can rest on it: an endorsement only adds to an award."""
+    return check.axis is not Axis.ENDORSEMENT
+
+
 def _title(report: Report) -> str:
     """What failed, in a line: one that its issuer signed and took back is no forgery."""
-    failed = {check.code for check in report.checks if check.outcome is Outcome.FAIL}
+    failed = {
+        check.code for check in report.checks if check.outcome is Outcome.FAIL and _counts(check)
+    }
     if failed == {"suspended"}:
         return _("This is suspended for the time being.")
     return _("This was revoked.") if failed == {"revoked"} else _("This is not genuine.")

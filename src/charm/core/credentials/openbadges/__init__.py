@@ -10,6 +10,7 @@ from charm.core.credentials.openbadges.appendix1 import (
     text_of,
 )
 from charm.core.credentials.openbadges.credential import replaced_of, to_open_badge
+from charm.core.credentials.openbadges.endorsement import to_endorsement
 from charm.core.credentials.openbadges.series import Series
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "missing_elements",
     "replaced_of",
     "text_of",
+    "to_endorsement",
     "to_open_badge",
 ]

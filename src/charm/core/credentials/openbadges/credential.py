@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,8 +33,9 @@ term of both contexts for what an award rests on, and neither has one for a succ
 CONTEXT_LIST = [VC_V2, OB_V3, OB_EXTENSIONS]
 
 
-def to_open_badge(record: AwardRecord) -> dict[str, Any]:
-    """The credential, complete for Appendix 1, ready for :func:`add_proof`.
+def to_open_badge(record: AwardRecord, endorsement: str = "") -> dict[str, Any]:
+    """The credential, complete for Appendix 1, ready for :func:`add_proof`. ``endorsement`` is the
+    signed word of whoever decided on the achievement, as JSON text.
 
     Raises :class:`Unlawful` (a ValueError) with every reason and its clause when the policy forbids
     the award or an element of Appendix 1 is missing (7.17).
@@ -55,6 +57,9 @@ def to_open_badge(record: AwardRecord) -> dict[str, Any]:
         "credentialSchema": [{"id": _SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "credentialStatus": _status(record),
     }
+    if endorsement:
+        achieved = credential["credentialSubject"]["achievement"]
+        achieved["endorsement"] = [json.loads(endorsement)]
     if record.valid_until is not None:
         credential["validUntil"] = timestamp(record.valid_until)
     if missing := missing_elements(credential):

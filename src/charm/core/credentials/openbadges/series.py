@@ -44,28 +44,30 @@ class Series:
         about = shapes.canonical({"@context": CONTEXT_LIST, **self._options})
         self._head = hashlib.sha256(about).digest()
 
-    def sign(self, record: AwardRecord) -> str:
-        """The signed credential as JSON text. Raises what ``to_open_badge`` and ``add_proof``
+    def sign(self, record: AwardRecord, endorsement: str = "") -> str:
+        """The signed credential as JSON text. ``endorsement``, as ``to_open_badge`` takes it, is
+        looked at once for all who share it. Raises what ``to_open_badge`` and ``add_proof``
         raise for this record."""
         require_lawful(record)
         own = own_texts(record)
         values = list(own.values())
-        form = _form(_frame(record, own), record)
+        form = _form((endorsement, *_frame(record, own)), record, endorsement)
         canonical = form.canonical(values) if form.fits(values) else None
         if canonical is None or self._signer.kind.digest != "sha256":
-            return spell(add_proof(to_open_badge(record), self._signer, created=self._created))
+            document = to_open_badge(record, endorsement)
+            return spell(add_proof(document, self._signer, created=self._created))
         signature = self._signer.sign(self._head + hashlib.sha256(canonical).digest())
         proof = {**self._options, "proofValue": multibase.encode(signature)}
         return f'{form.write(values)[:-1]}, "proof": {spell(proof)}}}'
 
 
-def _form(frame: Frame, record: AwardRecord) -> Form:
+def _form(frame: Frame, record: AwardRecord, endorsement: str) -> Form:
     for known, form in tuple(_FORMS):
         if known == frame:
             return form
-    form = compile_form(to_open_badge(record), list(own_texts(record)))
+    form = compile_form(to_open_badge(record, endorsement), list(own_texts(record)))
     for one in (record, _throw_away(record)):
-        _compare(form, one)
+        _compare(form, one, endorsement)
     _FORMS.appendleft((frame, form))
     return form
 
@@ -111,8 +113,8 @@ def _throw_away(record: AwardRecord) -> AwardRecord:
     )
 
 
-def _compare(form: Form, record: AwardRecord) -> None:
-    document, values = to_open_badge(record), list(own_texts(record).values())
+def _compare(form: Form, record: AwardRecord, endorsement: str) -> None:
+    document, values = to_open_badge(record, endorsement), list(own_texts(record).values())
     if not form.fits(values):
         return
     filled = form.canonical(values)

@@ -1,4 +1,4 @@
-"""Verification of one credential: eight questions, each answered on its own."""
+"""Verification of one credential: nine questions, each answered on its own."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from charm.core.credentials.openbadges import (
 from charm.core.credentials.record import AwardType
 from charm.core.credentials.report import Axis, Check, Outcome, Report
 from charm.core.credentials.trust import TrustedIssuer
+from charm.core.credentials.verify.endorsement import check_endorsements
 from charm.core.credentials.verify.integrity import NotCheckable, NotSigned, check_signature
 from charm.core.credentials.verify.reading import (
     BeyondUs,
@@ -30,6 +31,7 @@ from charm.core.credentials.verify.sources import Registry, Sources
 from charm.core.credentials.verify.status import check_status
 
 _BADGE = ACHIEVEMENT_TYPE[AwardType.PARTICIPATION_BADGE]
+_AFTER_INTEGRITY = (Axis.ISSUER, Axis.AUTHORITY, Axis.ENDORSEMENT, Axis.STATUS)
 _TYPE_IN_WORDS = {
     ACHIEVEMENT_TYPE[AwardType.MICRO_CREDENTIAL]: "micro-credential",
     ACHIEVEMENT_TYPE[AwardType.PARTICIPATION_BADGE]: "participation badge",
@@ -60,13 +62,13 @@ def verify_credential(
     checks = [Check(Axis.FORMAT, Outcome.PASS, _format(credential)), integrity]
     if integrity.outcome is Outcome.FAIL:
         checks += _not_asked(
-            (Axis.ISSUER, Axis.AUTHORITY, Axis.STATUS),
+            _AFTER_INTEGRITY,
             "Not asked, as the signature does not hold.",
             Outcome.UNKNOWN,
         )
     elif integrity.outcome is Outcome.UNKNOWN:
         checks += _not_asked(
-            (Axis.ISSUER, Axis.AUTHORITY, Axis.STATUS),
+            _AFTER_INTEGRITY,
             "Could not be judged, as the signature could not be checked.",
             Outcome.UNKNOWN,
         )
@@ -74,6 +76,7 @@ def verify_credential(
         checks += [
             _issuer(credential, trusted),
             _authority(credential, trusted),
+            check_endorsements(credential, sources=sources, now=now),
             check_status(credential, sources=sources, now=now),
         ]
     checks += [
