@@ -46,7 +46,7 @@ class House:
         document: dict[str, Any] = json.loads(signed.content)
         return document
 
-    def knows(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
+    def registers(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
         return awards.is_in_register(issuer, document)
 
     def trust(self) -> TrustRegister:

@@ -151,7 +151,7 @@ def _in_register(credential: Readable, sources: Sources) -> bool | None:
     """A key that was lost signs what it likes, with any date: the register knows what is true."""
     if not (credential.is_open_badge and isinstance(sources, Registry)):
         return None
-    return sources.knows(credential.issuer, credential.document)
+    return sources.registers(credential.issuer, credential.document)
 
 
 def _format(credential: Readable) -> str:

@@ -23,5 +23,5 @@ class Registry(Protocol):
     """Sources that keep the register of an issuer as well: they know what was awarded, whatever a
     key that was lost could sign."""
 
-    def knows(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
+    def registers(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
         """Whether the register holds this very credential; None where it is somebody else's."""
