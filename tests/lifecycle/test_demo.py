@@ -103,6 +103,19 @@ def test_courses_run_and_credentials_are_awarded(accounts: list[Account]) -> Non
     assert _values(Award, "state") == {AwardState.ISSUED, AwardState.REVOKED}
     assert _values(Hold, "outcome") == set(Hold.Outcome)
     assert Share.objects.count() == 1
+    assert Award.objects.get(replaces__isnull=False).state == AwardState.ISSUED
+
+
+def test_notices_are_in_force_and_one_learner_accepted_them(accounts: list[Account]) -> None:
+    from charm.delivery.notices import standing_in
+    from charm.delivery.waits import learning_of
+    from charm.demo.people import learner
+
+    current = {
+        number: {one.is_current for row in learning_of(learner(number)) for one in standing_in(row)}
+        for number in (1, 2)
+    }
+    assert current == {1: {False}, 2: {True}}
 
 
 def test_the_ledger_is_whole_and_letters_stand_in_every_state(accounts: list[Account]) -> None:

@@ -29,6 +29,7 @@ from charm.demo.graduating import plan_graduation
 from charm.demo.judging import plan_judging
 from charm.demo.letters import plan_letters
 from charm.demo.meetings import Calendar
+from charm.demo.notifying import plan_notices
 from charm.demo.office import plan_office
 from charm.demo.people import Account, add_fellows, fill_alliance, officer, open_accounts
 from charm.demo.proposing import Filed
@@ -107,6 +108,7 @@ def _plan(diary: Diary, told: Story) -> None:
     plan_reading(diary, calendar)
     plan_office(diary)
     plan_graduation(diary)
+    plan_notices(diary)
     plan_accreditations(diary)
     plan_letters(diary)
     for kept in told.kept:

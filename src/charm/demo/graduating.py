@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from charm.alliance.queries import Mandate
+from charm.alliance.queries import Mandate, Person, holders
 from charm.alliance.services.mandates import grant_mandate
-from charm.awards.queries import awards_of_learner
+from charm.alliance.services.people import set_preferences
+from charm.awards.queries import Award, awards_of_learner
 from charm.awards.registry import waiting_for_award
 from charm.awards.rules import register_for
 from charm.awards.services.candidates import candidates
+from charm.awards.services.correcting import correct_award
 from charm.awards.services.grouping import choose
 from charm.awards.services.seconding import rule_second_person
+from charm.core.workflow.delivery import AwardState
 from charm.delivery.cases import hearings_of
 from charm.delivery.queries import leads_of, learning_of
 from charm.delivery.services.cases import close_case, open_case
@@ -22,6 +25,7 @@ CAREFUL, SLUG = "elte.hu", "elte"
 HEARD = 5
 """The learner about whom a case is open (see story.toml)."""
 APPEALED = 2
+RENAMED, NEW_NAME = 12, "Lindvik"
 STATEMENT = (
     "The two passages are from the judgment of the Court of 4 July. I cited it in my draft and "
     "lost the footnote when I put the parts together; the draft shows it."
@@ -33,6 +37,8 @@ def plan_graduation(diary: Diary) -> None:
     diary.note(diary.office_hour(-2, 6), _hear)
     diary.note(diary.office_hour(-1, 6), _propose)
     diary.note(diary.office_hour(-2, 5), _uphold_in_part)
+    diary.note(diary.office_hour(-1, 2), _rename)
+    diary.note(diary.office_hour(-1, 3), _correct)
 
 
 def _ask_for_two() -> None:
@@ -70,6 +76,36 @@ def _uphold_in_part() -> None:
         hold=hold.pk, outcome="in-part", by=staff("registrar", home),
         reason="The mark stands. The assessors give their reasons for each part in writing.",
     )  # fmt: skip
+
+
+def _held() -> Award:
+    return next(
+        award for award in awards_of_learner(learner(RENAMED)) if award.state == AwardState.ISSUED
+    )
+
+
+def _rename() -> None:
+    """A learner has another family name than when the award was made."""
+    person = learner(RENAMED)
+    set_preferences(
+        person=person, name=f"{person.name}-{NEW_NAME}", language=person.language,
+        time_zone=person.time_zone, sign_in_letters=person.sign_in_letters, rhythm=person.rhythm,
+    )  # fmt: skip
+
+
+def _correct() -> None:
+    """The new award takes the place of the old one, as soon as the job has worked."""
+    award = _held()
+    correct_award(
+        award=award.pk, by=_seal_of(award), seen=award.revision,
+        reason="A new family name: the certificate is to carry it.",
+    )  # fmt: skip
+
+
+def _seal_of(award: Award) -> Person:
+    """Who awards for the issuer, and does not hold the award."""
+    found = holders(Mandate.Office.SEAL, university=award.issuer.university_id)
+    return next(person for person in found if person.pk != award.learner_id)
 
 
 def _hear() -> None:
