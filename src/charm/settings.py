@@ -14,6 +14,9 @@
 ``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
 ``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
+``CHARM_PKCS11_MODULE``  a hardware module's library (a file), if new keys of issuers are made there
+``CHARM_PKCS11_TOKEN``   the label of its token (default ``charm``)
+``CHARM_PKCS11_PIN``     opens that token
 ``CHARM_SECOND_FACTOR``  whose acts of an office ask for a passkey or an authenticator app: ``*``,
                          or codes of universities with commas between; nobody's by default
 ``CHARM_SUSPENSION``     ``0`` if new credentials name no list of suspensions: they have one status
@@ -65,6 +68,9 @@ def secret_from(variable: str, file_name: str) -> str:
 DEBUG = env.bool("CHARM_DEBUG", default=False)
 SECRET_KEY = secret_from("CHARM_SECRET_KEY", "secret-key")
 KEY_PASSPHRASE = secret_from("CHARM_KEY_PASSPHRASE", "key-passphrase")
+PKCS11_MODULE = env.str("CHARM_PKCS11_MODULE", default="")
+PKCS11_TOKEN = env.str("CHARM_PKCS11_TOKEN", default="charm")
+PKCS11_PIN = env.str("CHARM_PKCS11_PIN", default="")
 BASE_URL = env.str("CHARM_BASE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1"]
 

@@ -1,4 +1,5 @@
-"""Private keys as sealed files beside the database: never in it, never in a backup of it."""
+"""Private keys: sealed files beside the database, never in it, never in a backup of it; or in a
+hardware module (:mod:`~charm.awards.keymodule`)."""
 
 from __future__ import annotations
 
@@ -8,8 +9,21 @@ from pathlib import Path
 
 from django.conf import settings
 
+from charm.awards import keymodule
 from charm.awards.models import IssuerKey
-from charm.core.credentials.keys import KeySigner, PrivateKey, open_private_key, seal_private_key
+from charm.core.credentials.keys import (
+    KeySigner,
+    Kind,
+    PrivateKey,
+    PublicKey,
+    Signer,
+    generate_key,
+    kind_of,
+    open_private_key,
+    public_key_from_multibase,
+    seal_private_key,
+)
+from charm.foundation.errors import Unfit
 
 
 class KeyMissing(RuntimeError):
@@ -35,19 +49,70 @@ def store_private_key(issuer: str, fragment: str, private_key: PrivateKey) -> No
         os.fsync(file.fileno())
 
 
-def signer_for(key: IssuerKey) -> KeySigner:
-    """Signs in the issuer's name. Raises KeyMissing."""
+def make_key(issuer: str, fragment: str, kind: Kind) -> tuple[PublicKey, str]:
+    """Make a private key where they are kept here: its public half, and the store. Raises Unfit
+    where the hardware module cannot, FileExistsError."""
+    if keymodule.has_module():
+        try:
+            public = keymodule.make_key(f"{issuer}.{fragment}", kind)
+        except keymodule.ModuleUnusable as error:
+            raise Unfit(str(error)) from error
+        return public, IssuerKey.Store.MODULE
+    private_key = generate_key(kind)
+    store_private_key(issuer, fragment, private_key)
+    return private_key.public_key(), IssuerKey.Store.FILE
+
+
+def is_taken(issuer: str, fragment: str) -> bool:
+    """Whether there is a private key of that name, also one whose transaction was lost. Raises
+    Unfit where the hardware module cannot be asked."""
+    if key_path(issuer, fragment).exists():
+        return True
+    try:
+        return keymodule.has_module() and keymodule.has_key(f"{issuer}.{fragment}")
+    except keymodule.ModuleUnusable as error:
+        raise Unfit(str(error)) from error
+
+
+def signer_for(key: IssuerKey) -> Signer:
+    """Signs in the issuer's name. Raises KeyMissing; a key in a module is looked for when it
+    signs."""
+    if key.store == IssuerKey.Store.MODULE:
+        kind = kind_of(public_key_from_multibase(key.public_multibase))
+        return keymodule.ModuleSigner(label_of(key), key.verification_method, kind)
+    return file_signer_for(key)
+
+
+def problem_of(key: IssuerKey) -> str:
+    """Why nothing can be signed with the key now, in a sentence; empty when it can."""
+    if key.store == IssuerKey.Store.MODULE:
+        return keymodule.problem_of(label_of(key))
+    path = key_path(key.issuer_id, key.fragment)
+    return "" if path.exists() else _missing(path)
+
+
+def label_of(key: IssuerKey) -> str:
+    """How the token of a module names the key."""
+    return f"{key.issuer_id}.{key.fragment}"
+
+
+def file_signer_for(key: IssuerKey) -> KeySigner:
+    """The same for a key in a file. Raises KeyMissing."""
     path = key_path(key.issuer_id, key.fragment)
     try:
         private_key = _opened(path, path.stat().st_mtime_ns, settings.KEY_PASSPHRASE)
     except FileNotFoundError:
-        raise KeyMissing(
-            f"The key file {path.name} is missing: restore it from the backup of the keys, or "
-            "rotate the issuer's key."
-        ) from None
+        raise KeyMissing(_missing(path)) from None
     except ValueError as error:
         raise KeyMissing(f"{path.name}: {error} Check CHARM_KEY_PASSPHRASE.") from error
     return KeySigner(private_key, key.verification_method)
+
+
+def _missing(path: Path) -> str:
+    return (
+        f"The key file {path.name} is missing: restore it from the backup of the keys, or "
+        "rotate the issuer's key."
+    )
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from charm.alliance.queries import Mandate, Person, holders
-from charm.awards.keyfiles import key_path
+from charm.awards.keyfiles import problem_of
 from charm.awards.models import Award, Chosen, Issuer, IssuerKey, Register
 from charm.awards.rules import Reach
 from charm.catalogue.queries import EntryVersion
@@ -118,13 +118,7 @@ def signing_problem(issuer: Issuer) -> str:
     key = issuer.keys.filter(retired_at__isnull=True, signs_since__isnull=False).first()
     if key is None:
         return f"{issuer.name} has no key to sign with: rotate its key to make one."
-    path = key_path(issuer.slug, key.fragment)
-    if not path.exists():
-        return (
-            f"The key file {path.name} is missing: restore it from the backup of the keys, or "
-            "rotate the issuer's key."
-        )
-    return ""
+    return problem_of(key)
 
 
 def seal_holders(issuer: Issuer) -> list[Person]:

@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('asked', 'asked'), ('approved', 'approved'), ('done', 'done'), ('refused', 'refused'), ('withdrawn', 'withdrawn'), ('expired', 'expired')], max_length=10)),
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('kind', models.CharField(choices=[('Ed25519', 'Ed25519'), ('P-256', 'P-256'), ('P-384', 'P-384')], default='Ed25519', max_length=10)),
-                ('store', models.CharField(choices=[('file', 'file'), ('pkcs11', 'pkcs11')], default='file', max_length=10)),
                 ('at_once', models.BooleanField(default=False)),
                 ('on_machine', models.BooleanField(default=False)),
                 ('reason', models.TextField()),

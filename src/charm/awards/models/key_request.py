@@ -34,9 +34,6 @@ class KeyRequest(models.Model):
         default=Kind.ED25519.value,
     )
     """Of the key to be made."""
-    store = models.CharField(
-        max_length=10, choices=IssuerKey.Store.choices, default=IssuerKey.Store.FILE
-    )
     at_once = models.BooleanField(default=False)
     """The new key signs without being announced before."""
     on_machine = models.BooleanField(default=False)
@@ -58,7 +55,7 @@ class KeyRequest(models.Model):
     """The key that came of it."""
 
     personal_data = fields(
-        "id", "issuer", "change", "state", "revision", "key", "kind", "store", "at_once",
+        "id", "issuer", "change", "state", "revision", "key", "kind", "at_once",
         "on_machine", "asked_at", "until", "answered_at", "done_at", "made",
         reason=OFFICE_RECORD, asked_by=OFFICE_RECORD, answered_by=OFFICE_RECORD,
         answer=OFFICE_RECORD,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from charm.awards.keyfiles import key_path, store_private_key
+from charm.awards.keyfiles import is_taken, make_key
 from charm.awards.models import Issuer, IssuerKey
-from charm.core.credentials.keys import Kind, generate_key, public_multibase
+from charm.core.credentials.keys import Kind, public_multibase
 from charm.foundation import clock
 from charm.foundation.errors import NotFound
 
@@ -25,14 +25,14 @@ def new_key(issuer: Issuer, kind: Kind = Kind.ED25519, *, is_announced: bool = F
     lost."""
     now = clock.now()
     number = IssuerKey.objects.filter(issuer=issuer).count() + 1
-    while key_path(issuer.slug, fragment := f"key-{now:%Y}-{number}").exists():
+    while is_taken(issuer.slug, fragment := f"key-{now:%Y}-{number}"):
         number += 1
-    private_key = generate_key(kind)
-    store_private_key(issuer.slug, fragment, private_key)
+    public_key, store = make_key(issuer.slug, fragment, kind)
     return IssuerKey.objects.create(
         issuer=issuer,
         fragment=fragment,
-        public_multibase=public_multibase(private_key.public_key()),
+        public_multibase=public_multibase(public_key),
+        store=store,
         created_at=now,
         signs_since=None if is_announced else now,
     )

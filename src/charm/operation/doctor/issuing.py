@@ -9,7 +9,7 @@ from django.conf import settings
 
 from charm.alliance.queries import Mandate, holders, person_by_email, universities
 from charm.awards import rechecking
-from charm.awards.keyfiles import KeyMissing, key_path, signer_for
+from charm.awards.keyfiles import KeyMissing, file_signer_for, key_path, problem_of
 from charm.awards.queries import IssuerKey, issuers, keys_of, status_lists_of
 from charm.catalogue.addresses import issuer_did
 from charm.catalogue.queries import accreditations_of, offers, published
@@ -39,6 +39,14 @@ def issuer_keys() -> Iterator[Trouble]:
 
 
 def _of_key(key: IssuerKey) -> Iterator[Trouble]:
+    if key.store == IssuerKey.Store.MODULE:
+        if says := problem_of(key):
+            yield Trouble(
+                "key-module",
+                f"{key.issuer.name} cannot sign: {says}",
+                "Is the module there, and are CHARM_PKCS11_MODULE, _TOKEN and _PIN right?",
+            )
+        return
     path = key_path(key.issuer_id, key.fragment)
     if not path.exists():
         yield Trouble(
@@ -49,7 +57,7 @@ def _of_key(key: IssuerKey) -> Iterator[Trouble]:
         )
         return
     try:
-        signer: KeySigner = signer_for(key)
+        signer: KeySigner = file_signer_for(key)
     except KeyMissing as error:
         yield Trouble(
             "key-sealed",
