@@ -21,7 +21,7 @@ import pytest
 
 from charm.core.credentials.did import KeyEntry, did_document
 from charm.core.credentials.keys import KeySigner, generate_key, public_multibase
-from charm.core.credentials.openbadges import to_open_badge
+from charm.core.credentials.openbadges import to_endorsement, to_open_badge
 from charm.core.credentials.proofs import add_proof
 from charm.core.credentials.record import AwardRecord
 
@@ -65,7 +65,12 @@ def signed(award: AwardRecord, tmp_path: Path) -> dict[str, Any]:
     document = did_document(did, [KeyEntry("key-1", public_multibase(key.public_key()))])
     (tmp_path / f"{did.replace(':', '_')}.json").write_text(json.dumps(document))
     signer = KeySigner(key, f"{did}#key-1")
-    return add_proof(to_open_badge(award), signer, created=AWARDED)
+    said = to_endorsement(
+        award.decision, achievement=award.definition.id, by=did, on_behalf_of="CHARM-EU",
+        policy="2026-05-29",
+    )  # fmt: skip
+    endorsement = json.dumps(add_proof(said, signer, created=AWARDED))
+    return add_proof(to_open_badge(award, endorsement), signer, created=AWARDED)
 
 
 def verdicts(credentials: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
@@ -115,6 +120,13 @@ def replaced(document: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 def test_the_peer_accepts_what_we_sign(signed: dict[str, Any], tmp_path: Path) -> None:
     assert verdicts([signed], tmp_path) == [{"verified": True}]
+
+
+def test_the_peer_accepts_the_endorsement_by_itself(signed: dict[str, Any], tmp_path: Path) -> None:
+    (endorsement,) = signed["credentialSubject"]["achievement"]["endorsement"]
+    altered = {**endorsement, "name": "Decision of somebody else"}
+    answers = verdicts([endorsement, altered], tmp_path)
+    assert [answer["verified"] for answer in answers] == [True, False]
 
 
 def test_the_peer_refuses_it_after_any_single_change(
