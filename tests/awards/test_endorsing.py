@@ -20,7 +20,7 @@ from charm.core.credentials.report import Axis, Outcome, Report
 from charm.core.credentials.verify import verify_credential
 from charm.foundation import ledger
 from charm.recognition.house import House
-from charm.recognition.judging import judged
+from charm.recognition.judging import Judge, judged
 from charm.recognition.lookups import Nowhere
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_a_key_of_the_alliance_that_is_lost_takes_no_award_back(course: NewCours
     assert said.check(Axis.ENDORSEMENT).outcome is Outcome.FAIL
     assert said.valid is True
     with at(AWARD_DAY + dt.timedelta(days=1)):
-        ((_, faults),) = judged([again(award)]).items()
+        faults = [says for _, says in judged([again(award)], Judge())]
     assert [one for one in faults if one.startswith("endorsement")], "the operator hears of it"
 
 
