@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from tests.browser.keys import Typist
 from tools.house import CHROMIUM, FLAGS, PASSWORD, build, house, sign_in
 
 HERE = ZoneInfo("Europe/Madrid")
+FAILED = pytest.StashKey[bool]()
 
 
 class HouseClock:
@@ -82,9 +83,10 @@ def chromium(bare: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def enter(chromium: Any, url: str) -> Iterator[Any]:
+def enter(chromium: Any, url: str, request: pytest.FixtureRequest) -> Iterator[Any]:
     """``enter("proposer@uu.nl")`` is a page of somebody signed in; ``enter()`` of a stranger.
-    ``scheme`` is ``light`` or ``dark``, ``width`` in pixels."""
+    ``scheme`` is ``light`` or ``dark``, ``width`` in pixels. After a failure the report says what
+    stood on each of the pages."""
     contexts = []
 
     def begin(email: str = "", *, scheme: str = "light", width: int = 1280) -> Any:
@@ -101,6 +103,10 @@ def enter(chromium: Any, url: str) -> Iterator[Any]:
         return page
 
     yield begin
+    if request.node.stash.get(FAILED, False):
+        for page in (page for context in contexts for page in context.pages):
+            words = page.locator("main").inner_text()
+            request.node.add_report_section("teardown", page.url, words)
     for context in contexts:
         context.close()
 
@@ -123,6 +129,15 @@ def typist(enter: Any) -> Any:
         return who
 
     return begin
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,9 +12,9 @@ from tests.browser import steps
 from tests.browser.axe import LIGHT, violations
 from tests.browser.hands import Somebody
 
-TITLE = "Circular Business Models for Small Firms"
-PLACE = "Hall 7, Utrecht"
-HANDED_IN = ("Professional product",)
+TITLE = "Quantum Sensing for Practising Engineers"
+PLACE = "Hall 7, Würzburg"
+HANDED_IN = ("Report / paper",)
 ASSESSED = (*HANDED_IN, "Presentation / oral exam")
 WORDS = (
     "The learner met the learning objectives.",
@@ -25,8 +25,8 @@ WORDS = (
 def test_an_edition_goes_from_its_plan_to_an_award(
     somebody: Any, house_clock: Any, tmp_path: Path
 ) -> None:
-    lead, learner = somebody("proposer@uu.nl"), somebody("learner11@charm-eu.example")
-    registrar = somebody("registrar@uu.nl")
+    lead, learner = somebody("proposer@uni-wuerzburg.de"), somebody("learner1@charm-eu.example")
+    registrar = somebody("registrar@uni-wuerzburg.de")
     first = house_clock.today + dt.timedelta(days=3)
     last = first + dt.timedelta(days=7)
 
@@ -48,12 +48,12 @@ def test_an_edition_goes_from_its_plan_to_an_award(
     see_who_it_is(lead, edition)
     for component in ASSESSED:
         mark_and_release(lead, edition, component)
-    for_everybody(learner.opens(learning).sees("8.5"))
+    for_everybody(learner.opens(learning).sees("1.7"))
     lead.opens(edition).presses("End the edition").follows("Confirm who completed")
     for_everybody(lead)
     lead.ticks(*WORDS).presses("Confirm the completion").sees("1 completion confirmed")
 
-    steps.award(registrar, TITLE, "Utrecht University")
+    steps.award(registrar, TITLE, "Julius-Maximilians-Universität Würzburg")
     for_everybody(registrar)
     steps.verify(somebody(), steps.take_along(learner, TITLE, tmp_path))
 
@@ -61,7 +61,7 @@ def test_an_edition_goes_from_its_plan_to_an_award(
 def plan_what_is_asked(lead: Somebody, edition: str) -> None:
     """What the catalogue says, on the scale of the university; and a criterion beside it."""
     lead.follows("Plan assessments").presses("Begin with what the catalogue says")
-    for_everybody(lead.sees("Dutch grades 1 to 10"))
+    for_everybody(lead.sees("German grades"))
     lead.opens(edition).follows("Fix the criteria")
     with lead.within("Criterion 1"):
         lead.fills("Kind", "Participation").fills("What the learner does", "Be at the session.")
@@ -71,7 +71,7 @@ def plan_what_is_asked(lead: Somebody, edition: str) -> None:
 
 
 def hand_in(learner: Somebody, learning: str, component: str) -> None:
-    learner.opens(learning).follows(component).fills("Text", "The dyke holds, but the sewer fails.")
+    learner.opens(learning).follows(component).fills("Text", "The field is weaker than noise.")
     for_everybody(learner)
     learner.presses("Hand in").opens(learning).sees("Handed in")
 
@@ -80,7 +80,7 @@ def mark_and_release(lead: Somebody, edition: str, component: str) -> None:
     lead.opens(edition).follows("Marking").follows(component)
     released = lead.page.url
     take_the_first(lead)
-    lead.fills("Mark", "8.5").fills("Feedback", "Clear, and well argued.")
+    lead.fills("Mark", "1.7").fills("Feedback", "Clear, and well argued.")
     for_everybody(lead)
     lead.presses("Keep the mark").opens(released).presses("Release the marks")
     lead.sees(re.compile("released"))
