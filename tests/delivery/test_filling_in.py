@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 from tests.support.classroom import FIRST_DAY, LAST_DAY, PLANNED, at
-from tests.support.filled import Sheet
+from tests.support.filled import Sheet, damaged
 
 from charm import demo
 from charm.alliance.models import Person
@@ -175,8 +175,9 @@ def test_a_line_of_somebody_else_and_a_changed_hidden_cell_are_refused(begun: An
     sheet = Sheet(begun).write(begun.learner, enrolment="4f5a0a5e-0000-4000-8000-000000000000")
     with pytest.raises(WrongCells, match="nobody who learns here"):
         sheet.send()
-    with pytest.raises(WrongCells, match="hidden cell"):
-        Sheet(begun).write(begun.learner, was="[]", session="yes").send()
+    for was in ("[]", "no JSON", "[" * 5_000):
+        with pytest.raises(WrongCells, match="hidden cell"):
+            Sheet(begun).write(begun.learner, was=was, session="yes").send()
 
 
 def test_formulas_are_refused_and_texts_like_formulas_are_written_as_texts(begun: Any) -> None:
@@ -231,3 +232,11 @@ def test_hostile_and_foreign_files_are_refused_with_a_sentence(begun: Any) -> No
         with pytest.raises(Unfit, match=says):
             sheet.send(data=data or b"x")
     assert not Attendance.objects.exists()
+
+
+def test_a_file_that_breaks_as_it_is_read_is_refused_with_a_sentence(begun: Any) -> None:
+    sheet = Sheet(begun).write(begun.learner, session="yes")
+    for name, data in damaged(sheet.bytes()).items():
+        with pytest.raises(Unfit, match="damaged or not an XLSX"):
+            sheet.send(data=data)
+        assert not Attendance.objects.exists(), name

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from tests.support.filled import damaged
 
 from charm.delivery.name_lists import Invitee, read_list
 from charm.foundation.errors import Unfit
@@ -84,6 +85,12 @@ def test_every_wrong_cell_is_named_and_nobody_is_taken_over() -> None:
 def test_what_is_no_list_is_refused_with_a_sentence(data: bytes, says: str) -> None:
     with pytest.raises(Unfit, match=says):
         read_list(data)
+
+
+@pytest.mark.parametrize("name", damaged(xlsx(["E-mail"])))
+def test_a_list_that_breaks_as_it_is_read_is_refused_with_a_sentence(name: str) -> None:
+    with pytest.raises(Unfit, match="damaged or not an XLSX"):
+        read_list(damaged(xlsx(["E-mail"], ["ada@uu.nl"]))[name])
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda t: t.encode())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 from openpyxl import load_workbook
@@ -19,6 +20,33 @@ TITLES = {
         "objectives_met", "assessments_completed", "criteria_met",
     )
 }  # fmt: skip
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def damaged(data: bytes) -> dict[str, bytes]:
+    """The workbook with a sheet that no program writes: it opens, and breaks as it is read."""
+    cells = {
+        "no number": '<row r="1"><c r="A1" t="n"><v>abc</v></c></row>',
+        "a number without end": f'<row r="1"><c r="A1" t="n"><v>{"9" * 6000}</v></c></row>',
+        "no column": '<row r="1"><c r="ZZZZZ1" t="str"><v>abc</v></c></row>',
+        "no row": '<row r="x"><c r="A1" t="str"><v>abc</v></c></row>',
+        "no day": '<row r="1"><c r="A1" t="d"><v>20zz</v></c></row>',
+        "no such text": '<row r="1"><c r="A1" t="s"><v>99999</v></c></row>',
+    }
+    head, end = f'<worksheet xmlns="{NAMESPACE}"><sheetData>', "</sheetData></worksheet>"
+    found = {name: _with_sheet(data, f"{head}{cell}{end}") for name, cell in cells.items()}
+    return found | {"cut off": _with_sheet(data, head + cells["no such text"])}
+
+
+def _with_sheet(data: bytes, sheet: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, sheet if name == SHEET else old.read(name))
+    return file.getvalue()
 
 
 class Sheet:

@@ -2,6 +2,13 @@
 
 from charm.foundation.database_rules import DatabaseRule
 
+_TOOK_IT_BACK = (
+    "EXISTS (SELECT 1 FROM delivery_hold h JOIN awards_award a ON a.enrolment_id = h.enrolment_id "
+    "WHERE h.id = {case} AND h.kind = 'appeal' "
+    "AND (a.revoked_by_id = {person} OR a.suspended_by_id = {person}) "
+    "AND NOT EXISTS (SELECT 1 FROM awards_award b WHERE b.replaces_id = a.id))"
+)
+
 RULES = (
     DatabaseRule(
         name="an_award_rests_on_a_confirmation",
@@ -101,6 +108,25 @@ RULES = (
         table="awards_endorsement",
         on=("UPDATE", "DELETE"),
         refuse_when="1 = 1",
+    ),
+    DatabaseRule(
+        name="an_appeal_is_decided_by_who_took_no_award_back",
+        sentence="Who revoked or suspended the award of a learner does not decide an appeal about "
+        "it (7.26).",
+        table="delivery_hold",
+        on=("UPDATE",),
+        refuse_when="NEW.closed_at IS NOT NULL AND "
+        + _TOOK_IT_BACK.format(case="NEW.id", person="NEW.closed_by_id"),
+        needs=("awards_award",),
+    ),
+    DatabaseRule(
+        name="the_panel_of_an_appeal_took_no_award_back",
+        sentence="Who revoked or suspended the award of a learner does not sit on its panel "
+        "(7.26).",
+        table="delivery_panelmember",
+        on=("INSERT", "UPDATE"),
+        refuse_when=_TOOK_IT_BACK.format(case="NEW.hold_id", person="NEW.person_id"),
+        needs=("awards_award", "delivery_hold"),
     ),
     DatabaseRule(
         name="awards_stay_in_the_register",

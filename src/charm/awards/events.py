@@ -11,7 +11,7 @@ from charm.awards.models import Award
 from charm.awards.queries import awards_by_enrolment
 from charm.awards.services.signing import sign_award
 from charm.core.workflow.delivery import AwardState
-from charm.delivery.cases import appealed_from
+from charm.delivery.cases import appealed_against, appealed_from
 from charm.foundation import jobs, letterbook, outbox
 
 
@@ -46,6 +46,14 @@ def from_awards(enrolment: uuid.UUID) -> list[dt.datetime]:
         "issued_at", "revoked_at", "suspended_at"
     )
     return [moment for row in rows for moment in row if moment is not None]
+
+
+@appealed_against
+def who_took_it_back(enrolment: uuid.UUID) -> list[uuid.UUID]:
+    """Who revoked or suspended what the learner holds; not who issued it anew, corrected."""
+    rows = Award.objects.filter(enrolment=enrolment, replaced_by__isnull=True)
+    found = rows.values_list("revoked_by", "suspended_by")
+    return [person for row in found for person in row if person is not None]
 
 
 @outbox.handles("entry_published")

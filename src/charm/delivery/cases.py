@@ -15,6 +15,7 @@ from charm.alliance.queries import Mandate, Person
 from charm.alliance.rules import offices_of
 from charm.delivery.marking import marked_by
 from charm.delivery.models import (
+    Attendance,
     CaseRules,
     Confirmation,
     CriterionCheck,
@@ -30,7 +31,9 @@ from charm.foundation.files import StoredFile
 from charm.foundation.parts import Part, Rows, part_of
 
 Moments = Callable[[uuid.UUID], Iterable[dt.datetime]]
+Judges = Callable[[uuid.UUID], Iterable[uuid.UUID]]
 _moments: list[Moments] = []
+_judges: list[Judges] = []
 
 
 def appealed_from(moments: Moments) -> Moments:
@@ -38,6 +41,13 @@ def appealed_from(moments: Moments) -> Moments:
     did: ``moments(enrolment)``, such as an award or its revocation."""
     _moments.append(moments)
     return moments
+
+
+def appealed_against(judges: Judges) -> Judges:
+    """Mark a function of an upper room that says whose act there a learner can appeal against:
+    ``judges(enrolment)``, such as who revoked the award. They decide no appeal of that learner."""
+    _judges.append(judges)
+    return judges
 
 
 def judged_by(enrolment: Enrolment) -> frozenset[uuid.UUID]:
@@ -48,18 +58,21 @@ def judged_by(enrolment: Enrolment) -> frozenset[uuid.UUID]:
         Recognition.objects.filter(enrolment=enrolment, decided_by__isnull=False).values_list(
             "decided_by", flat=True
         ),
+        Attendance.objects.filter(enrolment=enrolment).values_list("recorded_by", flat=True),
     )
     return marked_by(enrolment) | {person for rows in said for person in rows}
 
 
 def _decided_before(hold: Hold) -> frozenset[uuid.UUID]:
-    """Who decided an integrity case about the learner: an appeal may be about that decision."""
+    """Who decided an integrity case about the learner, or took the award back: an appeal may be
+    about that decision."""
     if hold.kind != Hold.Kind.APPEAL:
         return frozenset()
     rows = Hold.objects.filter(
         enrolment=hold.enrolment_id, kind=Hold.Kind.INTEGRITY, closed_by__isnull=False
     )
-    return frozenset(rows.values_list("closed_by", flat=True))
+    closed = set(rows.values_list("closed_by", flat=True))
+    return frozenset(closed.union(*(judges(hold.enrolment_id) for judges in _judges)))
 
 
 def has_part(hold: Hold, person: Person) -> bool:

@@ -23,6 +23,10 @@ _HAS_A_PART = (
     "AND c.confirmed_by_id = {person}) "
     "OR EXISTS (SELECT 1 FROM delivery_mark m WHERE m.enrolment_id = n.id "
     "AND m.marked_by_id = {person}) "
+    "OR EXISTS (SELECT 1 FROM delivery_releasedmark l WHERE l.enrolment_id = n.id "
+    "AND l.released_by_id = {person}) "
+    "OR EXISTS (SELECT 1 FROM delivery_attendance a WHERE a.enrolment_id = n.id "
+    "AND a.recorded_by_id = {person}) "
     "OR EXISTS (SELECT 1 FROM delivery_criterioncheck k WHERE k.enrolment_id = n.id "
     "AND k.checked_by_id = {person}) "
     "OR EXISTS (SELECT 1 FROM delivery_recognition e WHERE e.enrolment_id = n.id "
@@ -36,6 +40,8 @@ _JUDGED = (
     "delivery_result",
     "delivery_confirmation",
     "delivery_mark",
+    "delivery_releasedmark",
+    "delivery_attendance",
     "delivery_criterioncheck",
     "delivery_recognition",
 )

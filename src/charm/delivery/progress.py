@@ -197,7 +197,7 @@ def waiting_in(progress: Iterable[Progress]) -> Waiting:
     """What waits in one edition, of whose learners this is the progress."""
     active = [row for row in progress if row.is_active]
     silent = {}
-    if active:
+    if any(row.enrolment.state == EnrolmentState.ENROLLED for row in active):
         silent = {a.session.pk: a.session for a in active[0].attended}
         for row in active:
             for attended in row.attended:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,12 +121,10 @@ def written(columns: Sequence[Column], lines: Iterable[Mapping[str, str]], *, ti
 def read(data: bytes, columns: Sequence[Column]) -> Filled:
     """What the lines of the sheet say. Raises Unfit for a file that is not such a sheet."""
     book = opened(data)
+    wrong: list[WrongCell] = []
+    lines = []
     try:
-        sheet = book.worksheets[0]
-        title = str(sheet.title)
-        wrong: list[WrongCell] = []
-        lines = []
-        rows = sheet.iter_rows(max_col=len(columns), max_row=MAX_LINES + FIRST_LINE)
+        rows = rows_of(book, columns=len(columns), most=MAX_LINES + FIRST_LINE)
         for number, cells in enumerate(rows, start=1):
             if number == 1:
                 if [cell.value for cell in cells] != [column.code for column in columns]:
@@ -139,8 +137,7 @@ def read(data: bytes, columns: Sequence[Column]) -> Filled:
                 line = _line(number, cells, columns, wrong)
                 if any(line.values.values()) or len(wrong) > found:
                     lines.append(line)
-    except (KeyError, IndexError, TypeError, AttributeError, zipfile.BadZipFile) as error:
-        raise Unfit(f"The file is damaged or not an XLSX: {_REPAIR}.") from error
+        title = str(book.worksheets[0].title)
     finally:
         book.close()
     if len(lines) > MAX_LINES:
@@ -173,6 +170,14 @@ def opened(data: bytes) -> Any:
         raise Unfit(str(error)) from error
     except Unfit:
         raise
+    except Exception as error:  # whatever a damaged file makes of the library
+        raise Unfit(f"The file is damaged or not an XLSX: {_REPAIR}.") from error
+
+
+def rows_of(book: Any, *, columns: int, most: int) -> Iterator[tuple[Any, ...]]:
+    """The first rows of its first sheet, which is read only now. Raises Unfit for a damaged one."""
+    try:
+        yield from book.worksheets[0].iter_rows(max_col=columns, max_row=most)
     except Exception as error:  # whatever a damaged file makes of the library
         raise Unfit(f"The file is damaged or not an XLSX: {_REPAIR}.") from error
 

@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 
 from charm.foundation.errors import Unfit
-from charm.foundation.spreadsheets import MAX_CELL, MAX_FILE, opened, text_of
+from charm.foundation.spreadsheets import MAX_CELL, MAX_FILE, opened, rows_of, text_of
 
 MAX_COLUMNS = 40
 MAX_ROWS = 5_000
@@ -47,10 +47,8 @@ def _of_xlsx(data: bytes) -> list[Row]:
     book = opened(data)
     found: list[Row] = []
     try:
-        sheet = book.worksheets[0]
-        for number, cells in enumerate(
-            sheet.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROWS + 1), start=1
-        ):
+        rows = rows_of(book, columns=MAX_COLUMNS, most=MAX_ROWS + 1)
+        for number, cells in enumerate(rows, start=1):
             row = []
             for column, cell in enumerate(cells):
                 place = place_of(column, number)
@@ -59,8 +57,6 @@ def _of_xlsx(data: bytes) -> list[Row]:
                 except ValueError as error:
                     row.append(Cell(place, "", str(error)))
             found.append(row)
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise Unfit("The file is damaged: save it again as XLSX or CSV.") from error
     finally:
         book.close()
     if len(found) > MAX_ROWS:

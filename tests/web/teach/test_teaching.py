@@ -133,6 +133,25 @@ def test_a_whole_session_is_recorded_on_one_form(client: Client, room: Any) -> N
         assert dict(Attendance.objects.values_list("enrolment", "present")) == recorded
 
 
+def test_attendance_waits_only_while_it_can_be_recorded(client: Client, room: Any) -> None:
+    """Of whose completion is confirmed it stays as it is: nothing to ask the teacher for."""
+    edition = f"/teaching/editions/{room.edition.id}/"
+    here = f"{edition}sessions/{room.session.id}/"
+    wait = f'<span class="what"><a href="{here}">'
+    client.force_login(room.lead)
+    room.confirmed(room.assessed(room.one))
+    with at(LAST_DAY):
+        for page in ("/teaching/", edition):
+            assert wait in of(client.get(page)), "one of them learns still"
+        assert '<button class="button primary">Record attendance' in of(client.get(here))
+    room.confirmed(room.assessed(room.two))
+    with at(LAST_DAY):
+        for page in ("/teaching/", edition):
+            assert wait not in of(client.get(page))
+        assert '<button class="button primary">Record attendance' not in of(client.get(here))
+        assert "attendance stays as it is" in of(client.get(here))
+
+
 @pytest.mark.clause("7.10", shows="refuses")
 def test_results_and_confirmations_for_many_say_what_is_missing(client: Client, room: Any) -> None:
     here = f"/teaching/editions/{room.edition.id}/"

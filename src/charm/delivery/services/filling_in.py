@@ -112,7 +112,7 @@ def _changed(
 def _kept(line: Line) -> dict[str, object] | None:
     try:
         was = json.loads(line.values.get("was", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return was if isinstance(was, dict) else None
 

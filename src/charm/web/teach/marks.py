@@ -83,7 +83,8 @@ def attendance(request: HttpRequest, edition: uuid.UUID, session: int) -> HttpRe
         "by_code": any(one.how == "code" for one in records.values()),
         "takes_codes": takes_codes(found) and row.state == "running",
         "lines": lines,
-        "first_time": not known,
+        "takes_records": any(one.enrolment.state == EnrolmentState.ENROLLED for one in page),
+        "first_time": not any(one.enrolment.pk in known for one in page),
         "page": page,
         "problems": problems,
     }
