@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from PIL import Image
 from charm.core.credentials.baking import bake_png, bake_svg
 from charm.core.credentials.jwk import encode
 from charm.core.proposal.reading import Unreadable
+from charm.recognition import codes
 from charm.recognition.opening import Elsewhere, open_document
 from charm.recognition.photos import text_in_photo
 
@@ -120,6 +124,35 @@ def test_two_codes_in_one_photo_are_none() -> None:
     data = io.BytesIO()
     both.save(data, "PNG")
     assert text_in_photo(data.getvalue()) == ""
+
+
+def test_a_picture_is_read_by_a_process_that_may_not_take_more_than_it_is_given() -> None:
+    """More than that is not had, whatever the picture: the desk itself loses nothing by it."""
+    hungry = (
+        "import runpy, sys\n"
+        f"codes = runpy.run_path({codes.__file__!r})\n"
+        "codes['_confine']()\n"
+        "try:\n    bytearray(codes['MEMORY'])\n"
+        "except MemoryError:\n    sys.exit(7)\n"
+    )
+    ended = subprocess.run([sys.executable, "-I", "-c", hungry], check=False)
+    assert ended.returncode == 7
+    assert codes.MEMORY < 256 << 20
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["import os; os.abort()", "print('not what was asked')", "import time; time.sleep(60)"],
+)
+def test_a_picture_that_breaks_its_reader_shows_no_code(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = tmp_path / "reader.py"
+    reader.write_text(f"import sys; sys.stdin.buffer.read(); {program}")
+    monkeypatch.setattr("charm.recognition.photos._READER", reader)
+    monkeypatch.setattr("charm.recognition.photos.PATIENCE", 0.5)
+    with pytest.raises(Unreadable, match="No code can be read"):
+        open_document(code("https://example.eu/1"))
 
 
 @given(

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import warnings
-
-import zxingcpp
-from PIL import Image, PngImagePlugin, UnidentifiedImageError
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 from charm.core.proposal.reading import Unreadable
 
-MAX_PIXELS = 60_000_000
-MAX_UNPACKED = 64 * 1024 * 1024
-"""Bytes of memory that unpacking may take: 13 million pixels of a screenshot (PNG). A telephone's
-JPEG takes little, however large, as it is unpacked in a smaller size."""
-PngImagePlugin.MAX_TEXT_MEMORY = 4 * 1024 * 1024  # Pillow keeps sixteen times as much by itself
-LONGEST_SIDE = 2_400
-"""Pixels; a larger photo is made smaller before a code is looked for."""
-_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-_TAKES = {"1": 2, "L": 2, "P": 2, "CMYK": 9, "WEBP": 17}
-"""Bytes for each pixel, the grey copy and those on the way to it included; of other modes 5."""
+PATIENCE = 15
+"""Seconds until a picture is given up; the process that reads it may compute for five of them."""
+_READER = Path(__file__).with_name("codes.py")
 _BEGINS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 
 
@@ -34,42 +27,27 @@ def _format(data: bytes) -> str | None:
 
 
 def text_in_photo(data: bytes) -> str:
-    """What the one QR code in the photo says; empty where there is none, or several that differ.
-    Raises Unreadable for a picture that would take more than ``MAX_UNPACKED``; it is not unpacked.
-    """
+    """What the one QR code in the photo says; empty where there is none, or several that differ,
+    and for a picture that its reader does not survive. Raises Unreadable for one that would take
+    too much memory; it is not unpacked."""
     found = _format(data)
     if found is None:
         return ""
+    said = _read(data, found)
+    if said.get("too_large"):
+        raise Unreadable(["This picture has too many pixels: make it smaller, or give it as JPEG."])
+    texts = said.get("texts", [])
+    return str(texts[0]) if len(texts) == 1 else ""
+
+
+def _read(data: bytes, form: str) -> dict[str, Any]:
+    """By a process of its own, which has bounds (see ``codes``)."""
+    command = [sys.executable, "-I", str(_READER), form]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=[found]) as picture:
-                _check_size(picture)
-                grey = picture.convert("L")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_large() from None
-    except Unreadable:
-        raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        return ""
-    grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    codes = zxingcpp.read_barcodes(grey, formats=_QR)
-    texts = {code.text.strip() for code in codes if code.valid}
-    return texts.pop() if len(texts) == 1 else ""
-
-
-def _check_size(picture: Image.Image) -> None:
-    """Prepares the picture to be unpacked as small as its format lets it be. Raises Unreadable."""
-    pixels = picture.width * picture.height
-    unpacked = 0
-    if picture.info.get("progressive"):  # all of a JPEG that comes in passes is kept until the last
-        unpacked = pixels * 2 * len(picture.getbands())
-    picture.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
-    mode = "WEBP" if picture.format == "WEBP" else picture.mode
-    unpacked += picture.width * picture.height * _TAKES.get(mode, 5)
-    if pixels > MAX_PIXELS or unpacked > MAX_UNPACKED:
-        raise _too_large()
-
-
-def _too_large() -> Unreadable:
-    return Unreadable(["This picture has too many pixels: make it smaller, or give it as JPEG."])
+        run = subprocess.run(  # noqa: S603 - our own script
+            command, input=data, capture_output=True, timeout=PATIENCE, check=True
+        )
+        said: dict[str, Any] = json.loads(run.stdout)
+    except (subprocess.SubprocessError, ValueError, OSError):
+        return {}
+    return said

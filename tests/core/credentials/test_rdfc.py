@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyld import jsonld
 
+from charm.core.credentials.bounds import MAX_TIES, check_untangled
 from charm.core.credentials.canonical import Unsafe, canonical_nquads, canonicalise
 from charm.core.credentials.contexts import OB_V3, VC_V2
 
@@ -137,14 +139,33 @@ def test_a_node_that_knows_itself_is_hashed_over_each_quad_once() -> None:
     assert by_us(f"_:x {Q} _:y .\n_:y {Q} _:y .\n").decode() == "".join(expected)
 
 
-@pytest.mark.parametrize("size", [10, 12, 40, 199])
+@pytest.mark.parametrize(
+    ("size", "says"),
+    [(10, "look the same"), (12, "look the same"), (28, "look the same"),
+     (29, "too many ways"), (40, "too many ways"), (199, "too many ways")],
+)  # fmt: skip
 def test_a_clique_is_refused_before_the_engine_tries_its_orders(
-    size: int, monkeypatch: pytest.MonkeyPatch
+    size: int, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By counting, in steps that do not grow with the orders there are."""
     monkeypatch.setattr("charm.core.credentials.canonical._ALGORITHMS", None)
-    with pytest.raises(Unsafe, match="look the same"):
+    with pytest.raises(Unsafe, match=says):
         by_us(clique(size))
+
+
+def test_a_large_clique_is_refused_while_its_ties_are_counted() -> None:
+    """Of 39,402 quads no more are looked at than it takes to see that there are too many."""
+    looked_at = 0
+
+    def quads() -> Iterator[ox.Quad]:
+        nonlocal looked_at
+        for quad in ox.parse(clique(199), ox.RdfFormat.N_QUADS):
+            looked_at += 1
+            yield quad
+
+    with pytest.raises(Unsafe, match="too many ways"):
+        check_untangled(quads())
+    assert looked_at == MAX_TIES + 1
 
 
 def test_a_clique_in_a_credential_is_refused_for_its_names() -> None:

@@ -15,7 +15,7 @@ import orjson
 import pyoxigraph as ox
 
 from charm.core.credentials import skeleton
-from charm.core.credentials.bounds import check_bounded
+from charm.core.credentials.bounds import check_bounded, check_untangled
 from charm.core.credentials.contexts import CONTEXTS
 from charm.core.credentials.places import place_of, places, with_texts
 from charm.core.credentials.skeleton import Skeleton, Unsafe
@@ -79,6 +79,8 @@ _ALGORITHMS = {
 
 def canonicalise(quads: Iterable[ox.Quad], digest: str = "sha256") -> bytes:
     """RDFC-1.0, sorted. Raises Unsafe for empty and for poisonous graphs."""
+    quads = list(quads)
+    check_untangled(quads)
     dataset = ox.Dataset(quads)
     if len(dataset) == 0:
         raise Unsafe("The document says nothing: a signature would cover nothing.")
