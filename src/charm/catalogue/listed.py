@@ -16,6 +16,8 @@ Mark = tuple[str, str]
 
 ALL, TITLE, TEXT, SPOKEN = "all", "title", "text", "spoken"
 """Everything on offer; words of titles; words of everything; languages that texts are in."""
+SHAPE, MADE = "shape", "2"
+"""How what is kept of a listing was made: with another number, everything is listed anew."""
 FACETS = (
     "kind", "outcome", "field", "university", "language", "form", "level", "workload", "fee",
     "stacks", "skill",
@@ -39,7 +41,7 @@ Said = str | dict[str, str]
 def marks_of(version: EntryVersion) -> dict[Mark, Said]:
     """By what the version is found, each with what it is called where a code does not tell."""
     said = published(version)
-    found: dict[Mark, Said] = {(ALL, ""): ""}
+    found: dict[Mark, Said] = {(ALL, ""): "", (SHAPE, MADE): ""}
     languages = [code for code in said.content.languages if code in STEMMERS] or ["en"]
     for part, texts in ((TITLE, [said.content.title]), (TEXT, _texts(said))):
         for text in texts:

@@ -11,6 +11,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 
+from charm.catalogue.lines import line_of, spelled
 from charm.catalogue.listed import (
     ALL,
     HEAD,
@@ -79,12 +80,15 @@ def list_what_is_missing() -> int:
 
 
 def _listing(version: EntryVersion) -> Listing:
+    line = line_of(version)
     return Listing(
         entry_id=version.entry_id,
         version=version,
         title=title_of(version),
         hours=hours_of(version),
         published_at=version.published_at,
+        line=spelled(line),
+        seal=line.seal,
     )
 
 

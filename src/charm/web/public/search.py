@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from charm.catalogue.finding import Answer, Hits, Question, Value, answer
+from charm.catalogue.lines import Line
 from charm.catalogue.listed import WORKLOADS
 from charm.catalogue.queries import EntryVersion, Published, published
 from charm.core.proposal.model import Proposal
@@ -126,8 +127,9 @@ class Offers:
     def __len__(self) -> int:
         return len(self._hits)
 
-    def __getitem__(self, part: slice) -> list[Offer]:
-        return [Offer(version) for version in self._hits[part]]
+    def lines(self, part: slice) -> list[Line]:
+        """As they stand in the list."""
+        return self._hits.lines(part)
 
     def __iter__(self) -> Iterator[Offer]:
         return (Offer(version) for version in self._hits)
