@@ -129,11 +129,13 @@ def bring_up_to_date(*, verbosity: int = 1) -> None:
     from django.core.management import call_command
 
     from charm.catalogue.services.listing import list_what_is_missing
+    from charm.delivery.services.running import list_what_takes_people
 
     call_command("migrate", verbosity=verbosity, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     list_what_is_missing()
+    list_what_takes_people()
 
 
 def recheck(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ reads a few hundred of them, however long the catalogue is, and nothing is kept 
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,11 +18,28 @@ from typing import NamedTuple
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
-from charm.catalogue.listed import ALL, FACETS, HEAD, LONGEST, SPOKEN, TEXT, TITLE
+from charm.catalogue import lines
+from charm.catalogue.lines import Line
+from charm.catalogue.listed import (
+    ALL,
+    BEGINS,
+    FACETS,
+    HEAD,
+    LONGEST,
+    SPOKEN,
+    TAKES,
+    TEXT,
+    TITLE,
+    days_and_months,
+)
 from charm.catalogue.models import EntryVersion, Listing, ListingMark
 from charm.core.search.bits import Held, members, unpacked
 from charm.core.search.words import IDLE, stems, words
+from charm.foundation import clock
 
+SINCE = "since"
+LONG_AGO = dt.timedelta(days=366)
+"""No edition that began earlier still takes people."""
 MAX_WORDS = 8
 MOST_SKILLS = 100
 """Of the skills, so many that most offers teach can be chosen by; the others are found by words."""
@@ -33,6 +51,9 @@ ORDERS: Mapping[str, tuple[str | Combinable, ...]] = {
     "title": ("title", "number"),
     "shortest": (F("hours").asc(nulls_last=True), "number"),
 }
+WHEN: Mapping[str, int] = {"month": 31, "quarter": 92}
+"""Days from today on within which an edition begins that takes people; ``open`` are those that take
+them today. A day is that of UTC: how it is where the edition is, its own page says."""
 BEST = "best"
 """Titles before texts, whole words before those only begun."""
 
@@ -42,6 +63,8 @@ class Question:
     words: str = ""
     chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By facet of :data:`~charm.catalogue.listed.FACETS` the values, one of which an offer has."""
+    since: dt.date | None = None
+    """An edition begins on that day or later, and takes people."""
     order: str = ""
     """One of :data:`ORDERS`; else what answers best first, or the latest where no word is asked
     for."""
@@ -80,14 +103,23 @@ class Hits:
 
     def __getitem__(self, part: slice) -> list[EntryVersion]:
         """Two queries at most, however many there are."""
-        numbers = list(itertools.islice(self._numbers(), part.start or 0, part.stop))
-        return _versions(numbers)
+        return _versions(self._part(part))
+
+    def lines(self, part: slice) -> list[Line]:
+        """The same as they stand in a list, without reading what the versions say."""
+        numbers = self._part(part)
+        rows = Listing.objects.filter(number__in=numbers).only("number", "line", "seal")
+        found = {row.number: lines.read(row) for row in rows}
+        return [found[number] for number in numbers if number in found]
 
     def __iter__(self) -> Iterator[EntryVersion]:
         """All of them, a hundred at a time."""
         numbers = self._numbers()
         while some := list(itertools.islice(numbers, 100)):
             yield from _versions(some)
+
+    def _part(self, part: slice) -> list[int]:
+        return list(itertools.islice(self._numbers(), part.start or 0, part.stop))
 
     def _numbers(self) -> Iterable[int]:
         if self._order == BEST:
@@ -116,7 +148,8 @@ def answer(question: Question) -> Answer:
     asked = _asked(question.words)
     spoken = [row.term for row in marks.get(SPOKEN, {}).values()]
     tiers = _tiers(asked, spoken, everything) if asked else [everything]
-    named = reduce(or_, tiers, 0)
+    with_words = reduce(or_, tiers, 0)
+    named = with_words & _bits(marks.get(SINCE, {})) if question.since else with_words
     allowed = {
         facet: _bits({value: marks.get(facet, {}).get(value) for value in question.chosen[facet]})
         for facet in FACETS
@@ -127,22 +160,45 @@ def answer(question: Question) -> Answer:
     return Answer(
         Hits([tier & fitting for tier in tiers], order),
         {facet: _values(facet, marks, allowed, named, question) for facet in FACETS},
-        named.bit_count(),
+        with_words.bit_count(),
     )
 
 
 def _marks(question: Question) -> dict[str, dict[str, Kept]]:
     """By part and term, whatever can be chosen by."""
-    rows = ListingMark.objects.filter(part__in=[ALL, SPOKEN, *FACETS])
-    skills = rows.filter(part="skill")
+    today = clock.now().astimezone(dt.UTC).date()
+    dates = _dates(question, today)
+    which = Q(part__in=[ALL, SPOKEN, *(facet for facet in FACETS if facet != "skill")])
+    for part in (BEGINS, TAKES):
+        which |= Q(part=part, term__in={term for own, terms in dates.values() if own == part
+                                        for term in terms})  # fmt: skip
+    skills = ListingMark.objects.filter(part="skill")
     chosen = list(question.chosen.get("skill", ()))
     found: dict[str, dict[str, Kept]] = {}
     for row in itertools.chain(
-        _read(rows.exclude(part="skill")),
+        _read(ListingMark.objects.filter(which)),
         _read(skills.filter(term__in=chosen)) if chosen else (),
         _read(skills.order_by("-count", "term")[:MOST_SKILLS]),
     ):
         found.setdefault(row.part, {})[row.term] = row
+    for (facet, value), (part, terms) in dates.items():
+        there = found.get(part, {})
+        bits = reduce(or_, (there[term].bits for term in terms if term in there), 0)
+        found.setdefault(facet, {})[value] = Kept(facet, value, "", bits)
+    return found
+
+
+def _dates(question: Question, today: dt.date) -> dict[tuple[str, str], tuple[str, list[str]]]:
+    """For each value that is about dates, the part of the index it is answered from, and what of it
+    counts."""
+    found = {
+        ("when", value): (BEGINS, days_and_months(today, today + dt.timedelta(days=days - 1)))
+        for value, days in WHEN.items()
+    }
+    found["when", "open"] = (TAKES, ["", *days_and_months(today)])
+    if question.since:
+        since = max(question.since, today - LONG_AGO)
+        found[SINCE, ""] = (BEGINS, days_and_months(since))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -16,9 +17,14 @@ Mark = tuple[str, str]
 
 ALL, TITLE, TEXT, SPOKEN = "all", "title", "text", "spoken"
 """Everything on offer; words of titles; words of everything; languages that texts are in."""
+SHAPE, MADE = "shape", "2"
+"""How what is kept of a listing was made: with another number, everything is listed anew."""
+BEGINS, TAKES = "begins", "takes"
+"""Days and months on which an edition begins that takes people, and until which it takes them; the
+latter is empty where no last day was set."""
 FACETS = (
-    "kind", "outcome", "field", "university", "language", "form", "level", "workload", "fee",
-    "stacks", "skill",
+    "kind", "outcome", "when", "field", "university", "language", "form", "level", "workload",
+    "fee", "stacks", "skill",
 )  # fmt: skip
 LONGEST = 80
 """Characters of a word that count."""
@@ -26,6 +32,8 @@ LONGEST_ADDRESS = 500
 HEAD = 3
 """From so many letters on, what is only begun is looked for."""
 
+FORESEEN = 5
+"""No edition is announced so many years ahead."""
 WORKLOADS = (10, 25, 50, 100)
 """Hours up to which a workload is one of its kind; what is longer is the last."""
 FOR_NOTHING = frozenset(
@@ -39,7 +47,7 @@ Said = str | dict[str, str]
 def marks_of(version: EntryVersion) -> dict[Mark, Said]:
     """By what the version is found, each with what it is called where a code does not tell."""
     said = published(version)
-    found: dict[Mark, Said] = {(ALL, ""): ""}
+    found: dict[Mark, Said] = {(ALL, ""): "", (SHAPE, MADE): ""}
     languages = [code for code in said.content.languages if code in STEMMERS] or ["en"]
     for part, texts in ((TITLE, [said.content.title]), (TEXT, _texts(said))):
         for text in texts:
@@ -48,6 +56,31 @@ def marks_of(version: EntryVersion) -> dict[Mark, Said]:
                 for term in {*words(spelled), *stems(spelled, language)}:
                     found[part, term[:LONGEST]] = ""
     found |= {(facet, value): called for facet, value, called in _chosen_by(said) if value}
+    return found
+
+
+def marks_of_run(begins: dt.date, last_day: dt.date | None) -> set[Mark]:
+    """By what an edition that takes people is found."""
+    return {
+        (part, term)
+        for part, day in ((BEGINS, begins), (TAKES, last_day))
+        for term in ((day.isoformat(), f"{day:%Y-%m}") if day else ("",))
+    }
+
+
+def days_and_months(first: dt.date, last: dt.date | None = None) -> list[str]:
+    """Terms that together are the days from the first to the last, or to :data:`FORESEEN` years
+    later: months where they are whole."""
+    last = last or dt.date(min(first.year + FORESEEN, dt.MAXYEAR - 1), 12, 31)
+    found = []
+    while first <= last:
+        next_month = (first.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+        if first.day == 1 and next_month <= last + dt.timedelta(days=1):
+            found.append(f"{first:%Y-%m}")
+            first = next_month
+        else:
+            found.append(first.isoformat())
+            first += dt.timedelta(days=1)
     return found
 
 

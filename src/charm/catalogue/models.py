@@ -152,8 +152,14 @@ class Listing(models.Model):
     title = models.CharField(max_length=200)
     hours = models.DecimalField(max_digits=16, decimal_places=3, null=True)
     published_at = models.DateTimeField()
+    line = models.TextField(default="")
+    """What stands in a list, as JSON (:class:`~charm.catalogue.lines.Line`)."""
+    seal = models.TextField(default="")
+    """Its seal, as drawn for a page."""
 
-    personal_data = fields("number", "entry", "version", "title", "hours", "published_at")
+    personal_data = fields(
+        "number", "entry", "version", "title", "hours", "published_at", "line", "seal"
+    )
 
     class Meta:
         indexes = [
@@ -186,3 +192,46 @@ class ListingMark(models.Model):
             )
         ]
         indexes = [models.Index(fields=["head", "part"], name="listing_words_by_head")]
+
+
+class ListedRun(models.Model):
+    """An edition that takes people, as the room that runs it says; by it an entry is found."""
+
+    edition = models.UUIDField(primary_key=True)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    begins = models.DateField()
+    last_day = models.DateField(null=True)
+    """Until when it takes them; None without a last day."""
+
+    personal_data = fields("edition", "entry", "begins", "last_day")
+
+    class Meta:
+        ordering = ["entry", "begins"]
+
+
+class DailyCount(models.Model):
+    """How often something of the catalogue was asked for on a day (UTC); by whom is not kept."""
+
+    class What(models.TextChoices):
+        SEEN = "seen"
+        """An entry, by its slug."""
+        SEARCHED = "searched"
+        NOTHING = "nothing"
+        """Words that found nothing, folded and in order of the alphabet."""
+        SKILL = "skill"
+        """A skill by its address, which nothing on offer teaches."""
+
+    day = models.DateField()
+    what = models.CharField(max_length=10, choices=What)
+    about = models.CharField(max_length=500)
+    count = models.PositiveIntegerField()
+
+    personal_data = fields("id", "day", "what", "about", "count")
+
+    class Meta:
+        ordering = ["day", "what", "about"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["what", "day", "about"], name="a_day_is_counted_once_for_each"
+            )
+        ]

@@ -14,7 +14,7 @@ from charm.catalogue.addresses import issuer_address, issuer_did, version_addres
 from charm.catalogue.definition import Published, definition_of, published
 from charm.catalogue.description import describe
 from charm.catalogue.descriptor import descriptor_of
-from charm.catalogue.listed import ALL
+from charm.catalogue.listed import ALL, MADE, SHAPE
 from charm.catalogue.models import Accreditation, Entry, EntryVersion, Listing, ListingMark
 from charm.core.search.bits import members, unpacked
 from charm.core.workflow.delivery import EntryState
@@ -110,12 +110,15 @@ def newest_offers(count: int) -> list[EntryVersion]:
 
 
 def is_listed_whole() -> bool:
-    """Whether exactly what is on offer is found by who looks for it."""
+    """Whether exactly what is on offer is found by who looks for it, and was listed as today."""
     listed = dict(Listing.objects.values_list("number", "version"))
-    everything = ListingMark.objects.filter(part=ALL).first()
-    found = set(members(unpacked(everything.numbers))) if everything else set()
-    return found == set(listed) and set(listed.values()) == set(
-        _in_force().values_list("id", flat=True)
+    rows = ListingMark.objects.filter(part__in=(ALL, SHAPE), term__in=("", MADE))
+    marks = {row.part: unpacked(row.numbers) for row in rows}
+    everything = marks.get(ALL, 0)
+    return (
+        set(members(everything)) == set(listed)
+        and not everything & ~marks.get(SHAPE, 0)
+        and set(listed.values()) == set(_in_force().values_list("id", flat=True))
     )
 
 

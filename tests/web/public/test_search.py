@@ -284,3 +284,25 @@ def test_a_hostile_question_finds_nothing_and_breaks_nothing(
 ) -> None:
     answer = client.get("/catalogue/", {"q": hostile, "skill": hostile, "kind": hostile})
     assert answer.status_code == 200
+
+
+def test_a_line_of_the_list_says_what_the_entry_says(shelf: dict[str, str]) -> None:
+    """It is kept beside what is found, and read without the version."""
+    asked = found("order=title").offers
+    for line, offer in zip(asked.lines(slice(0, 20)), asked, strict=True):
+        content, formal = offer.content, offer.content.kind == "formal"
+        assert (line.slug, line.title, line.seal) == (offer.slug, content.title, offer.seal)
+        assert (line.kind, line.outcome) == (content.kind, content.outcome)
+        assert (line.hours, line.ects) == (content.total_hours, content.ects if formal else None)
+        assert line.level == (content.eqf_level if formal else None)
+        assert line.languages == tuple(content.languages)
+        assert line.participation == tuple(content.participation)
+        assert list(line.universities) == offer.universities
+
+
+def test_what_was_listed_in_another_way_is_listed_anew(shelf: dict[str, str]) -> None:
+    Listing.objects.update(line="", seal="")
+    ListingMark.objects.filter(part="shape").update(term="1")
+    assert not is_listed_whole()
+    assert list_what_is_missing() == 4
+    assert [line.slug for line in found("").offers.lines(slice(0, 9))] == slugs("")

@@ -7,10 +7,14 @@ place of another gets a new one, and the old one is only taken out of the set of
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from charm.catalogue.lines import line_of, spelled
 from charm.catalogue.listed import (
     ALL,
     HEAD,
@@ -21,15 +25,25 @@ from charm.catalogue.listed import (
     called,
     hours_of,
     marks_of,
+    marks_of_run,
     title_of,
 )
-from charm.catalogue.models import Entry, EntryVersion, Listing, ListingMark
+from charm.catalogue.models import Entry, EntryVersion, ListedRun, Listing, ListingMark
 from charm.catalogue.queries import current_version, every_offer, is_listed_whole
 from charm.core.search.bits import bits_of, packed, unpacked
 from charm.core.workflow.delivery import EntryState
 from charm.foundation.transactions import act
 
 BATCH = 500
+
+
+class Run(NamedTuple):
+    """An edition that takes people."""
+
+    edition: uuid.UUID
+    entry: uuid.UUID
+    begins: dt.date
+    last_day: dt.date | None
 
 
 def relist(entry: Entry) -> None:
@@ -43,7 +57,49 @@ def relist(entry: Entry) -> None:
         version = current_version(entry)
         row = _listing(version)
         row.save()
-        _add(marks_of(version), row.number)
+        _add(marks_of(version) | _runs_of(entry), row.number)
+
+
+def list_run(
+    entry: Entry, *, edition: uuid.UUID, begins: dt.date, last_day: dt.date | None
+) -> None:
+    """An edition of the entry takes people, until a last day or without one. Within the act that
+    opened it."""
+    ListedRun.objects.update_or_create(
+        edition=edition, defaults={"entry": entry, "begins": begins, "last_day": last_day}
+    )
+    number = Listing.objects.filter(entry=entry).values_list("number", flat=True).first()
+    if number is not None:
+        _add(dict.fromkeys(marks_of_run(begins, last_day), ""), number)
+
+
+def unlist_run(edition: uuid.UUID) -> None:
+    """The edition takes nobody any more. Within the act that closed it; a second time changes
+    nothing."""
+    row = ListedRun.objects.filter(edition=edition).first()
+    if row is None:
+        return
+    row.delete()
+    number = Listing.objects.filter(entry=row.entry_id).values_list("number", flat=True).first()
+    if number is not None:
+        gone = marks_of_run(row.begins, row.last_day) - set(_runs_of(row.entry))
+        _lose(gone, number)
+
+
+@act()
+def list_runs(taking: Iterable[Run]) -> int:
+    """Exactly these editions take people. Returns how many were listed otherwise."""
+    wanted = {run.edition: run for run in taking}
+    known = {row.edition: row for row in ListedRun.objects.select_related("entry")}
+    wrong = [row for row in known.values() if _said(row) != wanted.get(row.edition)]
+    for row in wrong:
+        unlist_run(row.edition)
+    new = [run for run in wanted.values() if run.edition not in known]
+    new += [wanted[row.edition] for row in wrong if row.edition in wanted]
+    entries = Entry.objects.in_bulk({run.entry for run in new})
+    for run in new:
+        list_run(entries[run.entry], edition=run.edition, begins=run.begins, last_day=run.last_day)
+    return len({*(row.edition for row in wrong), *(run.edition for run in new)})
 
 
 @act()
@@ -53,11 +109,14 @@ def list_everything() -> int:
     ListingMark.objects.all().delete()
     numbers: dict[Mark, array[int]] = defaultdict(lambda: array("Q"))
     calls: dict[Mark, Said] = {}
+    runs: dict[uuid.UUID, dict[Mark, Said]] = defaultdict(dict)
+    for run in ListedRun.objects.iterator():
+        runs[run.entry_id] |= dict.fromkeys(marks_of_run(run.begins, run.last_day), "")
     count = 0
     for versions in every_offer():
         rows = Listing.objects.bulk_create([_listing(version) for version in versions])
         for row, version in zip(rows, versions, strict=True):
-            for mark, said in marks_of(version).items():
+            for mark, said in (marks_of(version) | runs[version.entry_id]).items():
                 numbers[mark].append(row.number)
                 if said:
                     calls[mark] = said
@@ -79,13 +138,25 @@ def list_what_is_missing() -> int:
 
 
 def _listing(version: EntryVersion) -> Listing:
+    line = line_of(version)
     return Listing(
         entry_id=version.entry_id,
         version=version,
         title=title_of(version),
         hours=hours_of(version),
         published_at=version.published_at,
+        line=spelled(line),
+        seal=line.seal,
     )
+
+
+def _runs_of(entry: Entry) -> dict[Mark, Said]:
+    rows = ListedRun.objects.filter(entry=entry)
+    return {mark: "" for row in rows for mark in marks_of_run(row.begins, row.last_day)}
+
+
+def _said(row: ListedRun) -> Run:
+    return Run(row.edition, row.entry_id, row.begins, row.last_day)
 
 
 def _add(marks: dict[Mark, Said], number: int) -> None:
@@ -99,6 +170,18 @@ def _add(marks: dict[Mark, Said], number: int) -> None:
         bits = unpacked(row.numbers) if row else 0
         rows.append(_mark(mark, bits | 1 << number, said))
     _write(rows)
+
+
+def _lose(marks: Iterable[Mark], number: int) -> None:
+    """The listing has these marks no more."""
+    by_part: dict[str, list[str]] = defaultdict(list)
+    for part, term in marks:
+        by_part[part].append(term)
+    for part, terms in by_part.items():
+        rows = list(ListingMark.objects.filter(part=part, term__in=terms))
+        left = [(row, unpacked(row.numbers) & ~(1 << number)) for row in rows]
+        _write([_mark((part, row.term), bits, "") for row, bits in left if bits])
+        ListingMark.objects.filter(pk__in=[row.pk for row, bits in left if not bits]).delete()
 
 
 def _take_out(numbers: Iterable[int]) -> None:

@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 
 from charm.alliance.queries import Person
 from charm.catalogue.queries import accreditation_covers
+from charm.catalogue.services.listing import Run, list_run, list_runs, unlist_run
 from charm.core.completion import LeafKind
 from charm.core.workflow import Reason
 from charm.core.workflow.delivery import (
     EDITION_STEPS,
     EditionFacts,
+    EditionState,
     EntryState,
     reasons_against,
 )
 from charm.delivery import queries
+from charm.delivery.admissions import admission_of
 from charm.delivery.completion import can_do_without
 from charm.delivery.models import Edition, StaffRole
 from charm.delivery.plans import plan_of
@@ -59,9 +62,32 @@ def _moved(
     row = opened_edition(edition, by, to=name, seen=seen)
     step_edition(row, name, facts_of(row))
     save_next(row, "state")
+    _list(row)
     note(act, row, by, step=name, role="lead", private=private)
     outbox.publish(act, key=f"{row.id}", edition=str(row.id))
     return row
+
+
+def _list(edition: Edition) -> None:
+    """In the catalogue, who looks for dates finds what takes people (7.17)."""
+    if edition.state == EditionState.OPEN:
+        list_run(
+            edition.version.entry,
+            edition=edition.id,
+            begins=edition.starts_on,
+            last_day=admission_of(edition).closes_on,
+        )
+    else:
+        unlist_run(edition.id)
+
+
+def list_what_takes_people() -> int:
+    """Whatever takes people is found by its dates, and nothing else. Returns how many editions were
+    listed otherwise."""
+    rows = Edition.objects.filter(state=EditionState.OPEN).values_list(
+        "id", "version__entry", "starts_on", "admission__closes_on"
+    )
+    return list_runs(Run(*row) for row in rows)
 
 
 def reasons_now(edition: Edition, name: str) -> tuple[Reason, ...]:

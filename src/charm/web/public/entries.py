@@ -50,7 +50,8 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
         return documents.of_catalogue(request, form)
     found = find(request.GET)
     page = Paginator(range(len(found.offers)), PER_PAGE).get_page(request.GET.get("page"))
-    offers = found.offers[page.number * PER_PAGE - PER_PAGE : page.number * PER_PAGE]
+    first = (page.number - 1) * PER_PAGE
+    offers = found.offers.lines(slice(first, first + PER_PAGE))
     aside = bool(request.headers.get("HX-Request"))
     template = "public/_offers.html" if aside else "public/catalogue.html"
     context = {"found": found, "page": page, "offers": offers, "aside": aside}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from charm.catalogue.finding import Answer, Hits, Question, Value, answer
+from charm.catalogue.lines import Line
 from charm.catalogue.listed import WORKLOADS
 from charm.catalogue.queries import EntryVersion, Published, published
 from charm.core.proposal.model import Proposal
@@ -77,9 +80,16 @@ def _workload(value: str) -> str:
 FEE: Mapping[str, str | Promise] = {"none": _("No fee"), "some": _("With a fee or conditions")}
 STACKS: Mapping[str, str | Promise] = {"yes": _("Counts towards something larger")}
 
+WHEN: Mapping[str, str | Promise] = {
+    "open": _("Sign-up is open"),
+    "month": _("Begins within a month"),
+    "quarter": _("Begins within three months"),
+}
+
 FACETS = (
     Facet("kind", _("How the learning is organised"), lambda v: word(v, "kind")),
     Facet("outcome", _("What you receive"), lambda v: word(v, "outcome")),
+    Facet("when", _("Dates"), lambda v: WHEN.get(v, v)),
     Facet("field", _("Field"), lambda v: word(v, "field")),
     Facet("university", _("University"), lambda v: word(v, "university")),
     Facet("skill", _("Skill"), str),
@@ -90,7 +100,7 @@ FACETS = (
     Facet("fee", _("Fee"), lambda v: FEE.get(v, v)),
     Facet("stacks", _("Stacking"), lambda v: STACKS.get(v, v)),
 )
-IN_THEIR_ORDER = {"workload": [*map(str, WORKLOADS), "more"]}
+IN_THEIR_ORDER = {"workload": [*map(str, WORKLOADS), "more"], "when": [*WHEN]}
 """Values that have an order of their own; others are in that of how they read."""
 
 ORDERS: Mapping[str, str | Promise] = {
@@ -126,8 +136,9 @@ class Offers:
     def __len__(self) -> int:
         return len(self._hits)
 
-    def __getitem__(self, part: slice) -> list[Offer]:
-        return [Offer(version) for version in self._hits[part]]
+    def lines(self, part: slice) -> list[Line]:
+        """As they stand in the list."""
+        return self._hits.lines(part)
 
     def __iter__(self) -> Iterator[Offer]:
         return (Offer(version) for version in self._hits)
@@ -145,6 +156,8 @@ class Found:
     """The question with its choices alone."""
     without_choices: str
     """The question with its words alone; empty where nothing has them."""
+    since: dt.date | None = None
+    """The day on which an edition begins at the earliest, where one is asked for."""
 
     @property
     def shown_facets(self) -> list[tuple[Facet, list[Choice], bool]]:
@@ -160,14 +173,20 @@ def find(query: QueryDict) -> Found:
     counted beside a value is what choosing it would leave."""
     asked = query.get("q", "").replace("\x00", "")[:MAX_TYPED].strip()
     wanted = {facet.code: _values(query, facet.code) for facet in FACETS}
+    since = _day(query.get("from", ""))
     order = query.get("order", "")
-    answered = answer(Question(asked, wanted, order))
+    answered = answer(Question(asked, wanted, since, order))
     facets = _facets(answered, wanted)
     return Found(
         Offers(answered.hits),
-        [row for row in facets if len(row[1]) > 1 or wanted[row[0].code]],
-        asked,
         [
+            row
+            for row in facets
+            if len(row[1]) > 1 or wanted[row[0].code] or (row[0].code == "when" and row[1])
+        ],
+        asked,
+        _chosen_since(query, since)
+        + [
             Chosen(choice.label, _without(query, facet.code, choice.value))
             for facet, choices in facets
             for choice in choices
@@ -176,12 +195,27 @@ def find(query: QueryDict) -> Found:
         [(code, label, code == order) for code, label in ORDERS.items()],
         _without(query, "q", ""),
         _words_alone(asked) if answered.with_words else "",
+        since,
     )
 
 
 def _values(query: QueryDict, code: str) -> frozenset[str]:
     given = [value[:500] for value in query.getlist(code) if value and "\x00" not in value]
     return frozenset(given[:MAX_CHOSEN])
+
+
+def _day(typed: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _chosen_since(query: QueryDict, since: dt.date | None) -> list[Chosen]:
+    if since is None:
+        return []
+    label = _("Begins from {day}").format(day=date_format(since))
+    return [Chosen(label, _without(query, "from", ""))]
 
 
 def _without(query: QueryDict, code: str, value: str) -> str:
