@@ -153,7 +153,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     lines = [f"database: {'PostgreSQL' if ON_POSTGRESQL else 'SQLite'}"]
     if _leaves_to_check(config):
         also = ", and pages and API" if ON_POSTGRESQL else ""
-        lines.append(f"left to python3 dev.py check: tests that try the same many times over{also}")
+        lines.append(f"left to python3 dev.py check: long walks and repetitions{also}")
     return lines
 
 

@@ -98,6 +98,7 @@ def test_the_officer_arranges_an_agenda_with_buttons_alone(room: Room, desk: typ
 
 
 @pytest.mark.clause("7.5", shows="accepts")
+@pytest.mark.thorough
 def test_it_is_published_and_changes_are_shown_to_members(room: Room, desk: type[Desk]) -> None:
     council = room.council
     officer, member = desk(council.officer), desk(council.members[-1])

@@ -33,6 +33,7 @@ def judged(session: Any, met: str = "met") -> dict[str, str]:
 
 @pytest.mark.clause("7.6", shows="accepts")
 @pytest.mark.clause("7.6", shows="refuses")
+@pytest.mark.thorough
 def test_a_comment_is_read_by_those_it_is_for_and_by_nobody_else(council: Any, desk: New) -> None:
     council.close_papers()
     here = f"/boards/items/{council.track.id}/"
@@ -222,6 +223,7 @@ def test_two_note_on_one_page_and_the_chair_records_the_votes(council: Any, desk
 
 @pytest.mark.clause("7.4.1", shows="accepts")
 @pytest.mark.clause("7.4.1", shows="refuses")
+@pytest.mark.thorough
 def test_a_body_decides_in_writing_by_pages(council: Any, desk: New) -> None:
     council.close_papers()
     item = f"/boards/items/{council.track.id}/in-writing/"
