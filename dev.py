@@ -162,11 +162,7 @@ def run(arguments: list[str]) -> int:
 
 def _serve(port: int) -> int:
     """Web and worker until Ctrl-C or the end of one of them; then stop the other cleanly."""
-    web = [
-        VENV / "bin" / "granian", "--interface", "wsgi", "charm.web.wsgi:application",
-        "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "4",
-        "--backpressure", "8", "--log-level", "warning",
-    ]  # fmt: skip
+    web = _web("charm.web.wsgi:application", port)
     signal.signal(signal.SIGTERM, _interrupt)
     # Sessions of their own: Ctrl-C reaches only us, and we tell each of them once.
     processes = [subprocess.Popen(c, start_new_session=True) for c in (web, [CHARM, "worker"])]
@@ -188,6 +184,16 @@ def _serve(port: int) -> int:
                 process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _web(application: str, port: int) -> list[str | Path]:
+    """The web server. Without ``--backpressure``, which counts open connections, also idle ones:
+    two or three browsers would keep everybody else waiting."""
+    return [
+        VENV / "bin" / "granian", "--interface", "wsgi", application, "--host", "127.0.0.1",
+        "--port", str(port), "--workers", "2", "--blocking-threads", "4",
+        "--log-level", "warning",
+    ]  # fmt: skip
 
 
 def _wait_until_ready(port: int, processes: list[subprocess.Popen[bytes]]) -> None:

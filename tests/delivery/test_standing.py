@@ -13,13 +13,19 @@ from hypothesis import strategies as st
 from tests.support.classroom import FIRST_DAY, PLANNED, STARTS, again, at, reasons_of
 
 from charm import demo
+from charm.alliance.services.people import set_preferences
+from charm.awards.services.claiming import claim
 from charm.core.workflow import Refusal
 from charm.delivery.models import Component, FeeStatus, IdentityCheck
+from charm.delivery.name_lists import Invitee
 from charm.delivery.progress import progress_of
 from charm.delivery.services.admitting import set_admission
+from charm.delivery.services.claiming import claim_with_new_account
+from charm.delivery.services.enrolling import enrol_people, withdraw_enrolment
 from charm.delivery.services.standing import FOLLOWS, check_identity, set_fee, take_back_identity
 from charm.delivery.standing import Fee, asks_identity, fee_of
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
+from charm.foundation.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
 NewCourse = Callable[..., Any]
@@ -175,3 +181,70 @@ def test_a_seat_is_firm_unless_the_fee_is_open_and_the_edition_says_so(
     assert fee.is_firm or prevents == "firm-seat"
     assert fee.is_firm or not {"paid", "waived", "not-due"} & {state}
     assert state not in FOLLOWS[state]
+
+
+def renamed(person: Any, name: str) -> None:
+    set_preferences(
+        person=person, name=name, language="en", time_zone="Europe/Madrid", sign_in_letters=False
+    )
+
+
+@pytest.mark.clause("App. 2", shows="refuses")
+def test_whose_identity_was_checked_is_awarded_under_that_name(course: NewCourse) -> None:
+    """Who is seen in class does not have somebody else's name signed afterwards."""
+    begun = asking(course, checks_identity=True)
+    seat, name = begun.enrolled(), begun.learner.name
+    begun.started()
+    renamed(begun.learner, "Another Name")
+    renamed(begun.learner, name)  # nobody looked yet
+    first = checked(begun, seat)
+    with pytest.raises(Unfit, match=f"checked as “{name}”"):
+        renamed(again(begun.learner), "Somebody Else")
+    with at(FIRST_DAY):
+        take_back_identity(
+            enrolment=seat.id, reason="She marries.", by=begun.lead, seen=again(seat).revision
+        )
+    renamed(again(begun.learner), "Married Name")
+    assert again(first).taken_back_at is not None
+    checked(begun, seat)
+    begun.assessed(begun.checked(again(seat)))
+    done = begun.confirmed(again(seat))
+    with pytest.raises(Unfit, match="checked as “Married Name”"):
+        renamed(again(begun.learner), "Somebody Else")
+    (award,) = begun.awarded(done)
+    assert "Married" in award.record
+    renamed(again(begun.learner), "Later Name")  # a correction names what would change
+
+
+@pytest.mark.clause("App. 2", shows="refuses")
+def test_a_seat_given_back_and_taken_again_keeps_the_name_that_was_checked(
+    course: NewCourse,
+) -> None:
+    begun = asking(course, checks_identity=True)
+    seat = begun.enrolled()
+    with at(FIRST_DAY):
+        check_identity(enrolment=seat.id, way="document", by=begun.lead, seen=again(seat).revision)
+        withdraw_enrolment(enrolment=seat.id, by=begun.learner, seen=again(seat).revision)
+    with pytest.raises(Unfit, match="checked as"):
+        renamed(again(begun.learner), "Somebody Else")
+    begun.started()
+    renamed(again(begun.learner), "Somebody Else")  # there is no way back to the seat
+
+
+@pytest.mark.clause("App. 2", shows="refuses")
+def test_a_checked_seat_is_claimed_under_the_name_that_was_checked(course: NewCourse) -> None:
+    begun = asking(course, checks_identity=True)
+    with at(PLANNED):
+        (seat,) = enrol_people(
+            edition=begun.edition.id, people=[Invitee("lena@mail.example", "Lena Neu")],
+            by=begun.lead,
+        )  # fmt: skip
+    letter = OutboxMessage.objects.get(payload__to="lena@mail.example")
+    token = letter.payload["secret"].rstrip("/").rpartition("/")[2]
+    checked(begun, seat)
+    with at(FIRST_DAY):
+        with pytest.raises(Unfit, match="checked as “Lena Neu”"):
+            claim(token=token, by=begun.learner, reads_address=True)
+        with pytest.raises(Unfit, match="checked as “Lena Neu”"):
+            claim_with_new_account(token=token, name="Somebody Else")
+        assert claim_with_new_account(token=token, name="Lena Neu") == again(seat).learner

@@ -159,6 +159,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     **dict.fromkeys(
         "teaching-learners teaching-enrol teaching-history teaching-session-new "
         "teaching-attendance teaching-staff-new teaching-staff-remove teaching-criteria "
+        "teaching-change teaching-session-remove "
         "teaching-criterion teaching-results teaching-confirm teaching-confirm-all "
         "teaching-move teaching-edition "
         "teaching-plan teaching-admission teaching-applications teaching-invite teaching-sheet "

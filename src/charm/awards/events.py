@@ -6,9 +6,10 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from charm.alliance.queries import Mandate, holders
+from charm.alliance.queries import Mandate, Person, holders
+from charm.alliance.services.people import keeps_name
 from charm.awards.models import Award
-from charm.awards.queries import awards_by_enrolment
+from charm.awards.queries import awards_by_enrolment, to_be_named
 from charm.awards.services.signing import sign_award
 from charm.core.workflow.delivery import AwardState
 from charm.delivery.cases import appealed_against, appealed_from
@@ -46,6 +47,17 @@ def from_awards(enrolment: uuid.UUID) -> list[dt.datetime]:
         "issued_at", "revoked_at", "suspended_at"
     )
     return [moment for row in rows for moment in row if moment is not None]
+
+
+@keeps_name
+def while_it_is_to_be_awarded(person: Person) -> str:
+    """Whose identity was checked is awarded under the name that they showed (App. 2)."""
+    if not to_be_named(person):
+        return ""
+    return (
+        f"Your identity was checked as “{person.name}”: keep this name until you are awarded, or "
+        "let staff take the check back first."
+    )
 
 
 @appealed_against

@@ -25,6 +25,7 @@ from charm.core.credentials.record import Issuer as IssuerFact
 from charm.core.proposal.model import Kind
 from charm.core.workflow.delivery import AwardState
 from charm.delivery.queries import Edition, Enrolment
+from charm.delivery.standing import checked_as
 from charm.foundation.errors import NotFound
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "status_places_of",
     "successor_of",
     "superseded_by",
+    "to_be_named",
     "trust_register",
     "why_revoked",
 ]
@@ -178,6 +180,14 @@ def awards_by_enrolment(enrolments: Iterable[uuid.UUID]) -> dict[uuid.UUID, Awar
     rows = Award.objects.filter(enrolment__in=list(enrolments)).select_related("issuer")
     oldest_first = rows.order_by(F("revoked_at").asc(nulls_last=True), "intended_at", "number")
     return {row.enrolment_id: row for row in oldest_first}
+
+
+def to_be_named(person: Person) -> list[Enrolment]:
+    """The enrolments in which the identity of the person was checked and no award says yet who they
+    are: it is to name whom somebody saw."""
+    rows = checked_as(person)
+    awarded = awards_by_enrolment(row.pk for row in rows)
+    return [row for row in rows if row.pk not in awarded]
 
 
 def award_of(enrolment: Enrolment) -> Award | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from charm.alliance.queries import Person
+from charm.core.workflow.delivery import EditionState, EnrolmentState
 from charm.delivery.models import Admission, Edition, Enrolment, FeeStatus, IdentityCheck
 
 __all__ = ["FeeStatus", "IdentityCheck"]
@@ -53,6 +55,15 @@ def checks_of(enrolments: Iterable[uuid.UUID]) -> dict[uuid.UUID, IdentityCheck]
     """The check that stands, by enrolment."""
     rows = IdentityCheck.objects.filter(enrolment__in=list(enrolments), taken_back_at__isnull=True)
     return {row.enrolment_id: row for row in rows.select_related("checked_by")}
+
+
+def checked_as(person: Person) -> list[Enrolment]:
+    """The enrolments in which it is on record that the person is who their name says; also of a
+    seat that was given back, while it can be taken again."""
+    gone = Q(state=EnrolmentState.WITHDRAWN) & ~Q(edition__state=EditionState.OPEN)
+    standing = IdentityCheck.objects.filter(taken_back_at__isnull=True)
+    rows = Enrolment.objects.filter(learner=person, pk__in=standing.values("enrolment"))
+    return list(rows.exclude(gone).order_by("enrolled_at", "id"))
 
 
 def lacks_identity(enrolment: Enrolment) -> bool:

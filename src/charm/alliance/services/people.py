@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -21,6 +22,9 @@ from charm.foundation.errors import NotAllowed, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, locked
 
+Says = Callable[[Person], str]
+_keeping: list[Says] = []
+
 __all__ = [
     "add_person",
     "change_address",
@@ -28,6 +32,7 @@ __all__ = [
     "end_mandate",
     "end_sessions",
     "grant_mandate",
+    "keeps_name",
     "may_add",
     "may_close",
     "open_account",
@@ -146,8 +151,16 @@ def set_preferences(
     return row
 
 
+def keeps_name(says: Says) -> Says:
+    """Mark a function of an upper room that says why a person keeps their name for now, and what to
+    do; nothing where they may change it."""
+    _keeping.append(says)
+    return says
+
+
 def _rename(row: Person, name: str) -> None:
-    """By the person themselves. Raises Unfit for a name that cannot be used."""
+    """By the person themselves. Raises Unfit for a name that cannot be used, and while something
+    rests on the one they have."""
     try:
         name = clean_line(name)
     except ValueError as error:
@@ -156,6 +169,8 @@ def _rename(row: Person, name: str) -> None:
         raise Unfit("A person needs a name.")
     if name == row.name:
         return
+    if why := next((said for says in _keeping if (said := says(row))), ""):
+        raise Unfit(why)
     ledger.record(
         "person_renamed",
         actor=row.key,

@@ -77,7 +77,7 @@ def plan_edition(
         state=None,
         facts=EditionFacts(entry_published=found.state == EntryState.PUBLISHED),
     )
-    _check(starts_on, ends_on, seats, time_zone)
+    check_frame(starts_on, ends_on, seats, time_zone)
     edition = Edition.objects.create(
         version=version,
         validation=validation,
@@ -85,7 +85,7 @@ def plan_edition(
         ends_on=ends_on,
         time_zone=time_zone,
         place=line_of(place, limit=200),
-        languages=_languages(languages or published(version).content.languages),
+        languages=languages_from(languages or published(version).content.languages),
         seats=seats,
         planned_at=clock.now(),
     )
@@ -210,7 +210,8 @@ def add_session(
     return session
 
 
-def _check(starts_on: dt.date, ends_on: dt.date, seats: int, time_zone: str) -> None:
+def check_frame(starts_on: dt.date, ends_on: dt.date, seats: int, time_zone: str) -> None:
+    """Raises Unfit for dates, seats or a zone that no edition can have."""
     if ends_on < starts_on:
         raise Unfit("An edition ends on the day it begins, or later.")
     if not 1 <= seats <= MAX_SEATS:
@@ -250,7 +251,7 @@ def _leaves(criteria: Iterable[CompletionCriterion]) -> list[Leaf]:
     return leaves
 
 
-def _languages(codes: Iterable[str]) -> list[str]:
+def languages_from(codes: Iterable[str]) -> list[str]:
     try:
         return [clean_language(code) for code in codes]
     except ValueError as error:

@@ -20,7 +20,7 @@ from charm.delivery.admissions import Admission, admission_of, to_decide_in
 from charm.delivery.codes import takes_codes
 from charm.delivery.marking import to_mark
 from charm.delivery.name_lists import Invitee
-from charm.delivery.plans import plan_of
+from charm.delivery.plans import has_plan, plan_of
 from charm.delivery.progress import Progress, by_name, progress_in, waiting_in
 from charm.delivery.queries import (
     criteria_of,
@@ -162,6 +162,7 @@ def _learners(
         "criteria": criteria,
         "kinds_once": len({one.kind for one in criteria}) == len(criteria),
         "needs_result": needs_result(row),
+        "computes": has_plan(row),
         "form": form,
         "problems": problems,
         "tab": "learners",

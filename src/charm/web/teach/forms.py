@@ -26,7 +26,9 @@ def _time() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
-class EditionForm(forms.Form):
+class FrameForm(forms.Form):
+    """What an edition can have otherwise until admission opens."""
+
     starts_on = forms.DateField(label=_("First day"), widget=_date())
     ends_on = forms.DateField(label=_("Last day"), widget=_date())
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=100_000, initial=25)
@@ -46,6 +48,16 @@ class EditionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("In which languages it is taught."),
     )
+
+    def __init__(self, *args: Any, languages: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        more = [code for code in ("en",) if code not in languages]
+        field = self.fields["languages"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(code, str(language_name(code))) for code in (*languages, *more)]
+
+
+class EditionForm(FrameForm):
     lead = forms.EmailField(
         label=_("Lead"),
         help_text=_("E-mail address of the member of staff who runs it."),
@@ -57,13 +69,6 @@ class EditionForm(forms.Form):
             "Outcomes of prior learning are assessed without attending a course (§ 6.6.1)."
         ),
     )
-
-    def __init__(self, *args: Any, languages: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        more = [code for code in ("en",) if code not in languages]
-        field = self.fields["languages"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(code, str(language_name(code))) for code in (*languages, *more)]
 
 
 class SessionForm(forms.Form):

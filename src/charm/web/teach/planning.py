@@ -20,13 +20,14 @@ from charm.catalogue.rules import entry_for
 from charm.core.workflow.delivery import EDITION_STEPS, EditionFacts, reasons_against, who_can
 from charm.delivery.queries import Edition
 from charm.delivery.rules import edition_for, roles_for_entry, workplace_for
-from charm.delivery.services import planning
+from charm.delivery.services import planning, replanning
 from charm.foundation.errors import NotAllowed
 from charm.web.once import new_key, once
 from charm.web.public.search import Offer
 from charm.web.refusals import REFUSED, reasons_of
+from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
-from charm.web.teach.forms import EditionForm, SessionForm, StaffForm
+from charm.web.teach.forms import EditionForm, FrameForm, SessionForm, StaffForm
 from charm.web.teach.frame import frame
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +66,44 @@ def plan(request: HttpRequest, entry: str) -> HttpResponse:
         "against": reasons_against(EDITION_STEPS, "plan", state=None, facts=published),
     }
     return form_page(request, "teach/plan.html", form, context, act)
+
+
+@either
+@login_required
+def change(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
+    """``/teaching/editions/<id>/change/``: dates, seats, zone, place, until admission opens."""
+    person, row = to_prepare(request, edition, to="prepare")
+    offer = Offer(row.version)
+    names = ("starts_on", "ends_on", "seats", "time_zone", "place", "languages")
+    form = FrameForm(
+        request.POST or None,
+        initial={name: getattr(row, name) for name in names},
+        languages=tuple(dict.fromkeys([*offer.content.languages, *row.languages])),
+    )
+
+    def act() -> str:
+        said = form.cleaned_data
+        replanning.change_plan(edition=row.id, by=person, seen=seen_of(request), **said)
+        messages.success(request, _("The plan is changed."))
+        return reverse("teaching-edition", args=[row.id])
+
+    context = frame(person, row) | {
+        "title": _("Dates, seats and place"),
+        "act": _("Change the plan"),
+        "lede": _("Learners choose by them: once admission is open they stay."),
+        "clause": "7.14",
+        "seen": request.POST.get("seen", row.revision),
+    }
+    return form_page(request, "teach/form.html", form, context, act)
+
+
+@require_POST
+@login_required
+def remove_session(request: HttpRequest, edition: uuid.UUID, session: int) -> HttpResponse:
+    person, _edition = to_prepare(request, edition, to="prepare")
+    replanning.take_back_session(edition=edition, session=session, by=person)
+    messages.success(request, _("The session is out of the plan."))
+    return redirect("teaching-edition", edition)
 
 
 @either
