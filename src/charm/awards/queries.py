@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, F, Min, Q
 
 from charm.alliance.queries import Person
-from charm.awards.models import Award, Issuer, IssuerKey, StatusList
+from charm.awards.models import Award, Issuer, IssuerKey, StatusList, TenantList
 from charm.awards.records import read_record
 from charm.awards.rules import award_for, holds_seal
 from charm.awards.trust import trust_register
@@ -60,6 +60,9 @@ __all__ = [
     "status_places_of",
     "successor_of",
     "superseded_by",
+    "tenant_list",
+    "tenant_list_address",
+    "tenant_lists",
     "trust_register",
     "why_revoked",
 ]
@@ -143,6 +146,23 @@ def status_list(name: str) -> Signed:
     if row is None:
         raise NotFound("There is no such status list.")
     return Signed(row.published.encode(), f'"{row.sha256}"')
+
+
+def tenant_list_address(name: str) -> str:
+    return f"{settings.BASE_URL}/vc-api/status/{name}"
+
+
+def tenant_list(name: str) -> Signed:
+    """The list of a partner's tenant as published last. Raises NotFound."""
+    row = TenantList.objects.filter(pk=name).exclude(published="").first()
+    if row is None:
+        raise NotFound("There is no such status list.")
+    return Signed(row.published.encode(), f'"{row.sha256}"')
+
+
+def tenant_lists() -> list[str]:
+    """Names of the lists of all partners."""
+    return list(TenantList.objects.values_list("name", flat=True))
 
 
 def status_places_of(award: Award) -> list[tuple[StatusList, str]]:
