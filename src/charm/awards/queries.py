@@ -43,6 +43,7 @@ __all__ = [
     "did_document_of",
     "holds_seal",
     "is_in_register",
+    "is_suspended",
     "issuer_by_slug",
     "issuer_facts",
     "issuer_of_version",
@@ -60,6 +61,7 @@ __all__ = [
     "status_places_of",
     "successor_of",
     "superseded_by",
+    "suspension_is_named",
     "tenant_list",
     "tenant_list_address",
     "tenant_lists",
@@ -165,9 +167,15 @@ def tenant_lists() -> list[str]:
     return list(TenantList.objects.values_list("name", flat=True))
 
 
+def suspension_is_named(award: Award) -> bool:
+    """Whether every verifier is told of a suspension, by a list that the credential names; else it
+    is for this installation to say (docs/decisions/0032)."""
+    return record_of(award).suspension is not None
+
+
 def status_places_of(award: Award) -> list[tuple[StatusList, str]]:
-    """The lists in which the award has its places, each with its address."""
-    rows = (award.status_list, award.suspension_list)
+    """The lists that the credential of the award names, each with its address."""
+    rows = (award.status_list, award.suspension_list if suspension_is_named(award) else None)
     return [(row, status_list_address(row.name)) for row in rows if row is not None]
 
 
@@ -263,6 +271,17 @@ def signed_count_of(issuer: Issuer) -> dict[int, int]:
 def signed_by(key: IssuerKey) -> list[Award]:
     """Awards to issue again when the key is compromised."""
     return list(Award.objects.filter(key=key).select_related("learner").order_by("number"))
+
+
+def is_suspended(did: str, document: Mapping[str, Any]) -> bool | None:
+    """Whether the register says that this award of ours does not hold for the time being; None for
+    what is not in it."""
+    try:
+        ref = uuid.UUID(str(document.get("id", "")).removeprefix("urn:uuid:"))
+    except ValueError:
+        return None
+    states = Award.objects.filter(pk=ref, issuer__did=did).values_list("state", flat=True)
+    return next((state == AwardState.SUSPENDED for state in states), None)
 
 
 def is_in_register(did: str, document: Mapping[str, Any]) -> bool | None:

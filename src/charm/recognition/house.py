@@ -51,6 +51,9 @@ class House:
     def registers(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
         return awards.is_in_register(issuer, document)
 
+    def suspends(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
+        return awards.is_suspended(issuer, document)
+
     def trust(self) -> TrustRegister:
         return awards.trust_register()
 
