@@ -157,7 +157,6 @@ def learners(count: int) -> Iterable[AwardRecord]:
             number=f"2026-{number:06}",
             learner=learner,
             status=replace(first.status, index=number % 131_072),
-            suspension=StatusPlace(f"{HOST}/status/2", (number + 7) % 131_072, "suspension"),
             result=Result(f"{6 + number % 4}", "Dutch grades 1-10", dt.date(2026, 6, 20)),
             salt=f"salt-{number}",
         )

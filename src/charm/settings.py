@@ -19,8 +19,9 @@
 ``CHARM_PKCS11_PIN``     opens that token
 ``CHARM_SECOND_FACTOR``  whose acts of an office ask for a passkey or an authenticator app: ``*``,
                          or codes of universities with commas between; nobody's by default
-``CHARM_SUSPENSION``     ``0`` if new credentials name no list of suspensions: they have one status
-                         entry then, as the JSON Schema of Open Badges 3.0 wants it
+``CHARM_SUSPENSION``     ``1`` if new credentials name a list of suspensions beside the other: all
+                         verifiers read it, but the JSON Schema of Open Badges 3.0 takes one status
+                         entry only; without it a suspension is told by this installation
 ``CHARM_VC_API``         JSON: the partner systems that may use ``/vc-api/``; see docs/api.md
 ``CHARM_FONTS``          folder with fonts for documents in scripts that Typst's own fonts lack
 ``CHARM_LOG_LEVEL``      ``WARNING`` by default; ``INFO`` adds a line for each request
@@ -170,7 +171,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "charm.web.assets.HashedFiles"},
 }
 MEDIA_ROOT = VAR / "files"
-SUSPENSION = env.bool("CHARM_SUSPENSION", default=True)
+SUSPENSION = env.bool("CHARM_SUSPENSION", default=False)
 VC_API = partners_of(env.str("CHARM_VC_API", default=""))
 FONTS = env.str("CHARM_FONTS", default="")
 

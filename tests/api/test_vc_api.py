@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
@@ -16,22 +17,28 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.support.classroom import AWARD_DAY, at, publish_lists_of
 
-from charm.api.vcapi import tenants, views
+from charm.api.vcapi import views
 from charm.api.vcapi.partners import Misconfigured, partners_of
+from charm.awards import tasks, tenants
+from charm.awards.models import TenantEntry, TenantList
 from charm.awards.services.revoking import revoke_award
 from charm.core.credentials.contexts import VC_V1, VC_V2
 from charm.core.credentials.did import did_key
 from charm.core.credentials.jose import sign_token
 from charm.core.credentials.keys import KeySigner, Kind, generate_key, public_multibase
 from charm.core.credentials.proofs import add_proof
+from charm.foundation import jobs
 from charm.foundation.limits import Limit
 
 pytestmark = pytest.mark.django_db
 NOW = AWARD_DAY
-SECRETS = {"campus": "secret-of-campus", "reader": "secret-of-reader", "module": "secret-of-hsm"}
+SECRETS = {
+    "campus": "secret-of-campus", "reader": "secret-of-reader", "module": "secret-of-hsm",
+    "school": "secret-of-school", "lab": "secret-of-lab",
+}  # fmt: skip
 
 
-def partner(name: str, *may: str, **more: str) -> dict[str, Any]:
+def partner(name: str, *may: str, **more: Any) -> dict[str, Any]:
     digest = hashlib.sha256(SECRETS[name].encode()).hexdigest()
     return {"name": name, "token_sha256": digest, "may": list(may), **more}
 
@@ -40,7 +47,12 @@ PARTNERS = [
     partner("campus", "issue", "verify"),
     partner("reader", "verify"),
     partner("module", "issue", "verify", key="P-256"),
+    partner("school", "issue", "verify", status=["revocation", "suspension"]),
+    partner("lab", "issue", status=["revocation"]),
 ]
+POSTED = (
+    "credentials/issue", "credentials/status", "credentials/verify", "presentations/verify",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -86,13 +98,11 @@ def judged(signed: Any, **more: Any) -> Any:
 
 def test_there_is_nothing_here_unless_partners_are_named(settings: Any) -> None:
     settings.VC_API = ()
-    for path in ("credentials/issue", "credentials/verify", "presentations/verify"):
+    for path in POSTED:
         assert send(path, {}).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["credentials/issue", "credentials/verify", "presentations/verify"]
-)
+@pytest.mark.parametrize("path", POSTED)
 def test_only_a_partner_comes_in_and_only_by_posting_json(path: str) -> None:
     for headers in (
         {"Authorization": ""}, {"Authorization": "Bearer "}, {"Authorization": "Bearer wrong"},
@@ -208,6 +218,163 @@ def test_the_key_of_a_tenant_is_sealed_ours_alone_and_made_once(
     assert send("credentials/issue", {"credential": credential()}).status_code == 500
 
 
+# --- what was issued is taken back
+
+
+def said_of(
+    signed: Any, purpose: str, status: Any = True, *, name: str = "school", **more: Any
+) -> Any:
+    entry = {"type": "BitstringStatusListEntry", "statusPurpose": purpose}
+    body = {"credentialId": signed["id"], "credentialStatus": entry, "status": status, **more}
+    return send("credentials/status", body, name=name)
+
+
+def fresh(name: str = "school", number: int = 1) -> dict[str, Any]:
+    return issued(name, id=f"urn:uuid:0f6ae2f4-8f5b-4a6e-9d11-{number:012}")
+
+
+def verdict(signed: Any) -> list[str]:
+    answer = send("credentials/verify", {"verifiableCredential": signed}, name="school")
+    return [one["detail"] for one in answer.json()["problemDetails"]]
+
+
+def test_a_partner_revokes_what_it_issued_and_it_stays_revoked() -> None:
+    signed, other = fresh("lab"), fresh("lab", 2)
+    assert signed["credentialStatus"]["statusPurpose"] == "revocation"  # one entry, no list
+    assert verdict(signed) == verdict(other) == []
+    for _ in range(2):  # the second time says nothing new
+        answer = said_of(signed, "revocation", name="lab")
+        assert answer.status_code == 200, answer.content
+        assert answer.json()["status"] is True
+    assert "It was revoked by its issuer." in verdict(signed)[0]
+    assert verdict(other) == []
+    answer = said_of(signed, "revocation", False, name="lab")
+    assert answer.status_code == 400
+    assert "stays revoked" in answer.json()["problemDetails"][0]["detail"]
+    assert "revoked" in verdict(signed)[0]
+    assert said_of(signed, "suspension", name="lab").status_code == 404
+
+
+def test_a_partner_suspends_what_it_issued_for_a_time() -> None:
+    signed = fresh()
+    purposes = [one["statusPurpose"] for one in signed["credentialStatus"]]
+    assert purposes == ["revocation", "suspension"]
+    assert said_of(signed, "suspension").status_code == 200
+    assert "suspended" in verdict(signed)[0]
+    assert said_of(signed, "suspension", False).status_code == 200
+    assert verdict(signed) == []
+
+
+def test_a_partner_does_not_reach_what_another_issued() -> None:
+    signed, own = fresh("school"), fresh("lab")  # by the same identifier, each its own
+    assert said_of(signed, "revocation", name="lab").status_code == 200
+    assert verdict(signed) == []
+    assert "revoked" in verdict(own)[0]
+    theirs = fresh("school", 7)
+    assert said_of(theirs, "revocation", name="lab").status_code == 404
+    assert said_of(theirs, "revocation", name="campus").status_code == 404
+    assert said_of(theirs, "revocation", name="reader").status_code == 403
+    place = {**theirs["credentialStatus"][0], "type": "BitstringStatusListEntry"}
+    mine = fresh("lab", 8)
+    answer = said_of(mine, "revocation", name="lab", credentialStatus=place)
+    assert answer.status_code == 400  # the id is one's own, the place is another's
+    assert verdict(theirs) == []
+
+
+UNSAID: list[dict[str, Any]] = [
+    {"status": "true"}, {"status": None}, {"status": 1}, {"credentialId": ""}, {"credentialId": 7},
+    {"indexAllocator": "x"}, {"credentialStatus": []}, {"credentialStatus": {}},
+    {"credentialStatus": {"type": "BitstringStatusListEntry"}},
+    {"credentialStatus": {"type": "BitstringStatusListEntry", "statusPurpose": "message"}},
+    {"credentialStatus": {"type": "StatusList2021Entry", "statusPurpose": "revocation"}},
+    {"credentialStatus": {"type": "BitstringStatusListEntry", "statusPurpose": "revocation",
+                          "statusListIndex": 7}},
+    {"credentialStatus": {"type": "BitstringStatusListEntry", "statusPurpose": "revocation",
+                          "statusListIndex": "-1"}},
+    {"credentialStatus": {"type": "BitstringStatusListEntry", "statusPurpose": "revocation",
+                          "more": "x"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", UNSAID)
+def test_what_is_not_said_clearly_changes_nothing(more: dict[str, Any]) -> None:
+    signed = fresh()
+    answer = said_of(signed, "revocation", **more)
+    assert answer.status_code == 400, answer.content
+    assert verdict(signed) == []
+
+
+def test_a_credential_is_called_by_an_id_of_its_own() -> None:
+    signed = fresh()
+    answer = send("credentials/issue", {"credential": credential(id=signed["id"])}, name="school")
+    assert answer.status_code == 400
+    assert "was issued before" in answer.json()["problemDetails"][0]["detail"]
+    given = credential()
+    del given["id"]
+    answer = send("credentials/issue", {"credential": given}, name="school")
+    made = answer.json()["verifiableCredential"]
+    assert made["id"].startswith("urn:uuid:")
+    assert said_of(made, "revocation").status_code == 200
+    body = {"credential": given, "options": {"credentialId": "dossier 7"}}
+    made = send("credentials/issue", body, name="school").json()["verifiableCredential"]
+    assert "id" not in made
+    assert said_of({"id": "dossier 7"}, "revocation").status_code == 200
+    assert "revoked" in verdict(made)[0]
+
+
+def test_an_id_is_free_again_when_nothing_was_issued_by_it() -> None:
+    given = credential(unheardOf="x")
+    for _ in range(2):
+        answer = send("credentials/issue", {"credential": given}, name="school")
+        assert "unheardOf" in answer.json()["problemDetails"][0]["detail"]
+    del given["unheardOf"]
+    assert send("credentials/issue", {"credential": given}, name="school").status_code == 201
+    answer = send(
+        "credentials/issue", {"credential": {**given, "credentialStatus": {}}}, name="school"
+    )
+    assert "is put in here" in answer.json()["problemDetails"][0]["detail"]
+
+
+def test_the_list_is_there_for_everybody_and_says_nothing_of_whom(settings: Any) -> None:
+    signed = fresh("lab")
+    path = signed["credentialStatus"]["statusListCredential"].partition("/vc-api/")[2]
+    settings.VC_API = ()  # the partner left; what it issued is still about
+    answer = Client().get(f"/vc-api/{path}")
+    assert answer.status_code == 200
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    again = Client().get(f"/vc-api/{path}", headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+    document = answer.json()
+    assert document["issuer"] == signed["issuer"]
+    assert document["credentialSubject"]["statusPurpose"] == "revocation"
+    assert "0f6ae2f4" not in answer.content.decode()
+    assert Client().get("/vc-api/status/nobody-revocation-1").status_code == 404
+    assert Client().post(f"/vc-api/{path}").status_code == 405
+
+
+def test_lists_are_signed_anew_each_day_unless_the_key_is_gone(tmp_path: Path) -> None:
+    signed = fresh("lab")
+    name = signed["credentialStatus"]["statusListCredential"].rpartition("/")[2]
+
+    def published() -> str:
+        return TenantList.objects.get(pk=name).published
+
+    before = published()
+    with at(NOW + dt.timedelta(days=1)):
+        tasks.renew_status_lists()
+        jobs.run_pending()
+    after = published()
+    assert after != before
+    (tmp_path / "keys" / "vc-api" / "lab.pem").unlink()
+    tenants._opened.cache_clear()
+    with at(NOW + dt.timedelta(days=2)):
+        tasks.renew_status_lists()
+        jobs.run_pending()
+    assert published() == after
+    assert said_of(signed, "revocation", name="lab").status_code == 500
+    assert not TenantEntry.objects.filter(is_set=True).exists()
+
+
 # --- verifying
 
 
@@ -266,6 +433,11 @@ def test_an_award_of_this_house_verifies_until_it_is_revoked(course: Callable[..
     (award,) = begun.awarded(begun.completed())
     with at(NOW):
         publish_lists_of(award)
+    document = json.loads(award.credential)
+    places = document["credentialStatus"]
+    for place in places if isinstance(places, list) else [places]:
+        answer = said_of(document, place["statusPurpose"], name="school")
+        assert answer.status_code == 404  # a partner does not reach the register
     answer = judged(json.loads(award.credential))
     assert answer.status_code == 200
     assert answer.json()["warnings"] == []
@@ -407,6 +579,8 @@ def test_whatever_is_sent_is_answered(given_: Any, name: str) -> None:
         ('[{"name": "a", "token_sha256": "' + "0" * 64 + '"}]', "may must list"),
         ('[{"name": "a", "token_sha256": "' + "0" * 64 + '", "may": ["all"]}]', "may must list"),
         ('[{"name": "a", "token": "x"}]', "token is no key"),
+        (json.dumps([partner("lab", "issue", status=["message"])]), "status must list"),
+        (json.dumps([partner("lab", "issue", status="revocation")]), "status must list"),
         (json.dumps([partner("campus", "issue", key="RSA")]), "key must be one of"),
         (json.dumps([partner("campus", "issue")] * 2), "the same name"),
     ],

@@ -101,20 +101,64 @@ def test_it_is_suspended_with_a_reason_on_a_fresh_page_by_the_seal(begun: Any) -
     assert again(award).state == "issued"
 
 
-def test_what_names_no_list_of_suspensions_goes_on_working_and_is_not_suspended(
+def elsewhere(award: Award) -> tuple[bool | None, str]:
+    """As software says that has the lists, and not the register."""
+    house = House(Nowhere())
+
+    class Lists:
+        did_document, status_list = house.did_document, house.status_list
+        trust = house.trust
+
+    report = verify_document(
+        again(award).credential.encode(), sources=Lists(), now=max(AWARD_DAY, clock.now())
+    )
+    return report.valid, report.check(Axis.STATUS).code
+
+
+def test_a_credential_names_one_list_and_is_of_the_schema_of_open_badges(begun: Any) -> None:
+    """Which takes one object as status (decision 0032); a suspension is told by the house."""
+    document = json.loads(again(begun.award).credential)
+    assert document["credentialStatus"]["statusPurpose"] == "revocation"
+    assert [one["type"] for one in document["credentialSchema"]] == [
+        "1EdTechJsonSchemaValidator2019"
+    ]
+    suspended(begun)
+    assert verdict(begun.award) == (False, "suspended")
+    assert elsewhere(begun.award) == (True, "")
+    with at(AWARD_DAY):
+        revoke_award(award=begun.award.id, by=begun.seal, reason="It was upheld.")
+        jobs.run_pending()
+    assert verdict(begun.award) == elsewhere(begun.award) == (False, "revoked")
+
+
+def test_where_the_alliance_has_it_so_every_verifier_is_told_of_a_suspension(
     course: NewCourse, settings: Any
 ) -> None:
-    """As awards from before there were such lists, or where the installation has it so."""
-    settings.SUSPENSION = False
+    settings.SUSPENSION = True
     begun = course()
-    (award,) = begun.awarded(begun.completed())
+    (begun.award,) = begun.awarded(begun.completed())
     with at(AWARD_DAY):
-        publish_lists_of(award)
+        publish_lists_of(begun.award)
+    document = json.loads(begun.award.credential)
+    purposes = [one["statusPurpose"] for one in document["credentialStatus"]]
+    assert purposes == ["revocation", "suspension"]
+    assert "credentialSchema" not in document  # of a schema that would refuse it
+    assert elsewhere(begun.award) == (True, "")
+    suspended(begun)
+    assert elsewhere(begun.award) == verdict(begun.award) == (False, "suspended")
+    settings.SUSPENSION = False  # what was signed stays as it is
+    assert elsewhere(begun.award) == (False, "suspended")
 
-    assert json.loads(award.credential)["credentialStatus"]["statusPurpose"] == "revocation"
-    assert verdict(award) == (True, "")
+
+def test_only_an_award_with_a_place_for_it_is_suspended(
+    begun: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of those from before there were such lists."""
+    old = again(begun.award)
+    old.suspension_list = None
+    monkeypatch.setattr("charm.awards.services.suspending.locked", lambda *_, **__: old)
     with pytest.raises(Refusal, match="before there were lists of suspensions"):
-        suspend_award(award=award.id, by=begun.seal, reason="A case is heard.")
+        suspend_award(award=begun.award.id, by=begun.seal, reason="A case is heard.")
 
 
 def test_a_list_whose_job_was_lost_is_published_within_minutes(begun: Any) -> None:

@@ -67,7 +67,7 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "entry-version-document catalogue-document api-catalog edition edition-calendar "
         "verify verify-certificate "
         "policy accessibility privacy preferences styleguide healthz readyz did-document "
-        "vc-api-issue vc-api-verify vc-api-verify-presentation "
+        "vc-api-issue vc-api-status vc-api-status-list vc-api-verify vc-api-verify-presentation "
         "proposal-schema status-list metrics ledger ledger-head ledger-keys "
         "endorse endorse-file endorse-pdf decisions decisions-csv decisions-feed public-decision "
         "public-minutes follow-up-answer claim claim-ask notice notice-version "

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, F, Min, Q
 
 from charm.alliance.queries import Person
-from charm.awards.models import Award, Issuer, IssuerKey, StatusList
+from charm.awards.models import Award, Issuer, IssuerKey, StatusList, TenantList
 from charm.awards.records import read_record
 from charm.awards.rules import award_for, holds_seal
 from charm.awards.trust import trust_register
@@ -44,6 +44,7 @@ __all__ = [
     "did_document_of",
     "holds_seal",
     "is_in_register",
+    "is_suspended",
     "issuer_by_slug",
     "issuer_facts",
     "issuer_of_version",
@@ -61,6 +62,10 @@ __all__ = [
     "status_places_of",
     "successor_of",
     "superseded_by",
+    "suspension_is_named",
+    "tenant_list",
+    "tenant_list_address",
+    "tenant_lists",
     "to_be_named",
     "trust_register",
     "why_revoked",
@@ -147,9 +152,32 @@ def status_list(name: str) -> Signed:
     return Signed(row.published.encode(), f'"{row.sha256}"')
 
 
+def tenant_list_address(name: str) -> str:
+    return f"{settings.BASE_URL}/vc-api/status/{name}"
+
+
+def tenant_list(name: str) -> Signed:
+    """The list of a partner's tenant as published last. Raises NotFound."""
+    row = TenantList.objects.filter(pk=name).exclude(published="").first()
+    if row is None:
+        raise NotFound("There is no such status list.")
+    return Signed(row.published.encode(), f'"{row.sha256}"')
+
+
+def tenant_lists() -> list[str]:
+    """Names of the lists of all partners."""
+    return list(TenantList.objects.values_list("name", flat=True))
+
+
+def suspension_is_named(award: Award) -> bool:
+    """Whether every verifier is told of a suspension, by a list that the credential names; else it
+    is for this installation to say (docs/decisions/0032)."""
+    return record_of(award).suspension is not None
+
+
 def status_places_of(award: Award) -> list[tuple[StatusList, str]]:
-    """The lists in which the award has its places, each with its address."""
-    rows = (award.status_list, award.suspension_list)
+    """The lists that the credential of the award names, each with its address."""
+    rows = (award.status_list, award.suspension_list if suspension_is_named(award) else None)
     return [(row, status_list_address(row.name)) for row in rows if row is not None]
 
 
@@ -253,6 +281,17 @@ def signed_count_of(issuer: Issuer) -> dict[int, int]:
 def signed_by(key: IssuerKey) -> list[Award]:
     """Awards to issue again when the key is compromised."""
     return list(Award.objects.filter(key=key).select_related("learner").order_by("number"))
+
+
+def is_suspended(did: str, document: Mapping[str, Any]) -> bool | None:
+    """Whether the register says that this award of ours does not hold for the time being; None for
+    what is not in it."""
+    try:
+        ref = uuid.UUID(str(document.get("id", "")).removeprefix("urn:uuid:"))
+    except ValueError:
+        return None
+    states = Award.objects.filter(pk=ref, issuer__did=did).values_list("state", flat=True)
+    return next((state == AwardState.SUSPENDED for state in states), None)
 
 
 def is_in_register(did: str, document: Mapping[str, Any]) -> bool | None:

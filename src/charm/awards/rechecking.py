@@ -125,18 +125,18 @@ def _of_bytes(row: Award) -> Iterator[str]:
 
 
 def _is_filed_right(row: Award, record: AwardRecord) -> bool:
-    filed = (row.status_list_id, row.status_index), (row.suspension_list_id, row.suspension_index)
+    suspended_in = (row.suspension_list_id, row.suspension_index)
     return (
-        record.id, record.number, record.issuer.did, record.learner.id,
-        _filed(record.status), _filed(record.suspension),
+        record.id, record.number, record.issuer.did, record.learner.id, _filed(record.status),
     ) == (
-        f"urn:uuid:{row.id}", row.number, row.issuer.did, f"urn:uuid:{row.learner_id}", *filed,
-    )  # fmt: skip
+        f"urn:uuid:{row.id}", row.number, row.issuer.did, f"urn:uuid:{row.learner_id}",
+        (row.status_list_id, row.status_index),
+    ) and (record.suspension is None or _filed(record.suspension) == suspended_in)  # fmt: skip
 
 
-def _filed(place: StatusPlace | None) -> tuple[str | None, int | None]:
+def _filed(place: StatusPlace) -> tuple[str, int]:
     """Name of the list and index, as the register holds them."""
-    return (place.list_url.rpartition("/")[2], place.index) if place else (None, None)
+    return (place.list_url.rpartition("/")[2], place.index)
 
 
 def _says_the_same(credential: str, record: AwardRecord) -> bool:

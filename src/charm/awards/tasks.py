@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from charm.awards.models import Award, Group
-from charm.awards.queries import status_lists
+from charm.awards.queries import status_lists, tenant_lists
 from charm.awards.services.asking_for_keys import begin_announced_keys, expire_key_changes
 from charm.awards.services.signing import sign_soon
 from charm.awards.services.status_lists import lists_behind, publish_list
+from charm.awards.services.tenancy import renew_tenant_list
 from charm.awards.services.working import award_group
 from charm.core.workflow.delivery import AwardState, GroupState
 from charm.foundation import clock, jobs
@@ -23,6 +24,8 @@ def renew_status_lists() -> None:
     """Sign every list anew, long before verifiers would call it out of date."""
     for row in status_lists():
         jobs.enqueue(publish_list, name=row.name)
+    for name in tenant_lists():
+        jobs.enqueue(renew_tenant_list, name=name)
 
 
 @jobs.scheduled("*/2 * * * *")

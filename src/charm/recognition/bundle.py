@@ -28,7 +28,7 @@ certificate.pdf
 did/
     The public keys of the issuer, and of the alliance, which endorses what it was awarded for.
 status/
-    The signed lists in which the issuer revokes and suspends, as they were on {day}. A verifier
+    The signed lists in which the issuer takes awards back, as they were on {day}. A verifier
     trusts them for 30 days; after that fetch the current ones, or the status cannot be said.
 trust.json
     Who may award what, by which decision and accreditation.

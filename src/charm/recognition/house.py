@@ -39,8 +39,10 @@ class House:
     def status_list(self, url: str) -> Mapping[str, Any] | None:
         if not self._is_ours(url):
             return self.elsewhere.status_list(url)
+        name = url.rpartition("/")[2]
+        of_partner = url.endswith(f"/vc-api/status/{name}")
         try:
-            signed = awards.status_list(url.rpartition("/")[2])
+            signed = (awards.tenant_list if of_partner else awards.status_list)(name)
         except NotFound:
             return None
         document: dict[str, Any] = json.loads(signed.content)
@@ -48,6 +50,9 @@ class House:
 
     def registers(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
         return awards.is_in_register(issuer, document)
+
+    def suspends(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
+        return awards.is_suspended(issuer, document)
 
     def trust(self) -> TrustRegister:
         return awards.trust_register()

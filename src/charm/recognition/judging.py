@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from charm.awards import rechecking
-from charm.awards.queries import Award
+from charm.awards.queries import Award, suspension_is_named
 from charm.awards.services.status_lists import VALID
 from charm.core.credentials.report import Axis, Check, Outcome
 from charm.core.credentials.trust import TrustRegister
@@ -80,7 +80,8 @@ def _of_status(row: Award, check: Check) -> Iterator[str]:
         if any(at and published and at >= published for at in acts):
             return  # the list that says so is being signed
     said = check.code if check.outcome is Outcome.FAIL else check.outcome
-    if said != _SAYS.get(row.state, Outcome.PASS):
+    is_told = row.state != AwardState.SUSPENDED or suspension_is_named(row)
+    if said != (_SAYS.get(row.state, Outcome.PASS) if is_told else Outcome.PASS):
         yield f"its status list says something else than the register ({row.state})"
 
 

@@ -115,9 +115,10 @@ def post_suspension(
 ) -> HttpResponse:
     """Suspend an award.
 
-    By the holder of the issuer's seal, with a reason that its learner is told. Verifiers say that
-    it is suspended, until it is resumed; the status list is published anew. An award from before
-    there were lists of suspensions is refused."""
+    By the holder of the issuer's seal, with a reason that its learner is told. The
+    verification desk here says that it is suspended, until it is resumed; verifiers elsewhere do
+    where its credential names a list of suspensions. An award from before there were such lists is
+    refused."""
     return _do(request, ref, suspend_award, given, key)
 
 
@@ -128,7 +129,7 @@ def post_resumption(
     """End the suspension of an award.
 
     By a holder of the issuer's seal who is not its learner, with a reason that the learner is told.
-    It verifies again as soon as the status list is published."""
+    It verifies again; elsewhere as soon as the status list is published."""
     return _do(request, ref, resume_award, given, key)
 
 

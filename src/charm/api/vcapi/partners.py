@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from charm.core.credentials.keys import Kind
+from charm.core.credentials.status import Purpose
 
 MAY = ("issue", "verify")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_KEYS = {"name", "token_sha256", "may", "key"}
+_KEYS = {"name", "token_sha256", "may", "key", "status"}
 
 
 class Misconfigured(ValueError):
@@ -34,11 +35,14 @@ class Partner:
     may: frozenset[str]
     kind: Kind
     """Of the key that it signs with."""
+    status: tuple[Purpose, ...] = ()
+    """What its credentials can be set to later, each in a list of its own; none if empty."""
 
 
 def partners_of(text: str) -> tuple[Partner, ...]:
     """A JSON list of objects: ``name``, ``token_sha256`` (hexadecimal), ``may`` (``issue``,
-    ``verify``) and, unless it is Ed25519, ``key`` (P-256 or P-384). Raises Misconfigured."""
+    ``verify``) and, where wanted, ``key`` (P-256 or P-384 instead of Ed25519) and ``status``
+    (``revocation``, ``suspension``). Raises Misconfigured."""
     if not text.strip():
         return ()
     try:
@@ -77,4 +81,9 @@ def _partner(entry: dict[str, Any], number: int) -> Partner:
         kind = Kind(entry.get("key", Kind.ED25519))
     except ValueError:
         raise Misconfigured(f"{where}: key must be one of {', '.join(Kind)}.") from None
-    return Partner(name, digest, frozenset(may), kind)
+    status = entry.get("status", [])
+    known = [purpose.value for purpose in Purpose]
+    if not isinstance(status, list) or not all(one in known for one in status):
+        raise Misconfigured(f"{where}: status must list one or both of {' and '.join(known)}.")
+    purposes = tuple(purpose for purpose in Purpose if purpose in status)
+    return Partner(name, digest, frozenset(may), kind, purposes)

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from charm.awards.keyfiles import signer_for
@@ -42,15 +41,13 @@ class Places:
     """Where the status of one award is published."""
 
     revocation: Taken
-    suspension: Taken | None
-    """None where the installation has it so (``CHARM_SUSPENSION``)."""
+    suspension: Taken
+    """In the credential it stands where the installation has it so (``CHARM_SUSPENSION``)."""
 
 
 def places_for(issuer: Issuer, count: int) -> list[Places]:
     """For so many awards, within the caller's transaction."""
     revocations = take_places(issuer, count)
-    if not settings.SUSPENSION:
-        return [Places(taken, None) for taken in revocations]
     suspensions = take_places(issuer, count, Purpose.SUSPENSION)
     return [Places(*both) for both in zip(revocations, suspensions, strict=True)]
 

@@ -12,6 +12,8 @@ import secrets
 import uuid
 from collections.abc import Callable, Sequence
 
+from django.conf import settings
+
 from charm.alliance.queries import Person
 from charm.awards.models import Award, Group, Issuer, Register
 from charm.awards.queries import issuer_facts
@@ -91,11 +93,12 @@ def _drawing(
         if version.pk not in known:
             known[version.pk] = basis_of(version, formal=one.progress.is_formal)
         status_list, status = places.revocation
-        suspension_list, suspension = places.suspension or (None, None)
+        suspension_list, suspension = places.suspension
+        named = suspension if settings.SUSPENSION else None
         ref = uuid.uuid4()
         record = award_record(
             one.progress, facts, known[version.pk], id=f"urn:uuid:{ref}", number=number,
-            status=status, suspension=suspension, salt=secrets.token_hex(16), at=now,
+            status=status, suspension=named, salt=secrets.token_hex(16), at=now,
             replaces=replaced,
         )  # fmt: skip
         to_open_badge(record)
@@ -104,7 +107,7 @@ def _drawing(
             id=ref, number=number, issuer=issuer, enrolment=row, learner=row.learner,
             version=version, decision_id=version.decision_id, record=spelled, record_sha256=digest,
             status_list=status_list, status_index=status.index, suspension_list=suspension_list,
-            suspension_index=suspension.index if suspension else None, intended_at=now,
+            suspension_index=suspension.index, intended_at=now,
             intended_by=by, approved_by=approved_by, group=group, replaces=replaces,
         )  # fmt: skip
 

@@ -210,8 +210,8 @@ class AwardRecord:
     status: StatusPlace
     """Where a revocation is published."""
     suspension: StatusPlace | None = None
-    """Where a suspension is; None where it cannot be suspended, as it was awarded before there were
-    such lists."""
+    """Where a suspension is; None where the credential names no such list, and the register of the
+    issuer alone tells of one."""
     result: Result | None = None
     edition: str = ""
     """Absolute address of the edition; empty on the validation route (6.6.1)."""

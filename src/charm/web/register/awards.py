@@ -19,6 +19,7 @@ from charm.awards.queries import (
     award_for,
     status_places_of,
     successor_of,
+    suspension_is_named,
     why_revoked,
 )
 from charm.awards.registry import Filter, awards_in, entries_in, seal_holders, years_in
@@ -93,7 +94,7 @@ def revoke(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
 @login_required
 def suspend(request: HttpRequest, award: uuid.UUID) -> HttpResponse:
     """Let it not hold for the time being."""
-    says = _("{number} is suspended. The list is signed anew.")
+    says = _("{number} is suspended.")
     return _do(request, award, "suspend", suspend_award, says)
 
 
@@ -153,6 +154,7 @@ def _show(request: HttpRequest, row: Award, problems: list[Problem] | None = Non
         "successor": successor_of(row),
         "why": why_revoked(row),
         "changes": changes_of(row) if seals and row.state in HOLD else [],
+        "suspension_is_named": suspension_is_named(row),
         "may_suspend": seals and row.state == AwardState.ISSUED and row.suspension_list_id,
         "may_resume": seals and row.state == AwardState.SUSPENDED and row.learner_id != person.pk,
         "may_correct": seals and row.state in HOLD,

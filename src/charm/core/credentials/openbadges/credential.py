@@ -25,6 +25,7 @@ from charm.core.proposal.values import as_json_number
 _SCHEMA = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
+"""It takes one status entry: a credential with two does not claim to be of it."""
 
 
 REPLACED = "Replaced award"
@@ -54,9 +55,10 @@ def to_open_badge(record: AwardRecord, endorsement: str = "") -> dict[str, Any]:
         "awardedDate": timestamp(record.awarded_at),
         "credentialSubject": _subject(record),
         "evidence": _evidence(record),
-        "credentialSchema": [{"id": _SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "credentialStatus": _status(record),
     }
+    if record.suspension is None:
+        credential["credentialSchema"] = [{"id": _SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
     if endorsement:
         achieved = credential["credentialSubject"]["achievement"]
         achieved["endorsement"] = [json.loads(endorsement)]

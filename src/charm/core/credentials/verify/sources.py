@@ -25,3 +25,6 @@ class Registry(Protocol):
 
     def registers(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
         """Whether the register holds this very credential; None where it is somebody else's."""
+
+    def suspends(self, issuer: str, document: Mapping[str, Any]) -> bool | None:
+        """Whether it does not hold for the time being; None where it is somebody else's."""

@@ -21,7 +21,7 @@ from charm.core.credentials.verify.reading import (
     check_speakable,
     issuer_of,
 )
-from charm.core.credentials.verify.sources import Sources
+from charm.core.credentials.verify.sources import Registry, Sources
 
 _SET = {
     "revocation": Check(Axis.STATUS, Outcome.FAIL, "It was revoked by its issuer.", code="revoked"),
@@ -55,12 +55,29 @@ def check_status(credential: Readable, *, sources: Sources, now: dt.datetime) ->
     if not credential.status:
         return _check(Outcome.SKIPPED, "It carries no status: its issuer cannot revoke it.")
     checks = [_entry(entry, credential, sources, now) for entry in credential.status]
+    checks += _of_register(credential, sources)
     worst = min(checks, key=_rank)
     if worst.outcome is not Outcome.PASS:
         return worst
     clear = {_CLEAR["revocation"], _CLEAR["suspension"]} <= {check.says for check in checks}
     detail = "; ".join(check.detail for check in checks)
     return replace(worst, says=_CLEAR_OF_BOTH if clear else worst.says, detail=detail)
+
+
+def _of_register(credential: Readable, sources: Sources) -> list[Check]:
+    """What the issuer's own register says of a suspension, where it is at hand and the credential
+    names no list of them."""
+    if not isinstance(sources, Registry) or any(
+        isinstance(entry, Mapping) and entry.get("statusPurpose") == "suspension"
+        for entry in credential.status
+    ):
+        return []
+    suspends = sources.suspends(credential.issuer, credential.document)
+    if suspends is None:
+        return []
+    if suspends:
+        return [replace(_SET["suspension"], detail="the register of its issuer: suspended")]
+    return [_check(Outcome.PASS, _CLEAR["suspension"], "the register of its issuer: not suspended")]
 
 
 def _rank(check: Check) -> int:
