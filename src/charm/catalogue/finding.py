@@ -138,6 +138,8 @@ class Answer:
     """Of each facet, those that the words leave, the chosen ones in any case."""
     with_words: int
     """How many have the words, whatever was chosen."""
+    not_offered: frozenset[str]
+    """Chosen skills that nothing on offer teaches."""
 
 
 def answer(question: Question) -> Answer:
@@ -161,6 +163,11 @@ def answer(question: Question) -> Answer:
         Hits([tier & fitting for tier in tiers], order),
         {facet: _values(facet, marks, allowed, named, question) for facet in FACETS},
         with_words.bit_count(),
+        frozenset(
+            uri
+            for uri in question.chosen.get("skill", ())
+            if not (_bits({uri: marks.get("skill", {}).get(uri)}) & everything)
+        ),
     )
 
 
