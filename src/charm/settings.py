@@ -190,8 +190,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# To open SQLite, and to write its log back when the last one closes, takes as long as a page.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 # Counts of attempts must be the same for all processes.
 CACHES = {

@@ -15,6 +15,7 @@ from charm.catalogue import events
 from charm.catalogue.models import Entry, Listing
 from charm.catalogue.services import publishing
 from charm.core.credentials.elements import OF_EACH_AWARD, Element, missing_of
+from charm.core.credentials.openbadges import appendix_1_of, missing_elements
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +104,41 @@ def test_a_page_says_that_it_is_complete(
     page = client.get(f"/catalogue/{slug}/").content.decode()
     assert "Not complete" in page
     assert "Complete: every element" not in page
+
+
+@pytest.mark.clause("7.20", shows="accepts")
+def test_a_badge_without_outcomes_lives_from_the_proposal_to_the_award(
+    client: Client, course: Callable[..., Any]
+) -> None:
+    from charm.awards import queries as awards
+    from charm.awards.elm import elm_credential
+
+    begun = course("informal-badge", learning_outcomes=None)
+    (award,) = begun.awarded(begun.completed())
+    credential = awards.credential_of(award)
+    assert Element.OUTCOMES not in appendix_1_of(credential)
+    assert missing_elements(credential) == ()
+    assert elm_credential(award)["credentialSubject"]["hasClaim"]
+    page = client.get(f"/catalogue/{begun.entry.slug}/").content.decode()
+    assert "Complete: every element" in page
+    assert "What you will be able to do" not in page
+    for form in ("json", "jsonld", "xml"):
+        assert client.get(f"/catalogue/{begun.entry.slug}.{form}").status_code == 200
+
+
+@pytest.mark.clause("7.18", shows="accepts")
+def test_formal_learning_that_was_approved_with_a_reason_for_no_level_is_published(
+    way: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    monkeypatch.setattr(events, "publish_approved", lambda **_: None)  # until we ask for it
+    filed = way("formal-single", title="Water, not classified").approved().filed
+    less = publishing.proposals.content_of(filed.snapshot_id).model_copy(
+        update=IN_PROPOSAL[Element.LEVEL]
+    )
+    submission = publishing.proposals.latest_submission(filed)
+    submission.answers = {"7.18": "The accrediting university does not classify it."}
+    monkeypatch.setattr(publishing.proposals, "content_of", lambda _: less)
+    monkeypatch.setattr(publishing.proposals, "latest_submission", lambda _: submission)
+    with at(PLANNED):
+        version = publishing.publish_approved(proposal=filed.id, snapshot=filed.snapshot_id)
+    assert "not classified" in client.get(f"/catalogue/{version.entry.slug}/").content.decode()

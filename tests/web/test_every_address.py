@@ -118,6 +118,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
         "office-dossier-withdraw".split(),
         NOBODY,
     ),
+    # how the catalogue is used has one too (tests/web/office/test_use.py)
+    **dict.fromkeys(["office-use", "office-use-table"], frozenset({OFFICER, AUDITOR})),
     # so have the registers of data protection (tests/web/office/test_protection.py)
     **dict.fromkeys(["office-breach", "office-data-request"], NOBODY),
     "proposal-dossiers": OF_PROPOSAL,
@@ -282,7 +284,7 @@ def world(course: Callable[..., Any]) -> dict[str, Any]:
         "contact": {"code": "wp12"},
         "office": {
             "person": mandate.person_id, "mandate": mandate.pk, "code": seat.body_id,
-            "seat": seat.pk, "slug": mandate.university.slug, "kind": "privacy",
+            "seat": seat.pk, "slug": mandate.university.slug, "kind": "privacy", "form": "csv",
         },
     }  # fmt: skip
 

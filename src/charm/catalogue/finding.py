@@ -93,10 +93,11 @@ class Kept(NamedTuple):
 class Hits:
     """The versions in force that were found, in their order, read as far as they are asked for."""
 
-    def __init__(self, tiers: list[int], order: str) -> None:
+    def __init__(self, tiers: list[int], order: str, everything: int) -> None:
         self._tiers = tiers
         self._found = reduce(or_, tiers, 0)
         self._order = order
+        self._is_whole = self._found == everything
 
     def __len__(self) -> int:
         return self._found.bit_count()
@@ -119,16 +120,21 @@ class Hits:
             yield from _versions(some)
 
     def _part(self, part: slice) -> list[int]:
+        if self._is_whole and self._order != BEST:
+            return list(self._in_order()[part])  # the database leaps over what comes before
         return list(itertools.islice(self._numbers(), part.start or 0, part.stop))
 
     def _numbers(self) -> Iterable[int]:
         if self._order == BEST:
             return itertools.chain.from_iterable(members(tier) for tier in self._tiers)
-        rows = Listing.objects.order_by(*ORDERS[self._order]).values_list("number", flat=True)
+        rows = self._in_order()
         if len(self) <= FEW:
             return iter(list(rows.filter(number__in=list(members(self._found)))))
         held = Held(self._found)
         return (number for number in rows.iterator(chunk_size=500) if number in held)
+
+    def _in_order(self) -> QuerySet[Listing, int]:
+        return Listing.objects.order_by(*ORDERS[self._order]).values_list("number", flat=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,8 @@ class Answer:
     """Of each facet, those that the words leave, the chosen ones in any case."""
     with_words: int
     """How many have the words, whatever was chosen."""
+    not_offered: frozenset[str]
+    """Chosen skills that nothing on offer teaches."""
 
 
 def answer(question: Question) -> Answer:
@@ -158,9 +166,14 @@ def answer(question: Question) -> Answer:
     order = question.order if question.order in ORDERS else BEST if asked else "latest"
     fitting = reduce(and_, allowed.values(), named)
     return Answer(
-        Hits([tier & fitting for tier in tiers], order),
+        Hits([tier & fitting for tier in tiers], order, everything),
         {facet: _values(facet, marks, allowed, named, question) for facet in FACETS},
         with_words.bit_count(),
+        frozenset(
+            uri
+            for uri in question.chosen.get("skill", ())
+            if not (_bits({uri: marks.get("skill", {}).get(uri)}) & everything)
+        ),
     )
 
 
@@ -239,13 +252,14 @@ def _tiers(asked: list[str], spoken: Iterable[str], everything: int) -> list[int
     """What has every word, the best answers first."""
     whole = {word: {word, *(stem for code in spoken for stem in stems(word, code))}
              for word in asked}  # fmt: skip
-    which = Q(term__in={term for terms in whole.values() for term in terms})
+    # Each alternative names the part, so that each has an index.
+    which = Q(part__in=(TITLE, TEXT), term__in={term for terms in whole.values() for term in terms})
     for word in asked:
         if len(word) >= HEAD:
-            which |= Q(head=word[:HEAD], term__startswith=word)
+            which |= Q(head=word[:HEAD], part__in=(TITLE, TEXT), term__startswith=word)
     exactly: dict[tuple[str, str], int] = {}
     begun: dict[tuple[str, str], int] = {}
-    for row in _read(ListingMark.objects.filter(part__in=(TITLE, TEXT)).filter(which)):
+    for row in _read(ListingMark.objects.filter(which)):
         for word in asked:
             if row.term in whole[word]:
                 exactly[row.part, word] = exactly.get((row.part, word), 0) | row.bits

@@ -50,6 +50,7 @@ __all__ = [
     "proposers_of",
     "proposes",
     "published",
+    "titles_of",
     "utc_today",
     "version_address",
     "version_by_id",
@@ -141,6 +142,17 @@ def entry_of_proposal(proposal: uuid.UUID | str) -> Entry | None:
 def current_version(entry: Entry) -> EntryVersion:
     """The latest; an entry is born with its first."""
     return entry.versions.order_by("-number")[0]
+
+
+def titles_of(slugs: Iterable[str]) -> dict[str, str | dict[str, str]]:
+    """What each of these entries is called by its version in force, offered or not. One query."""
+    rows = (
+        EntryVersion.objects.filter(entry__slug__in=list(slugs))
+        .annotate(latest=Max("entry__versions__number"))
+        .filter(number=F("latest"))
+        .select_related("entry")
+    )
+    return {row.entry.slug: published(row).content.title for row in rows}
 
 
 def first_version(entry: Entry) -> EntryVersion:

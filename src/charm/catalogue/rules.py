@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from charm.alliance import rules as alliance_rules
 from charm.alliance.queries import Mandate, Person
@@ -50,3 +51,35 @@ def _by(ref: uuid.UUID | str) -> Entry | None:
         return Entry.objects.filter(pk=uuid.UUID(str(ref))).first()
     except ValueError:
         return Entry.objects.filter(slug=str(ref)[:80]).first()
+
+
+@dataclass(frozen=True, slots=True)
+class CountsRead:
+    """Whose entries a person may see the counts of; those of searches are nobody's."""
+
+    everywhere: bool
+    universities: frozenset[str]
+
+    @property
+    def is_any(self) -> bool:
+        return self.everywhere or bool(self.universities)
+
+
+def counts_read(person: Person) -> CountsRead:
+    """The Communication Office and the Boards officer of the alliance read how the whole catalogue
+    is used, as auditors do; that of a university what it answers for."""
+    offices = alliance_rules.offices_of(person) if person.is_active else frozenset()
+    everywhere = {
+        (office, None)
+        for office in (
+            Mandate.Office.COMMUNICATION,
+            Mandate.Office.BOARDS_OFFICER,
+            Mandate.Office.AUDITOR,
+        )
+    }
+    return CountsRead(
+        bool(offices & everywhere),
+        frozenset(
+            where for office, where in offices if office == Mandate.Office.COMMUNICATION and where
+        ),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from charm.catalogue.services.counting import forget_old_counts
 from charm.catalogue.services.listing import list_what_is_missing
 from charm.catalogue.services.watching import tell_of_unfounded
 from charm.foundation import jobs
@@ -13,3 +14,9 @@ def look_through_the_catalogue() -> None:
     all that is on offer is found (7.17)."""
     tell_of_unfounded()
     list_what_is_missing()
+
+
+@jobs.scheduled("10 3 * * *")
+def forget_counts() -> None:
+    """What was counted is kept only so long."""
+    forget_old_counts()

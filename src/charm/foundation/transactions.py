@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from charm.foundation.errors import NotFound, Stale
 from charm.foundation.looking import one_look
 
 M = TypeVar("M", bound=models.Model)
 TURN = 0x43484152
+PASSING = 25
+logger = logging.getLogger("charm.transactions")
 
 
 @contextmanager
@@ -31,6 +35,32 @@ def act() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
         with one_look():
             yield
+
+
+def in_passing(write: Callable[[], None]) -> None:
+    """Write what may be left undone, such as the count of who looks at a page: it waits for others
+    who write for :data:`PASSING` milliseconds at most, and that the database does not take it is no
+    reason to fail."""
+    connection = transaction.get_connection()
+    on_sqlite = connection.vendor == "sqlite"
+    try:
+        if on_sqlite:
+            _wait(connection, PASSING)
+        with transaction.atomic():
+            if not on_sqlite:
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SET LOCAL lock_timeout = {PASSING}")
+            write()
+    except DatabaseError:
+        logger.debug("Not written in passing.", exc_info=True)
+    finally:
+        if on_sqlite:
+            _wait(connection, round(connection.settings_dict["OPTIONS"]["timeout"] * 1000))
+
+
+def _wait(connection: BaseDatabaseWrapper, milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
 
 def locked(model: type[M], pk: object, *, seen: int | None = None) -> M:

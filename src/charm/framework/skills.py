@@ -119,6 +119,19 @@ def skills_by_uri(uris: Iterable[str], *, languages: Sequence[str]) -> dict[str,
     return found
 
 
+def skills_called(sayings: Iterable[str]) -> dict[str, list[str]]:
+    """The addresses of skills that are called exactly so in any language, for folded words with a
+    blank between. Withdrawn ones are left out. One query."""
+    asked = {f" {said} ": said for said in sayings}
+    rows = SkillText.objects.filter(
+        folded__in=asked, listed__is_group=False, listed__is_withdrawn=False
+    )
+    found: dict[str, set[str]] = {}
+    for folded, uri in rows.values_list("folded", "listed__skill__uri"):
+        found.setdefault(asked[folded], set()).add(uri)
+    return {said: sorted(uris) for said, uris in found.items()}
+
+
 def described(which: Q, *, languages: Sequence[str]) -> dict[int, SkillShown]:
     """Skills by their number, as the newest release that lists each says it."""
     wanted = list(dict.fromkeys([*languages, "en"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.utils.text import slugify
 
@@ -12,6 +13,7 @@ from charm.catalogue.content import spell, version_content
 from charm.catalogue.description import describe
 from charm.catalogue.models import Accreditation, Entry, EntryVersion
 from charm.catalogue.services.listing import relist
+from charm.core.appendix1 import Element
 from charm.core.proposal.model import Kind
 from charm.core.proposal.model import Proposal as Content
 from charm.foundation import clock, ledger, letterbook, outbox
@@ -53,15 +55,21 @@ def publish_approved(*, proposal: uuid.UUID | str, snapshot: uuid.UUID | str) ->
         policy_version=submission.policy_version,
         published_at=clock.now(),
     )
-    _require_whole(version)
+    _require_whole(version, answers=submission.answers)
     _take_over_accreditations(entry, content)
     relist(entry)
     _tell(version, filed, approval)
     return version
 
 
-def _require_whole(version: EntryVersion) -> None:
-    missing = describe(version).missing
+def _require_whole(version: EntryVersion, *, answers: Mapping[str, str]) -> None:
+    """Formal learning that was approved with a reason why it has no level is shown as not
+    classified (7.18)."""
+    missing = [
+        element
+        for element in describe(version).missing
+        if not (element is Element.LEVEL and answers.get("7.18"))
+    ]
     if missing:
         raise Unfit(
             "Nothing enters the catalogue without every element of Appendix 1 (7.17). Missing: "

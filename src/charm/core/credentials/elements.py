@@ -1,4 +1,4 @@
-"""The twelve elements of Appendix 1 (7.17): their order and names, and what a definition says.
+"""What a definition says of the twelve elements of Appendix 1 (7.17).
 
 One description becomes a page, an Open Badge, documents of the European Learning Model and of
 schema.org; what each of them says is compared with :func:`elements_of`.
@@ -6,9 +6,9 @@ schema.org; what each of them says is compared with :func:`elements_of`.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
+from charm.core.appendix1 import OF_EACH_AWARD, Element, lacking
 from charm.core.credentials import texts
 from charm.core.credentials.record import AwardType, Definition, Issuer
 from charm.core.proposal.model import Kind
@@ -16,31 +16,20 @@ from charm.core.proposal.values import as_json_number
 from charm.core.vocab.assessment import NO_ASSESSMENT
 from charm.core.vocab.eqf import QF_EHEA_CYCLE
 
+__all__ = [
+    "NOT_CLASSIFIED",
+    "OF_EACH_AWARD",
+    "OUTSIDE",
+    "Element",
+    "assessment_of",
+    "elements_of",
+    "missing_of",
+]
+
 NOT_CLASSIFIED = "not-classified"
 """Instead of an EQF level."""
 OUTSIDE = {"level": NOT_CLASSIFIED}
 """Learning that is not formal is not spoken of in terms of the EQF at all (5.7.2)."""
-
-
-class Element(StrEnum):
-    """The elements in the policy's order and words."""
-
-    LEARNER = "identification of the learner"
-    TITLE = "title of the micro-credential"
-    COUNTRY = "country or region of the issuer"
-    AWARDING_BODIES = "awarding body or bodies"
-    DATE = "date of issuing"
-    OUTCOMES = "learning outcomes"
-    WORKLOAD = "notional workload"
-    LEVEL = "level"
-    EXPERIENCE = "experience leading to the micro-credential"
-    ASSESSMENT = "type of assessment"
-    PARTICIPATION = "form of participation"
-    QUALITY_ASSURANCE = "type of quality assurance"
-
-
-OF_EACH_AWARD = (Element.LEARNER, Element.DATE)
-"""What no definition can say."""
 
 
 def elements_of(definition: Definition, issuer: Issuer) -> dict[Element, Any]:
@@ -79,16 +68,12 @@ def elements_of(definition: Definition, issuer: Issuer) -> dict[Element, Any]:
 
 
 def missing_of(definition: Definition, issuer: Issuer) -> tuple[Element, ...]:
-    """What a definition would have to say and does not, in the policy's order (7.17). Formal
-    learning has a level of the EQF (7.18); a participation badge has no outcomes that it would have
-    to state (7.20)."""
-    there = elements_of(definition, issuer)
-    missing = {element for element in Element if element not in there} - {*OF_EACH_AWARD}
+    """What a definition would have to say and does not (:func:`~charm.core.appendix1.lacking`).
+    Formal learning that has no level of the EQF does not say its level (7.18)."""
+    said = set(elements_of(definition, issuer))
     if definition.kind == Kind.FORMAL and definition.eqf_level is None:
-        missing.add(Element.LEVEL)
-    if definition.award_type is AwardType.PARTICIPATION_BADGE:
-        missing.discard(Element.OUTCOMES)
-    return tuple(element for element in Element if element in missing)
+        said.discard(Element.LEVEL)
+    return lacking(said, is_badge=definition.award_type is AwardType.PARTICIPATION_BADGE)
 
 
 def assessment_of(definition: Definition) -> list[str]:

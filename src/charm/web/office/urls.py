@@ -17,6 +17,7 @@ from charm.web.office import (
     protecting,
     protection,
     records,
+    use,
 )
 from charm.web.office.desk import office
 
@@ -61,6 +62,8 @@ urlpatterns = [
         accreditations.withdraw,
         name="office-dossier-withdraw",
     ),
+    path("catalogue/", use.use, name="office-use"),
+    path("catalogue.<slug:form>", use.table, name="office-use-table"),
     path("notices/", notices.all_notices, name="office-notices"),
     path("notices/<slug:slug>/<slug:kind>/", notices.notice, name="office-notice"),
     path("notices/<slug:slug>/<slug:kind>/publish/", notices.publish, name="office-notice-publish"),

@@ -34,6 +34,7 @@ from charm.foundation.errors import NotFound
 from charm.web.downloads import as_calendar
 from charm.web.lives import life_of_edition, life_of_entry
 from charm.web.public import documents
+from charm.web.public.counted import note_entry, note_search
 from charm.web.public.search import Offer, find
 from charm.web.public.taking import take_along
 from charm.web.teach.completion import rule_said
@@ -49,6 +50,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
     if form := documents.wanted(request, documents.OF_CATALOGUE):
         return documents.of_catalogue(request, form)
     found = find(request.GET)
+    note_search(request, found)
     page = Paginator(range(len(found.offers)), PER_PAGE).get_page(request.GET.get("page"))
     first = (page.number - 1) * PER_PAGE
     offers = found.offers.lines(slice(first, first + PER_PAGE))
@@ -62,9 +64,11 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 @vary_on_headers("Accept", "Cookie")
 def entry(request: HttpRequest, slug: str) -> HttpResponseBase:
     """``/catalogue/<slug>/``: the version in force; in another form for whoever asks for it."""
-    version = queries.current_version(rules.entry_for(None, slug))
+    row = rules.entry_for(None, slug)
+    version = queries.current_version(row)
     if form := documents.wanted(request, documents.OF_ENTRY):
         return documents.of_entry(request, version, form)
+    note_entry(request, row.slug)
     return _show(request, version, described_with_runs([version])[0])
 
 

@@ -156,7 +156,11 @@ class Found:
     """The question with its choices alone."""
     without_choices: str
     """The question with its words alone; empty where nothing has them."""
-    since: dt.date | None = None
+    words_found: bool
+    """Whether anything has the words, whatever else was chosen."""
+    not_offered: frozenset[str]
+    """Known skills that were chosen and that nothing on offer teaches."""
+    since: dt.date | None
     """The day on which an edition begins at the earliest, where one is asked for."""
 
     @property
@@ -195,6 +199,10 @@ def find(query: QueryDict) -> Found:
         [(code, label, code == order) for code, label in ORDERS.items()],
         _without(query, "q", ""),
         _words_alone(asked) if answered.with_words else "",
+        bool(answered.with_words),
+        frozenset(skills_by_uri(answered.not_offered, languages=["en"]))
+        if answered.not_offered
+        else frozenset(),
         since,
     )
 

@@ -1,10 +1,11 @@
 """One award record as an Open Badges 3.0 credential, and what such a credential says."""
 
-from charm.core.credentials.elements import Element
+from charm.core.appendix1 import Element
 from charm.core.credentials.openbadges.achievement import ACHIEVEMENT_TYPE
 from charm.core.credentials.openbadges.appendix1 import (
     achievement_of,
     appendix_1_of,
+    is_badge,
     learner_name,
     missing_elements,
     text_of,
@@ -19,6 +20,7 @@ __all__ = [
     "Series",
     "achievement_of",
     "appendix_1_of",
+    "is_badge",
     "learner_name",
     "missing_elements",
     "replaced_of",

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from charm.core.credentials.elements import OUTSIDE, Element
+from charm.core.appendix1 import Element, lacking
+from charm.core.credentials.elements import OUTSIDE
+from charm.core.credentials.openbadges.achievement import ACHIEVEMENT_TYPE
 from charm.core.credentials.openbadges.alignments import Kind
+from charm.core.credentials.record import AwardType
 
+BADGE = ACHIEVEMENT_TYPE[AwardType.PARTICIPATION_BADGE]
 Aligned = dict[str, list[Mapping[str, Any]]]
 """The alignments of a credential by their ``targetType``."""
 
@@ -26,9 +30,13 @@ def appendix_1_of(credential: Mapping[str, Any]) -> dict[Element, Any]:
 
 
 def missing_elements(credential: Mapping[str, Any]) -> tuple[Element, ...]:
-    """The elements that are not there, in the policy's order."""
-    present = appendix_1_of(credential)
-    return tuple(element for element in Element if element not in present)
+    """Those that would have to be there and are not (:func:`~charm.core.appendix1.lacking`)."""
+    return lacking(appendix_1_of(credential), is_badge=is_badge(credential), awarded=True)
+
+
+def is_badge(credential: Mapping[str, Any]) -> bool:
+    """Whether it says of itself that it is a participation badge (7.20)."""
+    return achievement_of(credential).get("achievementType") == BADGE
 
 
 def achievement_of(credential: Mapping[str, Any]) -> Mapping[str, Any]:

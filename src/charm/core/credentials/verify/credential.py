@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from charm.core.appendix1 import lacking
 from charm.core.credentials.jose import Token
 from charm.core.credentials.openbadges import (
     ACHIEVEMENT_TYPE,
     Element,
     achievement_of,
     appendix_1_of,
+    is_badge,
     learner_name,
     replaced_of,
     text_of,
@@ -30,7 +32,6 @@ from charm.core.credentials.verify.reading import (
 from charm.core.credentials.verify.sources import Registry, Sources
 from charm.core.credentials.verify.status import check_status
 
-_BADGE = ACHIEVEMENT_TYPE[AwardType.PARTICIPATION_BADGE]
 _AFTER_INTEGRITY = (Axis.ISSUER, Axis.AUTHORITY, Axis.ENDORSEMENT, Axis.STATUS)
 _TYPE_IN_WORDS = {
     ACHIEVEMENT_TYPE[AwardType.MICRO_CREDENTIAL]: "micro-credential",
@@ -84,7 +85,7 @@ def verify_credential(
         _completeness(
             elements,
             trusted if credential.is_open_badge else None,
-            is_badge=achievement_of(document).get("achievementType") == _BADGE,
+            is_badge=is_badge(document),
         ),
         _holder(credential),
     ]
@@ -216,7 +217,7 @@ def _validity(credential: Readable, now: dt.datetime) -> Check:
 def _completeness(
     elements: Mapping[Element, Any], trusted: TrustedIssuer | None, *, is_badge: bool
 ) -> Check:
-    missing = [element for element in Element if element not in elements]
+    missing = lacking(elements, is_badge=is_badge, awarded=True)
     if not missing:
         says = "It holds all mandatory elements of a European micro-credential."
         if is_badge:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from charm.core.appendix1 import Element, lacking
 from charm.core.policy.rule import Case, Problem, Problems, rule
 from charm.core.policy.wording import counted, figure, is_said
 from charm.core.proposal.model import AssessmentType, Kind
@@ -87,29 +88,44 @@ def hours_fit_the_credits(case: Case) -> Problems:
 def the_standard_elements_are_there(case: Case) -> Problems:
     """The elements of Appendix 1 that a proposal can hold. The learner and the date of issuing
     come with the award; the level is asked for by 7.18."""
-    proposal, assessed = case.proposal, not case.is_badge
-    missing = {
-        "title": ("the title", not is_said(proposal.title)),
-        "universities": (
-            "the awarding bodies and their countries",
-            not set(proposal.member_codes()) & case.members,
-        ),
-        "learning_outcomes": ("the learning outcomes", assessed and not proposal.learning_outcomes),
-        "hours": (
-            "the notional workload, in hours or ECTS",
-            not proposal.total_hours and not proposal.ects,
-        ),
-        "assessment_types": ("the type of assessment", assessed and not proposal.assessment_types),
-        "participation": ("the form of participation", not proposal.participation),
-        "quality_assurance": ("the type of quality assurance", not proposal.quality_assurance),
+    for element in lacking(_said(case), is_badge=case.is_badge):
+        field, name = WHERE[element]
+        yield Problem(
+            field,
+            f"A standard element of a description (Appendix 1) is missing: {name}.",
+            "Add it: it appears in the catalogue, in exports and in the credential.",
+        )
+
+
+WHERE = {
+    Element.TITLE: ("title", "the title"),
+    Element.AWARDING_BODIES: ("universities", "the awarding bodies and their countries"),
+    Element.OUTCOMES: ("learning_outcomes", "the learning outcomes"),
+    Element.WORKLOAD: ("hours", "the notional workload, in hours or ECTS"),
+    Element.ASSESSMENT: ("assessment_types", "the type of assessment"),
+    Element.PARTICIPATION: ("participation", "the form of participation"),
+    Element.QUALITY_ASSURANCE: ("quality_assurance", "the type of quality assurance"),
+}
+"""The field that says an element, and what it is called to who fills the form in. The country is
+said with the bodies, the experience with the kind, which every proposal has."""
+
+
+def _said(case: Case) -> set[Element]:
+    proposal = case.proposal
+    may_have_credits = proposal.kind not in (Kind.NON_FORMAL, Kind.INFORMAL)  # 5.7.2
+    said = {
+        Element.TITLE: is_said(proposal.title),
+        Element.COUNTRY: True,
+        Element.AWARDING_BODIES: bool(set(proposal.member_codes()) & case.members),
+        Element.OUTCOMES: bool(proposal.learning_outcomes),
+        Element.WORKLOAD: bool(proposal.total_hours or (proposal.ects and may_have_credits)),
+        Element.LEVEL: True,
+        Element.EXPERIENCE: True,
+        Element.ASSESSMENT: case.is_badge or bool(proposal.assessment_types),
+        Element.PARTICIPATION: bool(proposal.participation),
+        Element.QUALITY_ASSURANCE: bool(proposal.quality_assurance),
     }
-    for field, (name, is_missing) in missing.items():
-        if is_missing:
-            yield Problem(
-                field,
-                f"A standard element of a description (Appendix 1) is missing: {name}.",
-                "Add it: it appears in the catalogue, in exports and in the credential.",
-            )
+    return {element for element, there in said.items() if there}
 
 
 @rule("App. 1", aspect="competency-framework")
