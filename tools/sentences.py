@@ -18,7 +18,9 @@ CONTEXT = "sentence"
 FACES = frozenset({"web", "api", "demo", "lifecycle"})
 """They mark their texts themselves, or speak to programs and operators."""
 
-FOR_OPERATORS = frozenset({"apps.py", "bench.py", "cli.py", "jobs.py", "outbox.py", "settings.py"})
+FOR_OPERATORS = frozenset(
+    {"apps.py", "bench.py", "cli.py", "jobs.py", "outbox.py", "settings.py", "transactions.py"}
+)
 IMPORTING = (
     "core/skills/archive.py",
     "core/skills/reading.py",
