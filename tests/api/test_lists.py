@@ -7,6 +7,7 @@ import copy
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -21,6 +22,7 @@ from charm.awards.models import Award
 from charm.boards import rules
 from charm.boards.lists import agenda_for, decisions_for, meetings_for
 from charm.boards.models import Decision, Meeting, Track
+from charm.catalogue.services.listing import list_everything
 from charm.delivery.models import Enrolment, Result
 from charm.foundation import database_rules
 from charm.foundation.errors import NotFound
@@ -149,6 +151,7 @@ def more_offers(world: World) -> None:
     snapshots = copies(Snapshot.objects.get(pk=version.snapshot_id), proposal_id=of(proposals))
     entries = copies(world.entry, proposal_id=of(proposals), slug=lambda number: f"offer-{number}")
     copies(version, entry_id=of(entries), snapshot_id=of(snapshots))
+    list_everything()
 
 
 LISTS: dict[str, tuple[str, Make]] = {
@@ -236,7 +239,10 @@ def test_parts_are_bounded(where: str, part: str, world: World) -> None:
 @pytest.mark.parametrize(
     ("chosen", "found"),
     [("kind=formal", 1), ("kind=informal", 0), ("university=uu.nl", 1), ("university=uib.no", 0),
-     ("university=%25", 0), ("language=en", 1), ("language=hu", 0), ("unheard=of", 1)],
+     ("university=%25", 0), ("language=en", 1), ("language=hu", 0), ("unheard=of", 1),
+     ("kind=formal&kind=informal", 1), ("q=water", 1), ("q=flood", 1), ("q=quetzal", 0),
+     ("q=water&kind=informal", 0), ("level=7", 1), ("level=8", 0), ("skill=urn:nothing", 0),
+     ("when=nonsense", 0), ("from=2099-01-01", 0), ("order=title&fee=x", 0), ("q=%20", 1)],
 )  # fmt: skip
 @pytest.mark.thorough
 def test_the_catalogue_is_chosen_from(
@@ -245,9 +251,30 @@ def test_the_catalogue_is_chosen_from(
     assert anybody.get(f"/catalogue?{chosen}").json()["total"] == found
 
 
-@pytest.mark.parametrize("wrong", ["kind=odd", "language=eng", "university=" + "u" * 81])
+@pytest.mark.parametrize("wrong", [
+    "kind=odd", "language=eng", "university=" + "u" * 81, "from=tomorrow", "order=odd",
+    "q=" + "q" * 201, "skill=" + "s" * 501,
+])  # fmt: skip
 def test_what_cannot_be_chosen_by(wrong: str, anybody: Program) -> None:
     assert anybody.get(f"/catalogue?{wrong}").status_code == 422
+
+
+def test_the_catalogue_counts_what_each_choice_would_leave(world: World, anybody: Program) -> None:
+    database_rules.drop_all()  # the copies rest on nothing
+    more_offers(world)
+    answer = anybody.get("/catalogue?q=water&limit=7&offset=28").json()
+    assert (answer["total"], len(answer["items"])) == (30, 2)
+    told = 0
+    for facet, values in answer["facets"].items():
+        for one in values:
+            asked = urlencode({"q": "water", "limit": 1, facet: one["value"]})
+            chosen = anybody.get(f"/catalogue?{asked}")
+            assert chosen.json()["total"] == one["count"] == 30
+            told += 1
+    assert told > 8
+    assert all(one["label"] for one in answer["facets"]["skill"])
+    slugs = [row["slug"] for row in anybody.get("/catalogue?limit=100").json()["items"]]
+    assert len(set(slugs)) == 30
 
 
 # --- a list holds what its door lets through -----------------------------------------------------

@@ -40,6 +40,10 @@ from charm.foundation import clock
 SINCE = "since"
 LONG_AGO = dt.timedelta(days=366)
 """No edition that began earlier still takes people."""
+MAX_TYPED = 200
+"""Characters of a question."""
+MAX_CHOSEN = 20
+"""Values of one facet that count."""
 MAX_WORDS = 8
 MOST_SKILLS = 100
 """Of the skills, so many that most offers teach can be chosen by; the others are found by words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field
 
 from charm.api.paging import Listed, Paging, listed
 from charm.api.v1.shapes import UniversityShape, public, title_in_english
-from charm.catalogue.lists import offers_like
+from charm.catalogue.finding import MAX_CHOSEN, MAX_TYPED, Question, Value, answer
+from charm.catalogue.listed import FACETS
 from charm.catalogue.queries import (
     EntryVersion,
     current_version,
@@ -44,6 +45,59 @@ class OfferShape(BaseModel):
     ects: float | None
     hours: float | None
     published_at: dt.datetime
+
+
+class FacetValue(BaseModel):
+    """Something to choose by."""
+
+    value: str
+    count: int = Field(description="How many offers choosing it would leave.")
+    label: str = Field(description="What an offer calls it, where the value is an address.")
+
+
+class OffersShape(Listed[OfferShape]):
+    """A part of what was found, and what it can be narrowed by."""
+
+    facets: dict[str, list[FacetValue]] = Field(
+        description="By the name of the parameter. Of the skills, those that most offers teach."
+    )
+
+
+Code = Annotated[str, Field(max_length=80)]
+
+
+class Asked(BaseModel):
+    """What is looked for. A facet may be given several times: an offer has one of its values."""
+
+    q: str = Field("", max_length=MAX_TYPED, description="Words, perhaps only begun.")
+    kind: list[Kind] = []
+    outcome: list[Code] = Field([], description="micro-credential or participation-badge.")
+    when: list[Code] = Field(
+        [], description="open: takes people today. month, quarter: an edition begins so soon."
+    )
+    field: list[Code] = Field([], description="ISCED-F 2013, the first two digits.")
+    university: list[Code] = Field([], description="Code of one that has any role in it.")
+    language: list[Annotated[str, Field(pattern="^[a-z]{2}$")]] = Field(
+        [], description="Of instruction, ISO 639-1."
+    )
+    form: list[Code] = Field([], description="Of participation.")
+    level: list[Code] = Field([], description="Of the EQF, formal learning alone.")
+    workload: list[Code] = Field([], description="Hours: up to 10, 25, 50 or 100, or more.")
+    fee: list[Code] = Field([], description="none, or some.")
+    stacks: list[Code] = Field([], description="yes: it counts towards something larger.")
+    skill: list[Annotated[str, Field(max_length=500)]] = Field([], description="Its address.")
+    since: dt.date | None = Field(
+        None, alias="from", description="An edition that takes people begins then or later."
+    )
+    order: Literal["", "latest", "title", "shortest"] = ""
+
+    @property
+    def question(self) -> Question:
+        chosen = {
+            facet: frozenset(str(value) for value in getattr(self, facet)[:MAX_CHOSEN])
+            for facet in FACETS
+        }
+        return Question(self.q.strip(), chosen, self.since, self.order)
 
 
 class VersionLink(BaseModel):
@@ -85,23 +139,25 @@ class PublicEdition(BaseModel):
     seats_left: int
 
 
-@router.get("", response={200: Listed[OfferShape], 304: None})
+@router.get("", response={200: OffersShape, 304: None})
 def list_catalogue(
-    request: HttpRequest,
-    page: Query[Paging],
-    kind: Kind | None = None,
-    university: Annotated[
-        str | None, Query(max_length=80, description="Code of one that has any role in it.")
-    ] = None,
-    language: Annotated[
-        str | None, Query(pattern="^[a-z]{2}$", description="Of instruction, ISO 639-1.")
-    ] = None,
+    request: HttpRequest, page: Query[Paging], asked: Query[Asked]
 ) -> HttpResponseBase:
-    """List what the catalogue offers.
+    """Search what the catalogue offers.
 
-    Every published entry by its version in force, the latest first."""
-    rows = offers_like(page.part, kind=kind, university=university, language=language)
-    return public(request, listed(rows, page, _offer))
+    Every published entry by its version in force, found and counted as on the page: it contains
+    every word, whatever its accents and endings, and has one of the values of each facet. What
+    answers best comes first, without words the latest."""
+    found = answer(asked.question)
+    end = page.offset + page.limit
+    shape = OffersShape(
+        items=[_offer(version) for version in found.hits[page.offset : end]],
+        total=len(found.hits),
+        limit=page.limit,
+        offset=page.offset,
+        facets={facet: [_value(one) for one in rows] for facet, rows in found.values.items()},
+    )
+    return public(request, shape)
 
 
 @router.get("/{slug:slug}", response={200: EntryShape, 304: None})
@@ -138,6 +194,11 @@ def list_entry_editions(request: HttpRequest, slug: str, page: Query[Paging]) ->
     rows = public_editions(entry_for(None, slug), page.part)
     free = seats_left_of(rows.rows)
     return public(request, listed(rows, page, lambda row: _edition(row, free[row.id])))
+
+
+def _value(one: Value) -> FacetValue:
+    label = title_in_english(one.called) if one.called else ""
+    return FacetValue(value=one.value, count=one.count, label=label)
 
 
 def _offer(version: EntryVersion) -> OfferShape:

@@ -13,7 +13,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from charm.catalogue.finding import Answer, Hits, Question, Value, answer
+from charm.catalogue.finding import (
+    MAX_CHOSEN,
+    MAX_TYPED,
+    Answer,
+    Hits,
+    Question,
+    Value,
+    answer,
+)
 from charm.catalogue.lines import Line
 from charm.catalogue.listed import WORKLOADS
 from charm.catalogue.queries import EntryVersion, Published, published
@@ -23,9 +31,6 @@ from charm.web.seals import seal_of_version
 from charm.web.templatetags.charm import said
 from charm.web.words import word
 
-MAX_TYPED = 200
-MAX_CHOSEN = 20
-"""Values of one facet that count."""
 SKILLS_SHOWN = 15
 OPEN = 3
 """So many facets stand open."""
