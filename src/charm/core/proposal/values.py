@@ -149,8 +149,8 @@ def _clean_string(value: Any, limit: int) -> str:
             )
         if character in _ALLOWED_CONTROLS:
             continue
-        category = unicodedata.category(character)
-        if category == "Cs" or (category == "Cc"):
+        is_none = ord(character) & 0xFFFE == 0xFFFE  # no XML holds these: sheets, pictures, forms
+        if is_none or unicodedata.category(character) in ("Cs", "Cc"):
             raise ValueError(
                 f"contains a character that cannot be kept (U+{ord(character):04X}): remove it"
             )
