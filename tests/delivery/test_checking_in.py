@@ -127,6 +127,8 @@ def test_the_teacher_shows_it_and_the_learner_types_it(client: Client, taught: A
         assert "0 of 1 are here" in page.content.decode()
 
         client.force_login(taught.learner)
+        mine, prompt = f"/learning/enrolments/{taught.seat.id}/", "A session is on now"
+        assert prompt in client.get(mine).content.decode()
         form = client.get(f"/learning/check-in/?code={code}")
         assert f'value="{code}"' in form.content.decode()
         assert not Attendance.objects.exists(), "looking records nothing"
@@ -135,6 +137,7 @@ def test_the_teacher_shows_it_and_the_learner_types_it(client: Client, taught: A
         done = client.post("/learning/check-in/", {"code": code})
         assert done.headers["Location"] == f"/learning/enrolments/{taught.seat.id}/"
 
+        assert prompt not in client.get(mine).content.decode(), "recorded already"
         client.force_login(taught.lead)
         assert "1 of 1 are here" in client.get(here).content.decode()
         listed = client.get(here.replace("code/", "")).content.decode()

@@ -187,7 +187,9 @@ def test_a_link_ends_with_its_time_with_a_newer_one_and_with_what_it_led_to(
         claim_by_token(token_to())
     Person.objects.filter(pk=seat.learner_id).update(email=NEW)
     with at(PLANNED):
-        withdraw_enrolment(enrolment=seat.id, by=begun.lead, seen=again(seat).revision)
+        withdraw_enrolment(
+            enrolment=seat.id, by=begun.lead, seen=again(seat).revision, reason="Twice on the list."
+        )
     with pytest.raises(LinkOver, match="taken back"):
         claim_by_token(token_to())
     assert claiming.send_links_again(email=NEW) == 0

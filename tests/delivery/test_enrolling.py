@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, transaction
 from tests.support.classroom import PLANNED, again, at, reasons_of
 
@@ -14,6 +15,7 @@ from charm.core.workflow import Refusal
 from charm.delivery import queries
 from charm.delivery.services.enrolling import enrol, withdraw_enrolment
 from charm.delivery.services.planning import add_staff
+from charm.foundation import jobs, ledger
 from charm.foundation.errors import NotAllowed, NotFound, Stale
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,29 @@ def test_a_seat_given_back_can_be_taken_again(course: NewCourse) -> None:
     assert again(enrolment).state == "withdrawn"
     with pytest.raises(Refusal, match="Every seat"):
         begun.enrolled()
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+def test_whose_seat_is_taken_away_reads_why(course: NewCourse) -> None:
+    begun = course().opened()
+    seat = begun.enrolled()
+    for nothing in ("", "  \n"):
+        with pytest.raises(Refusal, match="Give a reason"):
+            withdraw_enrolment(
+                enrolment=seat.id, by=begun.lead, seen=again(seat).revision, reason=nothing
+            )
+    assert again(seat).state == "enrolled"
+    with at(PLANNED):
+        withdraw_enrolment(
+            enrolment=seat.id, by=begun.registrar, seen=again(seat).revision,
+            reason="The prerequisite is missing.",
+        )  # fmt: skip
+        jobs.run_pending()
+    (letter,) = [one for one in mail.outbox if "no longer have a seat" in one.subject]
+    assert letter.to == [begun.learner.email]
+    assert "The prerequisite is missing." in letter.body
+    assert f"/learning/enrolments/{seat.id}/" in letter.body
+    assert (again(seat).state, ledger.check()) == ("withdrawn", [])
 
 
 def test_a_learner_enrols_nobody_else(course: NewCourse) -> None:

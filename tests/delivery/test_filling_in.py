@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 from tests.support.classroom import FIRST_DAY, LAST_DAY, PLANNED, at
-from tests.support.filled import Sheet, damaged
+from tests.support.filled import Sheet, crowded, damaged
 
 from charm import demo
 from charm.alliance.models import Person
@@ -236,6 +236,10 @@ def test_hostile_and_foreign_files_are_refused_with_a_sentence(begun: Any) -> No
 
 def test_a_file_that_breaks_as_it_is_read_is_refused_with_a_sentence(begun: Any) -> None:
     sheet = Sheet(begun).write(begun.learner, session="yes")
+    with pytest.raises(Unfit, match="far more cells than are read"):
+        sheet.send(data=crowded(sheet.bytes(), 1_000_001))
+    with pytest.raises(Unfit, match="not the sheet that was made here"):
+        sheet.send(data=crowded(sheet.bytes(), 1_000))
     for name, data in damaged(sheet.bytes()).items():
         with pytest.raises(Unfit, match="damaged or not an XLSX"):
             sheet.send(data=data)

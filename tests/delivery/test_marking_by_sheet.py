@@ -146,7 +146,10 @@ def test_of_200_lines_each_of_17_faults_is_named_and_nothing_is_taken_over(hall:
     gone, met_meanwhile = next(p), next(p)
     with at(AFTER_DUE):
         withdraw_enrolment(
-            enrolment=row_of(hall, gone).id, by=hall.lead, seen=row_of(hall, gone).revision
+            enrolment=row_of(hall, gone).id,
+            by=hall.lead,
+            seen=row_of(hall, gone).revision,
+            reason="Moved away.",
         )
         assessing.record_attendance(
             enrolment=row_of(hall, met_meanwhile).id, session=hall.session.id, present=True,

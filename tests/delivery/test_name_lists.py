@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from tests.support.filled import damaged
+from tests.support.filled import crowded, damaged
 
 from charm.delivery.name_lists import Invitee, read_list
 from charm.foundation.errors import Unfit
@@ -91,6 +91,11 @@ def test_what_is_no_list_is_refused_with_a_sentence(data: bytes, says: str) -> N
 def test_a_list_that_breaks_as_it_is_read_is_refused_with_a_sentence(name: str) -> None:
     with pytest.raises(Unfit, match="damaged or not an XLSX"):
         read_list(damaged(xlsx(["E-mail"], ["ada@uu.nl"]))[name])
+
+
+def test_a_list_with_more_cells_than_are_read_is_not_read() -> None:
+    with pytest.raises(Unfit, match="far more cells than are read"):
+        read_list(crowded(xlsx(["E-mail"]), 1_000_001))
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda t: t.encode())))

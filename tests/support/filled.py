@@ -41,6 +41,13 @@ def damaged(data: bytes) -> dict[str, bytes]:
     return found | {"cut off": _with_sheet(data, head + cells["no such text"])}
 
 
+def crowded(data: bytes, cells: int) -> bytes:
+    """The workbook with so many cells in one line, of which nobody reads more than the first."""
+    row = "<c/>" * cells
+    return _with_sheet(data, f'<worksheet xmlns="{NAMESPACE}"><sheetData><row>{row}</row>'
+                             "</sheetData></worksheet>")  # fmt: skip
+
+
 def _with_sheet(data: bytes, sheet: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:

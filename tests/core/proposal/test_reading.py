@@ -71,6 +71,8 @@ def refusal_of(text: str | bytes) -> list[str]:
             '"university": "uu.nl"}]}',
             "proposers[0].name: contains a character that cannot be seen (U+200B)",
         ),
+        ('{"kind": "formal", "title": "A\\uffffnn"}', "that cannot be kept (U+FFFF)"),
+        ('{"kind": "formal", "title": "A\\ud83f\\udffenn"}', "that cannot be kept (U+1FFFE)"),
         (
             '{"kind": "formal", "proposers": [{"name": "Ann", "email": "a@", "university": "x"}]}',
             "is not an e-mail address",

@@ -153,6 +153,19 @@ def test_attendance_waits_only_while_it_can_be_recorded(client: Client, room: An
         assert "attendance stays as it is" in of(client.get(here))
 
 
+@pytest.mark.clause("7.26", shows="refuses")
+def test_a_learner_is_withdrawn_with_a_reason(client: Client, room: Any) -> None:
+    here = f"/teaching/enrolments/{room.one.id}/"
+    client.force_login(room.lead)
+    with at(LAST_DAY):
+        said = {"seen": str(again(room.one).revision)}
+        assert 'name="reason" required' in of(client.get(here))
+        refused = client.post(f"{here}withdraw/", said)
+        assert (refused.status_code, "Give a reason" in of(refused)) == (422, True)
+        assert client.post(f"{here}withdraw/", said | {"reason": "Moved."}).status_code == 302
+    assert again(room.one).state == "withdrawn"
+
+
 @pytest.mark.clause("7.10", shows="refuses")
 @pytest.mark.thorough
 def test_results_and_confirmations_for_many_say_what_is_missing(client: Client, room: Any) -> None:

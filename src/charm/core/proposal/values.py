@@ -21,9 +21,11 @@ MAX_INTEGER = 2**63 - 1
 DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Characters that are not seen at all, and so make two names look alike.
 INVISIBLE = frozenset("\u061c\u200b\u200e\u200f\u2060\ufeff\u00ad")
+# What is no character and ends each plane: no XML holds these (sheets, pictures, forms).
+_ENDS = "".join(chr((plane << 16) + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 # What no text may hold: controls but line breaks, halves of characters, and those above.
 _REFUSED = re.compile(
-    "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff" + "".join(DIRECTION_CONTROLS) + "]"
+    "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff" + _ENDS + "".join(DIRECTION_CONTROLS) + "]"
 )
 
 

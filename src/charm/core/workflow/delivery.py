@@ -159,6 +159,8 @@ class EnrolmentFacts:
     not_the_learner: bool = False
     case_upheld: bool = False
     has_no_part: bool = False
+    withdrawal_reasoned: bool = False
+    """By who takes the seat of somebody else; learners give theirs back as they like."""
     learner_heard: bool = False
 
 
@@ -355,6 +357,7 @@ ENROLMENT_STEPS: Steps = _steps(
                 "This edition is entered by application or invitation: apply first.", "7.26"),
           clauses="7.26"),
     _step("withdraw", [N.ENROLLED], N.WITHDRAWN, [R.LEARNER, R.LEAD, R.REGISTRAR],
+          Guard("withdrawal_reasoned", "Give a reason: the learner reads it.", "7.26"),
           clauses="7.26"),
     _step("record-attendance", [N.ENROLLED], None, [R.LEAD, R.TEACHER], _BEGUN, _NOT_SELF,
           clauses="7.20.2 7.26"),

@@ -22,6 +22,7 @@ from charm.delivery.services.claiming import link_to
 from charm.delivery.services.notices import accept_notices
 from charm.foundation import clock, ledger, letterbook, outbox
 from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, locked, save_next
 
 
@@ -145,12 +146,27 @@ def _tell_by_link(enrolment: Enrolment, by: Person) -> None:
 
 
 @act()
-def withdraw_enrolment(*, enrolment: uuid.UUID, by: Person, seen: int) -> Enrolment:
-    """Give the seat back: the next in line gets it. What was recorded stays."""
+def withdraw_enrolment(
+    *, enrolment: uuid.UUID, by: Person, seen: int, reason: str = ""
+) -> Enrolment:
+    """Give the seat back: the next in line gets it. What was recorded stays. Others than the
+    learner give a ``reason``, which the learner reads."""
     row = opened_enrolment(enrolment, by, to="withdraw", seen=seen)
-    step_enrolment(row, "withdraw", EnrolmentFacts())
+    is_own = by.pk == row.learner_id
+    said = "" if is_own else note_of(reason, what="The reason")
+    step_enrolment(row, "withdraw", EnrolmentFacts(withdrawal_reasoned=is_own or bool(said)))
     save_next(row, "state")
-    note("learner_withdrawn", row, by, step="withdraw",
-         role="learner" if by.pk == row.learner_id else "office")  # fmt: skip
+    note("learner_withdrawn", row, by, step="withdraw", role="learner" if is_own else "office",
+         private={"reason": said} if said else None)  # fmt: skip
+    if said:
+        letterbook.write(
+            "seat-taken-away",
+            key=f"{row.id}:{row.revision}",
+            to=row.learner,
+            at=("learning-enrolment", row.id),
+            title=title_of(row.edition),
+            by=by.name,
+            reason=said,
+        )
     outbox.publish("seat_given_back", key=f"{row.id}:{row.revision}", edition=str(row.edition_id))
     return row

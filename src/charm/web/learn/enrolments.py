@@ -190,8 +190,8 @@ def _show(
         "rule": shown(progress),
         "earlier": earlier_of(row),
         "may_ask_earlier": progress.enrolment.state == EnrolmentState.ENROLLED,
-        "on_now": any(takes_codes(one.session) for one in progress.attended)
-        and progress.is_active
+        "on_now": any(takes_codes(one.session) and one.present is None for one in progress.attended)
+        and row.state == EnrolmentState.ENROLLED
         and row.edition.state == "running",
         "steps": _steps(progress, is_awarded=award is not None and award.state != "intended"),
         "award": award,

@@ -170,7 +170,10 @@ def withdraw(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     """Give the learner's seat back, by the lead or the registrar."""
 
     def act(person: Person, row: Enrolment) -> str:
-        withdraw_enrolment(enrolment=row.id, by=person, seen=seen_of(request))
+        withdraw_enrolment(
+            enrolment=row.id, by=person, seen=seen_of(request),
+            reason=request.POST.get("reason", ""),
+        )  # fmt: skip
         return _("Withdrawn. What was recorded stays.")
 
     return _do(request, enrolment, act)
