@@ -16,6 +16,7 @@ from charm.core.ledger import GENESIS, Break, commitment, digest_of, verify_chai
 from charm.foundation import clock
 from charm.foundation.models import LedgerHead, LedgerRecord, LedgerSecret
 from charm.foundation.parts import Part, Rows, part_of
+from charm.foundation.transactions import add_all
 
 Standing = Callable[[str, str], Mapping[str, Any]]
 _standings: list[Standing] = []
@@ -128,8 +129,8 @@ def _locked_head() -> LedgerHead:
 
 
 def _write(head: LedgerHead, records: list[LedgerRecord], kept: list[LedgerSecret]) -> None:
-    LedgerRecord.objects.bulk_create(records)
-    LedgerSecret.objects.bulk_create(kept)
+    add_all(records)
+    add_all(kept)
     head.save(update_fields=["sequence", "digest"])
 
 

@@ -29,6 +29,7 @@ from django.db import transaction
 
 from charm.foundation import clock, jobs
 from charm.foundation.models import OutboxMessage, ReturnedAddress
+from charm.foundation.transactions import add_all
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +146,7 @@ def together() -> Iterator[None]:
     known = OutboxMessage.objects.filter(key__in=list(rows)).values_list("key", flat=True)
     for key in list(known):
         del rows[key]
-    OutboxMessage.objects.bulk_create(rows.values())
+    add_all(list(rows.values()))
     _deliver_in_shares([str(row.id) for row in rows.values() if row.state == State.WAITING])
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from charm.awards.keyfiles import signer_for
 from charm.awards.models import Award, IssuerKey
-from charm.awards.records import read_record
+from charm.awards.records import read_records
 from charm.awards.services.endorsing import endorsement_of
 from charm.awards.services.keys import active_key
 from charm.awards.services.verifying import verifier_of
@@ -79,7 +79,7 @@ def _sign(rows: list[Award]) -> None:
     endorsed: dict[object, str] = {}
     tools: dict[str, tuple[IssuerKey, Series, Callable[[str], bool]]] = {}
     now = clock.now()
-    for row in rows:
+    for row, record in zip(rows, read_records(row.record for row in rows), strict=True):
         if row.issuer_id not in tools:
             key = active_key(row.issuer)
             series = Series(signer_for(key), created=now)
@@ -87,7 +87,7 @@ def _sign(rows: list[Award]) -> None:
         key, series, holds = tools[row.issuer_id]
         if row.version_id not in endorsed:
             endorsed[row.version_id] = endorsement_of(row.version)
-        signed = series.sign(read_record(row.record), endorsed[row.version_id])
+        signed = series.sign(record, endorsed[row.version_id])
         facts = AwardFacts(confirmed=True, no_open_case=True, signature_verifies=holds(signed))
         row.state = take(AWARD_STEPS, "issue", state=row.state, facts=facts) or row.state
         row.credential, row.key, row.issued_at = signed, key, now

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 import pyoxigraph as ox
 
-from charm.core.credentials import skeleton
+from charm.core.credentials import glance, skeleton
 from charm.core.credentials.canonical import canonical_nquads, canonicalise
 from charm.core.credentials.contexts import CONTEXTS
 from charm.core.credentials.skeleton import Skeleton
@@ -38,6 +38,8 @@ MAX_KEPT = 128
 """Shapes kept; verifying strangers' documents must not fill the memory."""
 MAX_KEPT_TOKENS = 2_000
 """Larger structures are compiled each time."""
+MOST_ALIKE = 8
+"""Structures kept that differ in types, languages or contexts alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,13 @@ class Shape:
 
     def fill(self, texts: list[str]) -> bytes | None:
         """The canonical form, or None when the engine has to read the document itself."""
+        return self.fill_escaped(escaped(texts))
+
+    def fill_escaped(self, values: list[str]) -> bytes | None:
+        """The same of texts as canonical N-Quads spell them; a plain IRI is spelled as it is."""
         for slot in self.iris:
-            if not is_plain(texts[slot]):
+            if not is_plain(values[slot]):
                 return None
-        values = escaped(texts)
         hashes = [first_degree(fill(values)) for fill in self.hashed]
         lines = self.lines(values + labels(hashes)).split("\n")
         if len(set(hashes)) < len(hashes) or len(set(lines)) < len(lines):
@@ -68,6 +73,14 @@ class Shape:
         return canonicalise(ox.parse(text, ox.RdfFormat.N_QUADS))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Documents that look alike, but for the strings that are structure."""
+
+    layout: glance.Layout
+    shapes: dict[tuple[str, ...], Shape] = field(default_factory=dict)
+
+
 class Shapes:
     """The shapes seen lately, under one set of contexts; safe to share between threads."""
 
@@ -75,6 +88,7 @@ class Shapes:
         self._contexts = contexts
         self._kept = kept
         self._shapes: OrderedDict[tuple[Hashable, ...], Shape] = OrderedDict()
+        self._known: OrderedDict[glance.Texts, _Known] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -85,10 +99,49 @@ class Shapes:
         the usual digest has a short way."""
         if digest != "sha256":
             return canonical_nquads(document, self._contexts, digest)
+        seen = glance.look(document)
+        if seen is not None and (known := self._at_a_glance(seen)):
+            return known
         found = skeleton.read(document)
         shape = self.shape(document, found)
         filled = shape.fill(found.texts)
-        return canonical_nquads(document, self._contexts) if filled is None else filled
+        if filled is None:
+            return canonical_nquads(document, self._contexts)
+        if seen is not None:
+            self._know(seen, document, found, shape)
+        return filled
+
+    def _at_a_glance(self, seen: glance.Glance) -> bytes | None:
+        """Filled into the shape of a document that was read before; None where there is none, or
+        where a text is such that it has to be read with care."""
+        with self._lock:
+            known = self._known.get(seen.between)
+            if known is None:
+                return None
+            self._known.move_to_end(seen.between)
+        parts = known.layout.parts(seen)
+        if parts is None or (shape := known.shapes.get(parts[0])) is None:
+            return None
+        return shape.fill_escaped(parts[1])
+
+    def _know(
+        self, seen: glance.Glance, document: Mapping[str, Any], found: Skeleton, shape: Shape
+    ) -> None:
+        if len(seen.between) > MAX_KEPT_TOKENS:
+            return
+        layout = glance.layout_of(document)
+        parts = layout.parts(seen)
+        if parts is None or parts[1] != escaped(found.texts):
+            return
+        with self._lock:
+            known = self._known.get(seen.between)
+            if known is None or known.layout.kinds != layout.kinds:
+                known = self._known[seen.between] = _Known(layout)
+            if len(known.shapes) >= MOST_ALIKE:
+                known.shapes.clear()
+            known.shapes[parts[0]] = shape
+            while len(self._known) > self._kept:
+                self._known.popitem(last=False)
 
     def shape(self, document: Mapping[str, Any], found: Skeleton) -> Shape:
         key = found.key
