@@ -16,6 +16,7 @@ from charm.catalogue.description import describe
 from charm.catalogue.descriptor import descriptor_of
 from charm.catalogue.listed import ALL, MADE, SHAPE
 from charm.catalogue.models import Accreditation, Entry, EntryVersion, Listing, ListingMark
+from charm.core.proposal.model import Kind
 from charm.core.search.bits import members, unpacked
 from charm.core.workflow.delivery import EntryState
 from charm.foundation import clock
@@ -31,6 +32,7 @@ __all__ = [
     "Published",
     "accreditation_covers",
     "accreditations_of",
+    "accredited_until",
     "current_version",
     "definition_of",
     "describe",
@@ -43,6 +45,7 @@ __all__ = [
     "is_listed_whole",
     "issuer_address",
     "issuer_did",
+    "lapsed_among",
     "newest_offers",
     "offers",
     "offers_to",
@@ -212,6 +215,26 @@ def accreditation_covers(
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=last or first))
         .exists()
     )
+
+
+def accredited_until(entries: Iterable[Entry]) -> dict[uuid.UUID, dt.date]:
+    """The last day for which the responsible university is accredited, as far as is known today, of
+    each formal entry of which there is one; the first of all days where none holds. One query."""
+    asked = {row.pk: row.university_id for row in entries if row.kind == Kind.FORMAL}
+    if not asked:
+        return {}
+    found: dict[uuid.UUID, dt.date] = dict.fromkeys(asked, dt.date.min)
+    rows = Accreditation.objects.filter(entry__in=asked, date__lte=utc_today())
+    for entry, university, until in rows.values_list("entry", "university", "valid_until"):
+        if university == asked[entry]:
+            found[entry] = max(found[entry], until or dt.date.max)
+    return {entry: last for entry, last in found.items() if last != dt.date.max}
+
+
+def lapsed_among(entries: Iterable[Entry]) -> frozenset[uuid.UUID]:
+    """The formal entries whose responsible university is not accredited today (7.9). One query."""
+    today = utc_today()
+    return frozenset(entry for entry, last in accredited_until(entries).items() if last < today)
 
 
 def periods_of(version: EntryVersion) -> tuple[Period, ...]:

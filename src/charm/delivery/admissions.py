@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 
 from charm.alliance.queries import Person
+from charm.catalogue.queries import lapsed_among
 from charm.core.proposal.values import mailbox
 from charm.core.workflow import Reason
 from charm.core.workflow.delivery import (
@@ -37,6 +38,11 @@ def takes_people(edition: Edition, admission: Admission) -> bool:
     today = clock.now().astimezone(ZoneInfo(edition.time_zone)).date()
     in_time = admission.closes_on is None or today <= admission.closes_on
     return edition.state == EditionState.OPEN and in_time
+
+
+def has_lapsed(edition: Edition) -> bool:
+    """Whether the accreditation that its awards rest on holds no more (7.9)."""
+    return bool(lapsed_among([edition.version.entry]))
 
 
 def application_in(edition: Edition, person: Person) -> Application | None:
@@ -82,6 +88,7 @@ def facts_of(edition: Edition, person: Person | None, **said: bool) -> Applicati
     admission = admission_of(edition)
     return ApplicationFacts(
         admission_open=takes_people(edition, admission),
+        accreditation_holds=not has_lapsed(edition),
         asks_to_apply=admission.way == Admission.Way.APPLICATION,
         waiting_list_kept=admission.waiting_list and admission.way != Admission.Way.INVITATION,
         seat_free=queries.seats_left(edition) > 0,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from charm.catalogue.queries import Entry, EntryVersion, describe, every_offer
+from charm.catalogue.queries import Entry, EntryVersion, describe, every_offer, lapsed_among
 from charm.core.description import Description, Run
 from charm.core.workflow.delivery import EditionState
 from charm.delivery.admissions import Admission, takes_people
@@ -33,14 +34,23 @@ def runs_of(entries: Iterable[Entry]) -> dict[object, list[Run]]:
         version__entry__in=[entry.pk for entry in entries], state__in=SHOWN
     ).select_related("version__entry", "admission")
     editions = list(rows.order_by("starts_on", "id"))
-    left = seats_left_of(editions)
     found: dict[object, list[Run]] = {}
-    for edition in editions:
-        found.setdefault(edition.version.entry_id, []).append(_run(edition, left[edition.pk]))
+    for edition, run in zip(
+        editions, runs_as_offered(editions, seats_left_of(editions)), strict=True
+    ):
+        found.setdefault(edition.version.entry_id, []).append(run)
     return found
 
 
-def _run(edition: Edition, seats_left: int) -> Run:
+def runs_as_offered(editions: Sequence[Edition], left: Mapping[uuid.UUID, int]) -> list[Run]:
+    """How these editions are offered today; ``left`` are their free seats."""
+    lapsed = lapsed_among({row.version.entry_id: row.version.entry for row in editions}.values())
+    return [
+        _run(row, left[row.pk], accredited=row.version.entry_id not in lapsed) for row in editions
+    ]
+
+
+def _run(edition: Edition, seats_left: int, *, accredited: bool) -> Run:
     admission = getattr(edition, "admission", None) or Admission(edition=edition)
     return Run(
         address=edition_address(edition),
@@ -51,7 +61,7 @@ def _run(edition: Edition, seats_left: int) -> Run:
         languages=tuple(edition.languages),
         seats=edition.seats,
         seats_left=seats_left,
-        takes_people=takes_people(edition, admission),
+        takes_people=accredited and takes_people(edition, admission),
         closes_on=admission.closes_on,
         validation=edition.validation,
     )

@@ -80,7 +80,8 @@ __all__ = [
 def editions_of(entry: Entry) -> list[Edition]:
     """Editions that the public sees: admission has opened, or was open."""
     rows = Edition.objects.filter(version__entry=entry).exclude(state=EditionState.PLANNED)
-    return list(rows.select_related("version").order_by("starts_on", "id"))
+    wanted = rows.select_related("version__entry", "admission")
+    return list(wanted.order_by("starts_on", "id"))
 
 
 def edition_address(edition: Edition) -> str:

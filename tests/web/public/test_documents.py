@@ -70,7 +70,7 @@ def test_the_catalogue_is_harvested_as_a_whole(
         ("application/xml", "/catalogue/"), ("*/*", "/catalogue.xml"),
         ("application/ld+json", "/catalogue/"), ("*/*", "/catalogue.jsonld"),
     ):  # fmt: skip
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             answer = client.get(address, headers={"accept": accept})
             whole = b"".join(answer.streaming_content)
         if answer["Content-Type"].startswith("application/xml"):

@@ -127,6 +127,8 @@ class EditionFacts:
 @dataclass(frozen=True, slots=True)
 class ApplicationFacts:
     admission_open: bool = False
+    accreditation_holds: bool = False
+    """Of the university that awards it; what is not formal needs none."""
     asks_to_apply: bool = False
     questions_answered: bool = False
     needs_known: bool = False
@@ -141,6 +143,7 @@ class ApplicationFacts:
 @dataclass(frozen=True, slots=True)
 class EnrolmentFacts:
     admission_open: bool = False
+    accreditation_holds: bool = False
     may_take_a_seat: bool = False
     seat_free: bool = False
     does_not_teach_it: bool = False
@@ -300,6 +303,12 @@ EDITION_STEPS: Steps = _steps(
 P = ApplicationState
 
 _ADMITS = Guard("admission_open", "Admission to this edition is not open.", "7.26")
+_ACCREDITED = Guard(
+    "accreditation_holds",
+    "The accreditation that its awards rest on has lapsed: nobody takes a seat until its renewal "
+    "is on record.",
+    "7.9",
+)
 _SEAT = Guard("seat_free", "Every seat of this edition is taken.", "7.14")
 _NO_TEACHER = Guard("does_not_teach_it", "Who teaches an edition cannot enrol in it.", "7.10")
 _NOTICES = Guard(
@@ -311,7 +320,7 @@ _WAITING_LIST = Guard("waiting_list_kept", "This edition keeps no waiting list."
 
 APPLICATION_STEPS: Steps = _steps(
     _step("apply", [None, P.WITHDRAWN], P.APPLIED, [R.LEARNER],
-          _ADMITS, _NO_TEACHER, _NOTICES,
+          _ADMITS, _ACCREDITED, _NO_TEACHER, _NOTICES,
           Guard("asks_to_apply",
                 "This edition is not entered by application.", "7.26"),
           Guard("questions_answered", "Answer each question of the application.", "7.26"),
@@ -319,14 +328,14 @@ APPLICATION_STEPS: Steps = _steps(
                 "Say that you have what is needed before, or how you make up for it.", "7.26"),
           clauses="7.26"),
     _step("join-waiting-list", [None, P.WITHDRAWN], P.WAITING, [R.LEARNER],
-          _ADMITS, _NO_TEACHER, _NOTICES, _WAITING_LIST, clauses="7.14 7.26"),
+          _ADMITS, _ACCREDITED, _NO_TEACHER, _NOTICES, _WAITING_LIST, clauses="7.14 7.26"),
     _step("invite", [None], P.INVITED, [R.LEAD, R.REGISTRAR], _NO_TEACHER, clauses="7.26"),
-    _step("accept", [P.INVITED], P.ADMITTED, [R.LEARNER], _ADMITS, _SEAT, _NO_TEACHER,
+    _step("accept", [P.INVITED], P.ADMITTED, [R.LEARNER], _ADMITS, _ACCREDITED, _SEAT, _NO_TEACHER,
           _NOTICES, clauses="7.26"),
-    _step("admit", [P.APPLIED, P.WAITING], P.ADMITTED, [R.LEAD, R.REGISTRAR], _ADMITS, _SEAT,
-          _NO_TEACHER,
+    _step("admit", [P.APPLIED, P.WAITING], P.ADMITTED, [R.LEAD, R.REGISTRAR], _ADMITS, _ACCREDITED,
+          _SEAT, _NO_TEACHER,
           Guard("has_account", "This person has no account yet.", "7.26"), clauses="7.26"),
-    _step("move-up", [P.WAITING], P.ADMITTED, [R.SYSTEM], _ADMITS, _SEAT, _NO_TEACHER,
+    _step("move-up", [P.WAITING], P.ADMITTED, [R.SYSTEM], _ADMITS, _ACCREDITED, _SEAT, _NO_TEACHER,
           clauses="7.14 7.26"),
     _step("put-on-waiting-list", [P.APPLIED], P.WAITING, [R.LEAD, R.REGISTRAR],
           _ADMITS, _WAITING_LIST, clauses="7.26"),
@@ -352,7 +361,7 @@ _PASSED = Guard("result_passed", "Record a passed assessment first: outcomes are
 
 ENROLMENT_STEPS: Steps = _steps(
     _step("enrol", [None, N.WITHDRAWN], N.ENROLLED, [R.LEARNER, R.LEAD, R.REGISTRAR],
-          _ADMITS, _SEAT, _NO_TEACHER, _NOTICES,
+          _ADMITS, _ACCREDITED, _SEAT, _NO_TEACHER, _NOTICES,
           Guard("may_take_a_seat",
                 "This edition is entered by application or invitation: apply first.", "7.26"),
           clauses="7.26"),

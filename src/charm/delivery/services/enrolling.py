@@ -101,6 +101,7 @@ def seat(
     enrolment = known or Enrolment(edition=edition, learner=learner, state="")
     facts = EnrolmentFacts(
         admission_open=admissions.takes_people(edition, admissions.admission_of(edition)),
+        accreditation_holds=not admissions.has_lapsed(edition),
         may_take_a_seat=may_take_a_seat,
         notices_accepted=notices_accepted,
         seat_free=queries.seats_left(edition) > 0,

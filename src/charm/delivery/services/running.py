@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from charm.alliance.queries import Person
-from charm.catalogue.queries import accreditation_covers
+from charm.catalogue.queries import accreditation_covers, accredited_until
 from charm.catalogue.services.listing import Run, list_run, list_runs, unlist_run
 from charm.core.completion import LeafKind
 from charm.core.workflow import Reason
@@ -19,7 +19,6 @@ from charm.core.workflow.delivery import (
     reasons_against,
 )
 from charm.delivery import queries
-from charm.delivery.admissions import admission_of
 from charm.delivery.completion import can_do_without
 from charm.delivery.models import Edition, StaffRole
 from charm.delivery.plans import plan_of
@@ -70,24 +69,32 @@ def _moved(
 
 def _list(edition: Edition) -> None:
     """In the catalogue, who looks for dates finds what takes people (7.17)."""
-    if edition.state == EditionState.OPEN:
-        list_run(
-            edition.version.entry,
-            edition=edition.id,
-            begins=edition.starts_on,
-            last_day=admission_of(edition).closes_on,
-        )
-    else:
+    if edition.state != EditionState.OPEN:
         unlist_run(edition.id)
+        return
+    (run,) = _runs([edition])
+    list_run(edition.version.entry, edition=run.edition, begins=run.begins, last_day=run.last_day)
 
 
 def list_what_takes_people() -> int:
     """Whatever takes people is found by its dates, and nothing else. Returns how many editions were
     listed otherwise."""
-    rows = Edition.objects.filter(state=EditionState.OPEN).values_list(
-        "id", "version__entry", "starts_on", "admission__closes_on"
-    )
-    return list_runs(Run(*row) for row in rows)
+    rows = Edition.objects.filter(state=EditionState.OPEN)
+    return list_runs(_runs(rows.select_related("version__entry", "admission")))
+
+
+def _runs(editions: Iterable[Edition]) -> list[Run]:
+    """Each with the last day of admission, or of the accreditation where that comes first (7.9)."""
+    rows = list(editions)
+    entries = {row.version.entry_id: row.version.entry for row in rows}
+    accredited = accredited_until(entries.values())
+    found = []
+    for row in rows:
+        admission = getattr(row, "admission", None)
+        days = [admission.closes_on if admission else None, accredited.get(row.version.entry_id)]
+        last = min((day for day in days if day is not None), default=None)
+        found.append(Run(row.id, row.version.entry_id, row.starts_on, last))
+    return found
 
 
 def reasons_now(edition: Edition, name: str) -> tuple[Reason, ...]:

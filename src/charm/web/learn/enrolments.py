@@ -21,6 +21,7 @@ from charm.delivery.admissions import (
     Application,
     admission_of,
     application_in,
+    has_lapsed,
     takes_people,
 )
 from charm.delivery.cases import appeal_until, today_of
@@ -90,6 +91,7 @@ def enrol(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
         "planned": plan_of(row),
         "seats_left": seats_left(row),
         "opens": takes_people(row, admission),
+        "lapsed": has_lapsed(row),
         "admission": admission,
         "questions": list(zip(admission.questions, answers, strict=True)),
         "needs": request.POST.get("needs", ""),

@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -16,10 +18,11 @@ from django.views.decorators.vary import vary_on_headers
 from charm.alliance.queries import Person
 from charm.catalogue import queries, rules
 from charm.catalogue.queries import Entry, EntryVersion
-from charm.core.description import Description
+from charm.core.description import Description, Run
 from charm.delivery import rules as delivery_rules
-from charm.delivery.admissions import Admission, admission_of, takes_people
+from charm.delivery.admissions import Admission, admission_of, has_lapsed, takes_people
 from charm.delivery.offered import described as described_with_runs
+from charm.delivery.offered import runs_as_offered
 from charm.delivery.plans import plan_of
 from charm.delivery.queries import (
     Edition,
@@ -31,8 +34,10 @@ from charm.delivery.queries import (
 )
 from charm.foundation import calendars
 from charm.foundation.errors import NotFound
+from charm.framework.skills import SkillShown, skills_by_uri
 from charm.web.downloads import as_calendar
 from charm.web.lives import life_of_edition, life_of_entry
+from charm.web.propose.comparing import changes_between
 from charm.web.public import documents
 from charm.web.public.counted import note_entry, note_search
 from charm.web.public.search import Offer, find
@@ -75,10 +80,14 @@ def entry(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 @vary_on_headers("Accept", "Cookie")
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-    """A version at its own address, for ever: what awards of it cite."""
+    """A version at its own address, for ever: what awards of it cite. With ``?since=<number>`` what
+    changed since an earlier one."""
     row = queries.version_by_number(slug, number)
     if form := documents.wanted(request, documents.OF_ENTRY):
         return documents.of_version(request, row, form)
+    since = request.GET.get("since", "")[:9]
+    if since.isascii() and since.isdigit() and 0 < int(since) < number:
+        return _compare(request, queries.version_by_number(slug, int(since)), row)
     return _show(request, row, queries.describe(row))
 
 
@@ -101,6 +110,7 @@ def edition(request: HttpRequest, slug: str, edition: uuid.UUID) -> HttpResponse
             "staff": staff_of(run),
             "seats_left": seats_left_of([run])[run.id],
             "opens": takes_people(run, admission),
+            "lapsed": has_lapsed(run),
             "by_application": admission.way == Admission.Way.APPLICATION,
             "by_invitation": admission.way == Admission.Way.INVITATION,
             "waiting_list": admission.waiting_list,
@@ -141,8 +151,19 @@ def _edition(reader: Person | None, slug: str, ref: uuid.UUID) -> Edition:
     return found
 
 
+def _compare(request: HttpRequest, earlier: EntryVersion, version: EntryVersion) -> HttpResponse:
+    before, after = queries.published(earlier).content, queries.published(version).content
+    context = {
+        "offer": Offer(version),
+        "earlier": earlier,
+        "version": version,
+        "changes": changes_between(before, after),
+    }
+    return render(request, "public/entry_changes.html", context)
+
+
 def _show(request: HttpRequest, version: EntryVersion, described: Description) -> HttpResponse:
-    page = _entry_page(version.entry, version)
+    page = _entry_page(version.entry, version) | {"issuer": described.issuer}
     context = {**page, **take_along(version, described, is_past=not page["is_current"])}
     return render(request, "public/entry.html", context)
 
@@ -157,11 +178,40 @@ def _entry_page(row: Entry, version: EntryVersion) -> dict[str, Any]:
         "life": life_of_entry(row),
         "versions": versions,
         "is_current": version.number == versions[-1].number,
-        "editions": [(run, seats_left) for run, seats_left in _with_seats(runs)],
+        "editions": _with_seats(runs),
+        "skills": _skills(version),
+        "shown_in": _fallback(version),
+        "reader_zone": timezone.get_current_timezone_name(),
         "accreditations": queries.accreditations_of(row),
+        "lapsed": bool(queries.lapsed_among([row])),
     }
 
 
-def _with_seats(runs: list[Edition]) -> list[tuple[Edition, int]]:
-    left = seats_left_of(runs)
-    return [(run, left[run.id]) for run in runs]
+def _with_seats(editions: list[Edition]) -> list[tuple[Edition, int, Run]]:
+    """Each with its free seats, and as it is offered today."""
+    left = seats_left_of(editions)
+    runs = {run.address: run for run in runs_as_offered(editions, left)}
+    return [(row, left[row.id], runs[edition_address(row)]) for row in editions]
+
+
+def _skills(version: EntryVersion) -> dict[str, SkillShown]:
+    """What is known of the skills it teaches, in the reader's language: where they stand in ESCO or
+    another scheme."""
+    outcomes = queries.published(version).content.learning_outcomes
+    uris = {skill.uri for outcome in outcomes for skill in outcome.skills if skill.uri}
+    return skills_by_uri(uris, languages=[get_language() or "en", "en"]) if uris else {}
+
+
+def _fallback(version: EntryVersion) -> str:
+    """The language in which the reader gets what is not translated into theirs; empty where all of
+    it is, or where texts do not say in which language they are."""
+    content = queries.published(version).content
+    mine = (get_language() or "en")[:2]
+    texts = (
+        content.title, content.description, content.relevance, content.target_groups,
+        content.prerequisites, content.criteria, content.completion_criteria,
+        content.stackable_into, *(outcome.text for outcome in content.learning_outcomes),
+        *(principle.how for principle in content.principles),
+    )  # fmt: skip
+    others = [text for text in texts if isinstance(text, dict) and not text.get(mine)]
+    return next((code for text in others for code in ("en", *text) if text.get(code)), "")

@@ -227,7 +227,7 @@ def _day(typed: str) -> dt.date | None:
 def _chosen_since(query: QueryDict, since: dt.date | None) -> list[Chosen]:
     if since is None:
         return []
-    label = _("Begins from {day}").format(day=date_format(since))
+    label = _("Begins from {day}").format(day=date_format(since, "j N Y"))
     return [Chosen(label, _without(query, "from", ""))]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from charm.foundation.spoken import spoken
 from charm.web import words
@@ -69,11 +69,22 @@ def anchor(number: str) -> str:
 def said(text: Any, language: str = "") -> str:
     """A text that may be a map of languages: the wanted one, else English, else any."""
     if isinstance(text, dict):
-        from django.utils.translation import get_language
-
         wanted = language or (get_language() or "en")[:2]
         return str(text.get(wanted) or text.get("en") or next(iter(text.values()), ""))
     return "" if text is None else str(text)
+
+
+@register.filter
+def told(text: Any) -> SafeString | str:
+    """The same as :func:`said`, with the language it is in where that is not the reader's, so that
+    it is read aloud as it should be."""
+    if not isinstance(text, dict):
+        return said(text)
+    mine = (get_language() or "en")[:2]
+    code = next((code for code in (mine, "en", *text) if text.get(code)), mine)
+    if code == mine:
+        return said(text)
+    return format_html('<span lang="{}">{}</span>', code, text.get(code, ""))
 
 
 @register.filter(name="spoken")

@@ -31,7 +31,7 @@
   });
   document.querySelector("[data-focus]")?.focus();
   if (matchMedia("(max-width: 47rem)").matches) {
-    for (const part of document.querySelectorAll("details[data-wide]")) part.open = false;
+    for (const part of document.querySelectorAll("details[data-wide]")) { part.open = false; part.dataset.asked = ""; }
   }
   document.querySelectorAll(".places [aria-current]").forEach((place) => {
     place.parentElement.scrollLeft = place.offsetLeft - 24;
