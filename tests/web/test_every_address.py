@@ -64,7 +64,8 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     # for everybody
     **dict.fromkeys(
         "skill front catalogue entry entry-version entry-seal entry-document entry-card "
-        "entry-version-document catalogue-document api-catalog edition edition-calendar "
+        "entry-version-document entry-social catalogue-document catalogue-feed api-catalog robots "
+        "sitemap edition edition-calendar "
         "verify verify-certificate "
         "policy accessibility privacy preferences styleguide healthz readyz did-document "
         "vc-api-issue vc-api-status vc-api-status-list vc-api-verify vc-api-verify-presentation "

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 from charm.catalogue.definition import definition_of, published
@@ -10,8 +12,13 @@ from charm.catalogue.models import EntryVersion
 from charm.core.credentials.texts import in_language, primary_language
 from charm.core.proposal.model import Kind, Outcome
 from charm.core.seal import PRINT, draw_seal
+from charm.foundation.typesetting.pictures import sheet
 
 PIXELS = 600
+CARD = Path(__file__).parent / "templates" / "social-card.typ"
+CARD_WIDTH, CARD_HEIGHT = 1200, 630
+LONGEST_TITLE = 200
+LONGEST_LINE = 110
 
 
 class SealFacts(NamedTuple):
@@ -44,3 +51,30 @@ def seal_of_version(version: EntryVersion) -> str:
         size=PIXELS,
         palette=PRINT,
     )
+
+
+def social_card(
+    version: EntryVersion,
+    *,
+    alliance: str,
+    what: str,
+    title: str,
+    marks: Sequence[str],
+    universities: Sequence[str],
+    language: str,
+) -> bytes:
+    """PNG of :data:`CARD_WIDTH` by :data:`CARD_HEIGHT`: the seal, and what it is about in few
+    words. ``language`` says how the title is hyphenated."""
+    inputs = {
+        "alliance": alliance,
+        "what": what,
+        "title": _shortened(title, LONGEST_TITLE),
+        "marks": _shortened("  ·  ".join(marks), LONGEST_LINE),
+        "universities": _shortened(" · ".join(universities), LONGEST_LINE),
+        "language": language,
+    }
+    return sheet(CARD, inputs, beside={"seal.svg": seal_of_version(version).encode()})
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

@@ -33,6 +33,7 @@ __all__ = [
     "accreditation_covers",
     "accreditations_of",
     "accredited_until",
+    "addresses_on_offer",
     "current_version",
     "definition_of",
     "describe",
@@ -106,6 +107,13 @@ def offers_to(person: Person, *, universities: Iterable[str] = ()) -> list[Entry
         Q(entry__in=proposed.values("entry")) | Q(entry__university__in=list(universities))
     )
     return list(rows)
+
+
+def addresses_on_offer(most: int) -> list[tuple[str, dt.datetime]]:
+    """The slug of each entry that is published, and since when its version is in force; the latest
+    first."""
+    rows = _in_force().select_related(None)
+    return list(rows.values_list("entry__slug", "published_at")[:most])
 
 
 def newest_offers(count: int) -> list[EntryVersion]:

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from charm.web.account.office_acts import ask_for_second_factors
 from charm.web.account.outbox import letter, outbox
+from charm.web.crawlers import robots, sitemap
 from charm.web.front import accessibility, front, privacy
 from charm.web.health import healthz, readyz
 from charm.web.home import home
@@ -59,6 +60,8 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("ledger/keys.txt", ledger_keys, name="ledger-keys"),
     path("ledger/<day:day>.txt", ledger_head, name="ledger-head"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path(".well-known/api-catalog", api_catalog, name="api-catalog"),
     path("issuers/<slug:slug>/did.json", did_document, name="did-document"),
     path("api/v1/schemas/proposal.json", proposal_schema, name="proposal-schema"),

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from charm.web.atom import CONTENT_TYPE
 from charm.web.public.documents import OF_CATALOGUE
 from charm.web.published import served
 
@@ -39,8 +40,9 @@ def _links() -> list[dict[str, Any]]:
         _link(reverse("catalogue-document", args=[form]), media_type)
         for form, media_type in OF_CATALOGUE.items()
     ]
+    catalogue.append(_link(reverse("catalogue-feed"), CONTENT_TYPE))
     decisions = [
-        _link(reverse("decisions-feed"), "application/atom+xml"),
+        _link(reverse("decisions-feed"), CONTENT_TYPE),
         _link(reverse("decisions-csv"), "text/csv"),
     ]
     return [

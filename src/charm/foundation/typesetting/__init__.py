@@ -20,7 +20,7 @@ from charm.foundation.typesetting.letters import CUT, MISSING, Sheet, printable
 if TYPE_CHECKING:
     import typst
 
-__all__ = ["CUT", "MISSING", "Sheet", "Unprintable", "printable", "printed", "typeset"]
+__all__ = ["CUT", "MISSING", "Sheet", "Unprintable", "fonts", "printable", "printed", "typeset"]
 
 _NO_GLYPH = "could not be displayed"
 
@@ -62,7 +62,7 @@ def typeset(
                 main,
                 root=main.parent,
                 format="pdf",
-                font_paths=_fonts(),
+                font_paths=fonts(),
                 ignore_system_fonts=True,
                 sys_inputs=dict(inputs),
                 pdf_standards=["a-3a", "ua-1"],
@@ -75,7 +75,7 @@ def typeset(
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Those within Typst, and those in the operator's folder; never those of the machine, so that
     a document looks alike wherever it is made."""
     import typst

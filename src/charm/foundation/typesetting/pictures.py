@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from charm.foundation.typesetting import fonts
 
 _POINTS_PER_INCH = 72
 
@@ -20,6 +23,28 @@ def picture(svg: str, *, pixels: int) -> bytes:
         main.write_text(f'{page}#image("drawing.svg", width: 100%)\n')
         made = typst.compile(
             main, root=main.parent, format="png", ppi=_POINTS_PER_INCH, ignore_system_fonts=True
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+def sheet(template: Path, inputs: Mapping[str, str], *, beside: Mapping[str, bytes]) -> bytes:
+    """The one page of a template as PNG, a pixel for each of its points. ``beside`` are the files
+    that it names; texts reach it as data and are never markup."""
+    import typst
+
+    with TemporaryDirectory(prefix="charm-picture-") as folder:
+        main = Path(folder) / "main.typ"
+        for name, content in {main.name: template.read_bytes(), **beside}.items():
+            main.with_name(name).write_bytes(content)
+        made = typst.compile(
+            main,
+            root=main.parent,
+            format="png",
+            ppi=_POINTS_PER_INCH,
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=dict(inputs),
         )
     assert isinstance(made, bytes)
     return made

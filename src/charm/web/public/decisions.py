@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from xml.etree import ElementTree as ET
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,17 +21,15 @@ from charm.boards.public_register import Sought
 from charm.boards.queries import Decision
 from charm.catalogue.queries import entry_of_proposal
 from charm.core.workflow import TrackOutcome
-from charm.foundation import clock
 from charm.foundation.parts import MOST, Part
 from charm.foundation.spoken import spoken
-from charm.web import words
+from charm.web import atom, words
+from charm.web.atom import FeedEntry
 from charm.web.downloads import download
 from charm.web.lists import listing, one_of
 from charm.web.states import face_of
 from charm.web.tables import harmless
 
-ATOM = "http://www.w3.org/2005/Atom"
-IN_FEED = 50
 MOST_ROWS = 10_000
 BODIES = tuple(Body.Kind.values)
 
@@ -102,42 +100,28 @@ def _row(row: Decision) -> list[str]:
 
 
 @require_safe
-def feed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The last decisions that were made known, as Atom (RFC 4287)."""
-    rows = public_register.latest(IN_FEED)
-    ET.register_namespace("", ATOM)
-    top = ET.Element(f"{{{ATOM}}}feed")
-    home = f"{settings.BASE_URL}{reverse('decisions')}"
-    updated = max((row.released_at for row in rows if row.released_at), default=clock.now())
-    _element(top, "id", home)
-    _element(top, "title", _("Decisions of CHARM-EU on micro-credentials"))
-    _element(top, "updated", updated.isoformat())
-    _element(top, "link", href=f"{settings.BASE_URL}{reverse('decisions-feed')}", rel="self")
-    _element(top, "link", href=home, rel="alternate")
-    author = _element(top, "author")
-    _element(author, "name", "CHARM-EU")
-    for row in rows:
-        _entry(top, row)
-    content = ET.tostring(top, encoding="utf-8", xml_declaration=True)
-    return HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
+def feed(request: HttpRequest) -> HttpResponseBase:
+    """The last decisions that were made known."""
+    return atom.feed(
+        request,
+        title=_("Decisions of CHARM-EU on micro-credentials"),
+        home=f"{settings.BASE_URL}{reverse('decisions')}",
+        author="CHARM-EU",
+        entries=[_news(row) for row in public_register.latest(atom.MOST)],
+    )
 
 
-def _entry(top: ET.Element, row: Decision) -> None:
+def _news(row: Decision) -> FeedEntry:
     assert row.released_at is not None  # only released ones are read
-    entry = _element(top, "entry")
-    _element(entry, "id", f"urn:uuid:{row.id}")
-    _element(entry, "title", f"{row.title}: {face_of(row.outcome).word}")
-    _element(entry, "updated", row.released_at.isoformat())
-    _element(entry, "published", row.released_at.isoformat())
-    _element(entry, "link", href=_address(row), rel="alternate")
     says = f"{spoken(row.track.body.name)}, {row.decided_at.date().isoformat()}. "
-    _element(entry, "summary", says + str(words.word(row.track.proposal.kind, "kind")))
-
-
-def _element(above: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    made = ET.SubElement(above, f"{{{ATOM}}}{name}", attributes)
-    made.text = "".join(c for c in str(text) if c >= " " or c in "\t\n") or None
-    return made
+    return FeedEntry(
+        id=f"urn:uuid:{row.id}",
+        title=f"{row.title}: {face_of(row.outcome).word}",
+        updated=row.released_at,
+        published=row.released_at,
+        address=_address(row),
+        summary=says + str(words.word(row.track.proposal.kind, "kind")),
+    )
 
 
 def _address(row: Decision) -> str:

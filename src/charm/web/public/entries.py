@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -178,6 +180,8 @@ def _entry_page(row: Entry, version: EntryVersion) -> dict[str, Any]:
         "life": life_of_entry(row),
         "versions": versions,
         "is_current": version.number == versions[-1].number,
+        "canonical": _canonical(version, is_past=version.number != versions[-1].number),
+        "social": _social(version),
         "editions": _with_seats(runs),
         "skills": _skills(version),
         "shown_in": _fallback(version),
@@ -185,6 +189,21 @@ def _entry_page(row: Entry, version: EntryVersion) -> dict[str, Any]:
         "accreditations": queries.accreditations_of(row),
         "lapsed": bool(queries.lapsed_among([row])),
     }
+
+
+def _canonical(version: EntryVersion, *, is_past: bool) -> str:
+    """Of the entry for the version in force, which has an address of its own as well."""
+    path = (
+        reverse("entry-version", args=[version.entry.slug, version.number])
+        if is_past
+        else reverse("entry", args=[version.entry.slug])
+    )
+    return f"{settings.BASE_URL}{path}"
+
+
+def _social(version: EntryVersion) -> str:
+    path = reverse("entry-social", args=[version.entry.slug, version.number])
+    return f"{settings.BASE_URL}{path}?language={get_language()}"
 
 
 def _with_seats(editions: list[Edition]) -> list[tuple[Edition, int, Run]]:
