@@ -95,8 +95,8 @@ def apply(
 ) -> Application | Enrolment:
     """Ask for a seat. In an open edition it is given at once while there is one, else the person
     joins the waiting list; in one by application the lead decides. Who asked already, or has a
-    seat, gets what there is, so a second click changes nothing; who gave a seat back asks anew. ``notices``: ids of the versions
-    that the person accepts with it."""
+    seat, gets what there is, so a second click changes nothing; who gave a seat back asks anew.
+    ``notices``: ids of the versions that the person accepts with it."""
     rules.edition_for(by, edition)
     row = locked(Edition, edition)
     admission = admissions.admission_of(row)
