@@ -28,6 +28,7 @@ from charm.awards.services.seconding import rule_second_person
 from charm.core.credentials.openbadges import replaced_of
 from charm.core.workflow import Refusal
 from charm.delivery.services.cases import close_case, open_case
+from charm.delivery.services.hearing import name_panel_member
 from charm.foundation import jobs, ledger
 from charm.foundation.errors import NotAllowed, NotFound, Stale
 from charm.foundation.typesetting import Sheet
@@ -176,10 +177,11 @@ def test_what_was_taken_back_is_issued_again_only_after_an_upheld_appeal(held: A
             enrolment=held.award.enrolment_id, kind="appeal", reason="It was mine.",
             by=held.learner,
         )  # fmt: skip
+        panel = demo.staff("quality", "uu.nl")  # the registrar took it back
+        name_panel_member(hold=hold.id, person=panel, by=held.registrar)
         close_case(
-            hold=hold.id, outcome="upheld", consequence="correct", reason="It was.",
-            by=held.registrar,
-        )  # fmt: skip
+            hold=hold.id, outcome="upheld", consequence="correct", reason="It was.", by=panel
+        )
     corrected(held.award, held.seal, "The appeal was upheld.")
     worked()
     new = Award.objects.get(replaces=held.award)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, transaction
-from tests.support.classroom import AWARD_DAY, again, at, reasons_of
+from tests.support.classroom import AWARD_DAY, ENDS, again, at, reasons_of
 
 from charm import demo
 from charm.awards import queries
@@ -217,6 +217,23 @@ def test_a_missing_element_of_appendix_1_is_named(course: NewCourse) -> None:
 
 
 # --- once ----------------------------------------------------------------------------------------
+
+
+def test_who_is_awarded_while_the_edition_goes_on_has_learned_until_then(
+    course: NewCourse,
+) -> None:
+    """No credential says of a day to come that somebody has learned on it."""
+    begun = course("informal-badge")
+    begun.opened()
+    rows = [begun.enrolled(), begun.enrolled(begun.other)]
+    begun.started()
+    done, other = (begun.confirmed(begun.checked(row)) for row in rows)
+    while_it_runs = ENDS - dt.timedelta(days=4)
+    with at(AWARD_DAY.replace(day=while_it_runs.day)):
+        (early,) = issue_awards(enrolments=[done.id], by=begun.seal)
+    (late,) = begun.intended(other)
+    ended = [queries.record_of(award).learning_ended for award in (early, late)]
+    assert ended == [while_it_runs, ENDS]
 
 
 def test_a_second_click_awards_nothing_again(course: NewCourse) -> None:

@@ -124,6 +124,39 @@ def test_a_seat_given_back_goes_to_who_waits_longest(course: NewCourse) -> None:
     assert admissions.place_in_line(admissions.application_in(begun.edition, second)) == 1
 
 
+@pytest.mark.clause("7.26", shows="accepts")
+def test_who_was_admitted_and_gave_the_seat_back_asks_anew(course: NewCourse) -> None:
+    begun = by_application(course, seats=1)
+    first = applied(begun)
+    with at(PLANNED):
+        seat = admitting.admit(application=first.id, by=begun.lead, seen=first.revision)
+        assert applied(begun) == seat, "who has a seat asks for none"
+        withdraw_enrolment(enrolment=seat.id, by=begun.learner, seen=again(seat).revision)
+    anew = applied(begun)
+    assert (anew.pk, anew.state, anew.answered_by) == (first.pk, "applied", None)
+    assert letters_to(begun.lead).count("application-to-decide") == 2
+    assert again(seat).state == "withdrawn", "the lead decides, as of everybody"
+    with at(PLANNED):
+        back = admitting.admit(application=anew.id, by=begun.lead, seen=again(anew).revision)
+    assert (back.pk, back.state) == (seat.pk, "enrolled")
+
+
+@pytest.mark.clause("7.14", shows="accepts")
+def test_who_moved_up_and_gave_the_seat_back_waits_anew(course: NewCourse) -> None:
+    begun = course().opened(seats=1)
+    taken = begun.enrolled()
+    with at(PLANNED):
+        admitting.apply(edition=begun.edition.id, by=begun.other)
+        withdraw_enrolment(enrolment=taken.id, by=begun.learner, seen=taken.revision)
+        jobs.run_pending()
+        moved = queries.enrolment_in(begun.edition, begun.other)
+        withdraw_enrolment(enrolment=moved.id, by=begun.other, seen=moved.revision)
+        begun.enrolled()
+        waits = admitting.apply(edition=begun.edition.id, by=begun.other)
+    assert waits.state == "waiting"
+    assert admissions.place_in_line(waits) == 1
+
+
 def test_where_the_lead_decides_a_free_seat_is_told_to_the_lead(course: NewCourse) -> None:
     begun = by_application(course, seats=1)
     asked, other = applied(begun), applied(begun, begun.other)

@@ -182,6 +182,6 @@ def test_programs_find_all_of_it_from_the_well_known_address(client: Client, slu
         for relation in ("service-desc", "status", "alternate")
         for link in row.get(relation, ())
     ]
-    assert len(links) == 8
+    assert len(links) == 9
     for link in links:
         assert client.get(link.removeprefix("http://localhost:8000")).status_code == 200, link

@@ -44,6 +44,10 @@ def test_staff_says_identity_and_fee_and_the_learner_reads_them(
         said = {"seen": "1", "way": "video", "on": "2026-12-01"}
         for wrong in ({"on": "2026-02-31"}, {"on": ""}, {"way": ""}):
             assert client.post(f"{inside}identity/", {**said, **wrong}).status_code == 422
+        assert f'name="named" value="{begun.learner.name}"' in of(client.get(inside))
+        renamed = client.post(f"{inside}identity/", {**said, "named": "Who stood there before"})
+        assert renamed.status_code == 409
+        said["named"] = begun.learner.name
         assert client.post(f"{inside}identity/", said).status_code == 302
         assert client.post(f"{inside}identity/", said).status_code == 409  # a double click
         fee = {"seen": "2", "fee": "waived", "reason": "<b>Grant</b>"}

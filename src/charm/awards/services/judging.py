@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from charm.catalogue.queries import (
     EntryVersion,
@@ -25,7 +26,7 @@ from charm.core.credentials.record import (
 from charm.core.credentials.record import Issuer as IssuerFact
 from charm.delivery import queries as delivery
 from charm.delivery.progress import Progress
-from charm.delivery.queries import Enrolment
+from charm.delivery.queries import Edition, Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,12 @@ def award_record(
         result=Result(result.value, result.scheme, result.assessed_on) if result else None,
         edition=delivery.edition_address(edition) if attended else "",
         learning_started=edition.starts_on if attended else None,
-        learning_ended=edition.ends_on if attended else None,
+        learning_ended=_ended(edition, at) if attended else None,
         salt=salt,
         replaces=replaces,
     )
+
+
+def _ended(edition: Edition, at: dt.datetime) -> dt.date:
+    """The last day of the edition; who is awarded while it goes on has learned until today."""
+    return min(edition.ends_on, at.astimezone(ZoneInfo(edition.time_zone)).date())

@@ -135,6 +135,8 @@ class ApplicationFacts:
     waiting_list_kept: bool = False
     seat_free: bool = False
     has_account: bool = False
+    holds_no_seat: bool = False
+    """Who was admitted and gave the seat back asks anew."""
     does_not_teach_it: bool = False
     notices_accepted: bool = False
     reason_given: bool = False
@@ -316,19 +318,23 @@ _NOTICES = Guard(
     "Read and accept the notices of the university that answers for your data, as they are now.",
     "7.26",
 )
+_NO_SEAT_YET = Guard(
+    "holds_no_seat", "You have a seat: give it back before you ask for another one.", "7.26"
+)
 _WAITING_LIST = Guard("waiting_list_kept", "This edition keeps no waiting list.", "7.26")
 
 APPLICATION_STEPS: Steps = _steps(
-    _step("apply", [None, P.WITHDRAWN], P.APPLIED, [R.LEARNER],
-          _ADMITS, _ACCREDITED, _NO_TEACHER, _NOTICES,
+    _step("apply", [None, P.WITHDRAWN, P.ADMITTED], P.APPLIED, [R.LEARNER],
+          _ADMITS, _ACCREDITED, _NO_TEACHER, _NOTICES, _NO_SEAT_YET,
           Guard("asks_to_apply",
                 "This edition is not entered by application.", "7.26"),
           Guard("questions_answered", "Answer each question of the application.", "7.26"),
           Guard("needs_known",
                 "Say that you have what is needed before, or how you make up for it.", "7.26"),
           clauses="7.26"),
-    _step("join-waiting-list", [None, P.WITHDRAWN], P.WAITING, [R.LEARNER],
-          _ADMITS, _ACCREDITED, _NO_TEACHER, _NOTICES, _WAITING_LIST, clauses="7.14 7.26"),
+    _step("join-waiting-list", [None, P.WITHDRAWN, P.ADMITTED], P.WAITING, [R.LEARNER],
+          _ADMITS, _ACCREDITED, _NO_TEACHER, _NOTICES, _NO_SEAT_YET, _WAITING_LIST,
+          clauses="7.14 7.26"),
     _step("invite", [None], P.INVITED, [R.LEAD, R.REGISTRAR], _NO_TEACHER, clauses="7.26"),
     _step("accept", [P.INVITED], P.ADMITTED, [R.LEARNER], _ADMITS, _ACCREDITED, _SEAT, _NO_TEACHER,
           _NOTICES, clauses="7.26"),

@@ -95,8 +95,8 @@ def apply(
 ) -> Application | Enrolment:
     """Ask for a seat. In an open edition it is given at once while there is one, else the person
     joins the waiting list; in one by application the lead decides. Who asked already, or has a
-    seat, gets what there is, so a second click changes nothing. ``notices``: ids of the versions
-    that the person accepts with it."""
+    seat, gets what there is, so a second click changes nothing; who gave a seat back asks anew.
+    ``notices``: ids of the versions that the person accepts with it."""
     rules.edition_for(by, edition)
     row = locked(Edition, edition)
     admission = admissions.admission_of(row)
@@ -104,7 +104,8 @@ def apply(
     if held is not None and held.state != EnrolmentState.WITHDRAWN:
         return held
     known = admissions.application_in(row, by)
-    if known is not None and known.state not in admissions.OVER:
+    gave_back = held is not None and known is not None and known.state == ApplicationState.ADMITTED
+    if known is not None and known.state not in admissions.OVER and not gave_back:
         return known
     accepted = accept_notices(edition=row, given=notices, by=by)
     if admission.way == Admission.Way.OPEN and queries.seats_left(row) > 0:
@@ -119,6 +120,7 @@ def apply(
         questions_answered=len(given) >= len(asked) and all(given[: len(asked)]),
         notices_accepted=accepted,
         needs_known=bool(needs) or not (admission.asks_for_needs and step == "apply"),
+        holds_no_seat=True,  # else it was returned
     )
     if known is not None and known.state == ApplicationState.REFUSED:
         raise Unfit("The application was refused; its reason stands on its page.")
@@ -130,10 +132,14 @@ def apply(
         for question, answer in zip(asked, given, strict=False)
     ]
     application.needs, application.asked_at = needs, clock.now()
+    application.answered_at, application.answered_by = None, None
     if known is None:
         application.save(force_insert=True)
     else:
-        save_next(application, "state", "person", "name", "answers", "needs", "asked_at")
+        save_next(
+            application, "state", "person", "name", "answers", "needs", "asked_at",
+            "answered_at", "answered_by",
+        )  # fmt: skip
     note_application("seat_asked_for", application, by, step, role="learner")
     tell_applicant(
         application, "application-received" if step == "apply" else "on-the-waiting-list"

@@ -12,7 +12,7 @@ from charm.delivery import standing
 from charm.delivery.models import FeeStatus, IdentityCheck
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment
 from charm.foundation import clock
-from charm.foundation.errors import Unfit
+from charm.foundation.errors import Stale, Unfit
 from charm.foundation.texts import line_of
 from charm.foundation.transactions import act, save_next
 
@@ -31,12 +31,16 @@ MAX_REASON = 500
 
 @act()
 def check_identity(
-    *, enrolment: uuid.UUID, way: str, by: Person, seen: int, on: dt.date | None = None
-) -> IdentityCheck:
+    *, enrolment: uuid.UUID, way: str, by: Person, seen: int, on: dt.date | None = None,
+    named: str = "",
+) -> IdentityCheck:  # fmt: skip
     """Put on record that ``by`` checked who the learner is, on that day (today, where none is
-    named), in one of the known ways. Raises Unfit for another way or a later day, and where a check
-    is on record already."""
+    named), in one of the known ways. ``named`` is the name on the actor's screen, where there is
+    one: raises Stale when the learner has another meanwhile. Raises Unfit for another way or a
+    later day, and where a check is on record already."""
     row = opened_enrolment(enrolment, by, to="check-identity", seen=seen)
+    if named and named != row.learner.name:
+        raise Stale("The name of this learner")
     step_enrolment(row, "check-identity", EnrolmentFacts(not_the_learner=row.learner_id != by.pk))
     if way not in IdentityCheck.Way.values:
         raise Unfit(f"An identity is checked in one of these ways: {', '.join(_WAYS)}.")

@@ -117,7 +117,10 @@ def identity(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
         if day is None:
             raise Unfit(_("Say on which day you checked the identity."))
         way = request.POST.get("way", "")
-        check_identity(enrolment=row.id, way=way, on=day, by=person, seen=seen_of(request))
+        check_identity(
+            enrolment=row.id, way=way, on=day, by=person, seen=seen_of(request),
+            named=request.POST.get("named", ""),
+        )  # fmt: skip
         return _("The check of identity is on record.")
 
     return _do(request, enrolment, act)
