@@ -141,6 +141,10 @@ def more_chosen(world: World) -> None:
     copies(chosen, enrolment_id=of(more_learners(world)), place=lambda number: number + 1)
 
 
+def more_key_changes(world: World) -> None:
+    copies(world.a_key_change(), state=lambda _: "withdrawn")
+
+
 def more_recognitions(world: World) -> None:
     copies(world.a_recognition(), state=lambda _: "withdrawn")
 
@@ -166,6 +170,7 @@ LISTS: dict[str, tuple[str, Make]] = {
     "/enrolments/{enrolment}/recognitions": ("proposer@uu.nl", more_recognitions),
     "/register/groups": ("registrar@uu.nl", more_groups),
     "/register/groups/{group}/learners": ("registrar@uu.nl", more_chosen),
+    "/register/issuers/uu/key-changes": ("registrar@uu.nl", more_key_changes),
     "/learning/enrolments": ("learner1@charm-eu.example", more_learning),
     "/learning/awards": ("learner1@charm-eu.example", more_own_awards),
     "/register/awards": ("registrar@uu.nl", more_awards),
@@ -183,6 +188,7 @@ def test_a_list_asks_as_much_at_thirty_rows_as_at_one(path: str, world: World) -
         "/cases": world.a_case,
         "/enrolments/{enrolment}/recognitions": world.a_recognition,
         "/register/groups": world.a_group,
+        "/register/issuers/uu/key-changes": world.a_key_change,
         "/register/groups/{group}/learners": world.a_group,
     }.get(path, lambda: None)
     made = make_one()

@@ -111,6 +111,10 @@ def group(end: str = "") -> Callable[[World], str]:
     return lambda world: f"/register/groups/{world.a_group().id}{end}"
 
 
+def key_change(end: str = "") -> Callable[[World], str]:
+    return lambda world: f"/register/key-changes/{world.a_key_change().id}{end}"
+
+
 def earlier(end: str = "") -> Callable[[World], str]:
     return lambda world: f"/recognitions/{world.a_recognition().id}{end}"
 
@@ -503,6 +507,44 @@ ROWS: dict[str, Row] = {
     "postWithdrawal": post(
         group("/withdrawal"), lambda _: {"seen": 1}, owner=registrar, gives=422,
         scope="register:award", readers={"auditor@charm-eu.example": 403, "proposer@uu.nl": 404},
+    ),
+    "listKeys": Row(
+        lambda _: "/register/issuers/uu/keys", owner=registrar, scope="register:read",
+        readers={"auditor@charm-eu.example": 200, "operator@charm-eu.example": 200,
+                 "proposer@uu.nl": 404, "learner1@charm-eu.example": 404},
+    ),
+    "listKeyChanges": Row(
+        listed_after("/register/issuers/uu/key-changes", lambda world: world.a_key_change()),
+        owner=registrar, scope="register:read",
+        readers={"auditor@charm-eu.example": 200, "proposer@uu.nl": 404},
+    ),
+    "getKeyChange": Row(
+        key_change(), owner=registrar, scope="register:keys",
+        readers={"auditor@charm-eu.example": 403, "operator@charm-eu.example": 200,
+                 "proposer@uu.nl": 404, "learner1@charm-eu.example": 404},
+    ),
+    "postKeyChange": post(
+        lambda _: "/register/issuers/uu/key-changes",
+        lambda _: {"change": "rotate", "reason": "Every two years."},
+        owner=registrar, scope="register:keys",
+        readers={"auditor@charm-eu.example": 403, "proposer@uu.nl": 404,
+                 "learner1@charm-eu.example": 404},
+    ),
+    "postKeyApproval": post(
+        key_change("/approval"), lambda _: {"seen": 1}, owner=registrar, scope="register:keys",
+        readers={"auditor@charm-eu.example": 403, "operator@charm-eu.example": 422,
+                 "proposer@uu.nl": 404},
+    ),
+    "postKeyRefusal": post(
+        key_change("/refusal"), lambda _: {"seen": 1, "reason": "Not now."}, owner=registrar,
+        scope="register:keys",
+        readers={"auditor@charm-eu.example": 403, "operator@charm-eu.example": 422,
+                 "proposer@uu.nl": 404},
+    ),
+    "postKeyWithdrawal": post(
+        key_change("/withdrawal"), lambda _: {"seen": 1}, scope="register:keys",
+        owner=lambda world: world.operator,
+        readers={"auditor@charm-eu.example": 403, "registrar@uu.nl": 422, "proposer@uu.nl": 404},
     ),
     "postRevocation": post(
         lambda w: f"/register/awards/{w.award.id}/revocation", seen("award", reason="An error."),

@@ -133,6 +133,7 @@ class World:
         self.entry = self.course.entry
         self.proposer = demo.staff("proposer", "uu.nl")
         self.registrar = demo.staff("registrar", "uu.nl")
+        self.operator = demo.staff("operator", "charm-eu.example")
         self.learner = demo.learner(1)
         self.draft = Proposal.objects.get(state="draft")
         self.approved = Proposal.objects.get(state="approved")
@@ -166,6 +167,20 @@ class World:
         with at(AWARD_DAY):
             seen = {self.completed.id: self.completed.revision}
             return choose(issuer="uu", seen=seen, by=self.registrar)
+
+    def a_key_change(self) -> Any:
+        """Asked by the operator for the machine; a holder of the seal is to approve it."""
+        from charm.awards.issuer_keys import open_request
+        from charm.awards.services.asking_for_keys import ask_for_key_change
+        from charm.core.workflow.keys import KeyChange
+
+        if asked := open_request(self.award.issuer):
+            return asked
+        with at(AWARD_DAY):
+            return ask_for_key_change(
+                issuer="uu", change=KeyChange.ROTATE, reason="Every two years.", on_machine=True,
+                by=self.operator,
+            )  # fmt: skip
 
     def a_recognition(self) -> Any:
         """Asked by whoever is enrolled, for the first learning outcome."""

@@ -21,6 +21,7 @@ class Scope(StrEnum):
     REGISTER_READ = "register:read"
     REGISTER_AWARD = "register:award"
     REGISTER_REVOKE = "register:revoke"
+    REGISTER_KEYS = "register:keys"
 
     @property
     def sentence(self) -> str:
@@ -41,4 +42,5 @@ SENTENCES: dict[Scope, str] = {
     Scope.REGISTER_READ: "Read the award registers that you keep.",
     Scope.REGISTER_AWARD: "Issue awards with a seal that you hold.",
     Scope.REGISTER_REVOKE: "Revoke, suspend and resume awards of a seal that you hold.",
+    Scope.REGISTER_KEYS: "Ask for changes of keys that you keep, and answer what others ask.",
 }

@@ -19,6 +19,7 @@ from charm.api.v1 import (
     followups,
     groups,
     judging,
+    keys,
     learning,
     minutes,
     myself,
@@ -79,3 +80,4 @@ api.add_router("", recognitions.router)
 api.add_router("/learning", learning.router)
 api.add_router("/register", register.router)
 api.add_router("/register", groups.router)
+api.add_router("/register", keys.router)

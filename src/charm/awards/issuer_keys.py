@@ -14,11 +14,13 @@ from charm.awards.queries import keys_of, signed_count_of
 from charm.core.credentials.keys import Kind, kind_of, public_key_from_multibase
 from charm.core.workflow.keys import OPEN, KeyRequestState
 from charm.foundation import clock
+from charm.foundation.parts import Part, Rows, part_of
 
 __all__ = [
     "IssuerKey",
     "KeyLine",
     "KeyRequest",
+    "key_changes_of",
     "key_changes_to_approve",
     "key_lines_of",
     "key_requests_of",
@@ -62,6 +64,11 @@ def open_request(issuer: Issuer) -> KeyRequest | None:
 def key_requests_of(issuer: Issuer) -> list[KeyRequest]:
     """What was asked before, the latest first."""
     return list(_rows().filter(issuer=issuer).exclude(state__in=OPEN)[:RECENT])
+
+
+def key_changes_of(issuer: Issuer, part: Part) -> Rows[KeyRequest]:
+    """All that was ever asked about its keys, the latest first."""
+    return part_of(_rows().filter(issuer=issuer).order_by("-asked_at", "id"), part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,9 @@ def key_request_for(person: Person, ref: uuid.UUID | str) -> KeyRequest:
     """The one door to what is asked about an issuer's keys: for who keeps them. Others, who may
     read the register, get NotAllowed; strangers NotFound."""
     try:
-        row = KeyRequest.objects.select_related("issuer", "asked_by", "key").get(pk=ref)
+        row = KeyRequest.objects.select_related("issuer", "asked_by", "answered_by", "key").get(
+            pk=ref
+        )
     except (KeyRequest.DoesNotExist, ValidationError, ValueError):
         raise NotFound("There is no such request.") from None
     if _reach(alliance_rules.offices_of(person), row.issuer) is None:
