@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.db.models import Max
 
 from charm.core.policy import PolicyVersion, version_in_force
+from charm.foundation.looking import once
 from charm.framework.models import ProgrammeExtension
 
 
@@ -16,6 +17,7 @@ def policy_in_force(on: dt.date) -> PolicyVersion:
     the latest decision on record says."""
     policy = version_in_force(on)
     programme = policy.programme
-    extended = ProgrammeExtension.objects.filter(programme=programme.name).aggregate(Max("until"))
-    ends = max(programme.ends, extended["until__max"] or programme.ends)
+    rows = ProgrammeExtension.objects.filter(programme=programme.name)
+    extended = once(("extended", programme.name), lambda: rows.aggregate(last=Max("until"))["last"])
+    ends = max(programme.ends, extended or programme.ends)
     return replace(policy, programme=replace(programme, ends=ends))

@@ -35,10 +35,17 @@ def page_of(client: Client, address: str, **headers: str) -> str:
     return " ".join(page.split())
 
 
-def next_version(version: EntryVersion, **changed: Any) -> EntryVersion:
+EDITORIAL = {"id": str(uuid.UUID(int=1)), "class": "editorial", "confirmed_on": "2026-11-20"}
+
+
+def next_version(
+    version: EntryVersion, *, change: dict[str, str] | None = None, **changed: Any
+) -> EntryVersion:
     """The next one, as it would be in the database; it rests on nothing."""
     said = json.loads(version.content)
     said["proposal"] |= changed
+    said.pop("change", None)
+    said |= {"change": change} if change else {}
     content, digest = spell(said)
     snapshot = version.snapshot
     database_rules.drop_all()
@@ -154,3 +161,29 @@ def test_what_is_not_translated_is_said_to_be_and_says_its_language(
     spanish = page_of(client, address, accept_language="es")
     assert "<h1>Agua</h1>" in spanish
     assert '<span lang="en">Rivers &amp; seas</span>' in spanish
+
+
+@pytest.mark.clause("7.25", shows="accepts")
+def test_a_translation_that_the_council_did_not_see_is_marked(
+    client: Client, course: NewCourse
+) -> None:
+    marked = "the Academic Council did not see"
+    begun = course(title={"en": "Water", "es": "Agua"}, fee={"en": "None"})
+    address = f"/catalogue/{begun.entry.slug}/"
+
+    def marks(language: str) -> bool:
+        with at(PLANNED):
+            answer = client.get(address, headers={"accept-language": language})
+        return bool(answer.context["not_seen"])
+
+    assert not marks("es")
+    second = next_version(begun.version, change=EDITORIAL, fee={"en": "None", "es": "Ninguna"})
+    assert marks("es")
+    assert not marks("en")
+    assert marked not in page_of(client, address)
+    third = next_version(second, fee={"en": "None", "es": "Ninguna"})  # which the Council saw
+    assert not marks("es")
+    next_version(third, change=EDITORIAL, title={"en": "Waters", "es": "Agua"})
+    assert marks("en")
+    assert marked in page_of(client, address)
+    assert not marks("es")

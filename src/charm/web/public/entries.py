@@ -21,6 +21,7 @@ from charm.alliance.queries import Person
 from charm.catalogue import queries, rules
 from charm.catalogue.queries import Entry, EntryVersion
 from charm.core.description import Description, Run
+from charm.core.proposal.model import Proposal
 from charm.delivery import rules as delivery_rules
 from charm.delivery.admissions import Admission, admission_of, has_lapsed, takes_people
 from charm.delivery.offered import described as described_with_runs
@@ -185,6 +186,7 @@ def _entry_page(row: Entry, version: EntryVersion) -> dict[str, Any]:
         "editions": _with_seats(runs),
         "skills": _skills(version),
         "shown_in": _fallback(version),
+        "not_seen": _is_translation_not_seen(version, versions),
         "reader_zone": timezone.get_current_timezone_name(),
         "accreditations": queries.accreditations_of(row),
         "lapsed": bool(queries.lapsed_among([row])),
@@ -221,16 +223,42 @@ def _skills(version: EntryVersion) -> dict[str, SkillShown]:
     return skills_by_uri(uris, languages=[get_language() or "en", "en"]) if uris else {}
 
 
+def _texts(content: Proposal) -> list[tuple[str, Any]]:
+    """Whatever a reader reads in their language, by a name for it."""
+    named = [
+        (name, getattr(content, name))
+        for name in ("title", "description", "relevance", "target_groups", "prerequisites",
+                     "criteria", "completion_criteria", "stackable_into", "fee")
+    ]  # fmt: skip
+    named += [(f"outcome {n}", row.text) for n, row in enumerate(content.learning_outcomes)]
+    return named + [(f"principle {row.code}", row.how) for row in content.principles]
+
+
 def _fallback(version: EntryVersion) -> str:
     """The language in which the reader gets what is not translated into theirs; empty where all of
     it is, or where texts do not say in which language they are."""
-    content = queries.published(version).content
     mine = (get_language() or "en")[:2]
-    texts = (
-        content.title, content.description, content.relevance, content.target_groups,
-        content.prerequisites, content.criteria, content.completion_criteria,
-        content.stackable_into, *(outcome.text for outcome in content.learning_outcomes),
-        *(principle.how for principle in content.principles),
-    )  # fmt: skip
+    texts = [text for _name, text in _texts(queries.published(version).content)]
     others = [text for text in texts if isinstance(text, dict) and not text.get(mine)]
     return next((code for text in others for code in ("en", *text) if text.get(code)), "")
+
+
+def _is_translation_not_seen(version: EntryVersion, versions: list[EntryVersion]) -> bool:
+    """Whether something reads in the reader's language as the Academic Council did not see it: a
+    translation that was added or reworded by a change of wording (7.25)."""
+    change = queries.published(version).change
+    if change is None or change.kind != "editorial":
+        return False
+    decided = [
+        row
+        for row in versions
+        if row.number < version.number and queries.published(row).change is None
+    ]
+    if not decided:
+        return False
+    mine = (get_language() or "en")[:2]
+    seen = dict(_texts(queries.published(decided[-1]).content))
+    return any(
+        isinstance(text, dict) and mine in text and text[mine] != said(seen.get(name, ""), mine)
+        for name, text in _texts(queries.published(version).content)
+    )
