@@ -121,6 +121,13 @@ LISTED: dict[str, str | set[str] | frozenset[str]] = {
     ),
     # how the catalogue is used has one too (tests/web/office/test_use.py)
     **dict.fromkeys(["office-use", "office-use-table"], frozenset({OFFICER, AUDITOR})),
+    # so have overviews (tests/web/office/test_overviews.py)
+    "overviews": EVERYBODY,
+    **dict.fromkeys(
+        "overview office-overviews office-overview office-overview-preview "
+        "office-overview-schedule office-overview-act".split(),
+        NOBODY,
+    ),
     # so have the registers of data protection (tests/web/office/test_protection.py)
     **dict.fromkeys(["office-breach", "office-data-request"], NOBODY),
     "proposal-dossiers": OF_PROPOSAL,

@@ -235,3 +235,73 @@ class DailyCount(models.Model):
                 fields=["what", "day", "about"], name="a_day_is_counted_once_for_each"
             )
         ]
+
+
+class Category(models.Model):
+    """Micro-credentials that the Communication Office presents together (7.21)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    personal_data = fields("id", "slug", "withdrawn_at", "revision")
+
+    class Meta:
+        ordering = ["slug"]
+
+    @property
+    def ref(self) -> str:
+        return f"category:{self.slug}"
+
+
+class Overview(models.Model):
+    """What is said of a category: a draft without a number, or a version that was published."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="overviews")
+    number = models.PositiveIntegerField(null=True)
+    place = models.PositiveSmallIntegerField(default=0)
+    """Among the categories, the smallest first."""
+    title = models.JSONField()
+    text = models.JSONField()
+    """Both by language."""
+    by_field = models.JSONField(default=list)
+    """Broad fields of ISCED-F 2013, all offers of which belong to it."""
+    by_hand = models.JSONField(default=list)
+    """Ids of entries that were chosen by hand, in their order; they come first."""
+    goes_out_at = models.DateTimeField(null=True)
+    """When the draft is published by itself."""
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    revision = models.PositiveIntegerField(default=1)
+
+    personal_data = fields(
+        "id", "category", "number", "place", "title", "text", "by_field", "by_hand", "goes_out_at",
+        "written_at", "published_at", "revision", written_by=OFFICE_RECORD,
+        published_by=OFFICE_RECORD,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["category", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "number"], name="overviews_of_a_category_are_numbered"
+            ),
+            models.UniqueConstraint(
+                fields=["category"],
+                condition=Q(number__isnull=True),
+                name="a_category_has_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True, published_at__isnull=True)
+                | Q(number__isnull=False, published_at__isnull=False, goes_out_at__isnull=True),
+                name="an_overview_is_published_with_its_number",
+            ),
+        ]

@@ -83,3 +83,8 @@ def counts_read(person: Person) -> CountsRead:
             where for office, where in offices if office == Mandate.Office.COMMUNICATION and where
         ),
     )
+
+
+def keeps_overviews(person: Person) -> bool:
+    """The Communication Office of the alliance edits and publishes overviews (7.21)."""
+    return alliance_rules.holds(person, Mandate.Office.COMMUNICATION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from charm.catalogue.services.categories import publish_due
 from charm.catalogue.services.counting import forget_old_counts
 from charm.catalogue.services.listing import list_what_is_missing
 from charm.catalogue.services.watching import tell_of_unfounded
@@ -20,3 +21,9 @@ def look_through_the_catalogue() -> None:
 def forget_counts() -> None:
     """What was counted is kept only so long."""
     forget_old_counts()
+
+
+@jobs.scheduled("*/5 * * * *")
+def publish_overviews() -> None:
+    """What the Communication Office wants to go out at an hour goes out then (7.21)."""
+    publish_due()

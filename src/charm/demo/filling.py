@@ -32,6 +32,7 @@ from charm.demo.meetings import Calendar
 from charm.demo.notifying import plan_notices
 from charm.demo.office import plan_office
 from charm.demo.people import Account, add_fellows, fill_alliance, officer, open_accounts
+from charm.demo.presenting import plan_overviews
 from charm.demo.proposing import Filed
 from charm.demo.reading import plan_reading
 from charm.demo.skills import import_cited_skills
@@ -109,6 +110,7 @@ def _plan(diary: Diary, told: Story) -> None:
     plan_office(diary)
     plan_graduation(diary)
     plan_notices(diary)
+    plan_overviews(diary)
     plan_accreditations(diary)
     plan_letters(diary)
     for kept in told.kept:

@@ -31,6 +31,7 @@ OFFICERS = {
     "council-chair": "Ruairí O’Connell",
     "board-chair": "Margriet van Dijk",
     "calls": "Júlia Rovira",
+    "communication": "Tereza Marková",
     "auditor": "Ilona Szabó",
     "operator": "Pau Serra",
 }
@@ -86,6 +87,7 @@ def _officers() -> list[Account]:
     }
     _mandate(people["boards"], Mandate.Office.BOARDS_OFFICER, None)
     _mandate(people["calls"], Mandate.Office.CALL_MANAGER, None)
+    _mandate(people["communication"], Mandate.Office.COMMUNICATION, None)
     _mandate(people["auditor"], Mandate.Office.AUDITOR, None)
     _mandate(people["operator"], Mandate.Office.OPERATOR, None)
     _seat(people["council-chair"], council, Membership.Role.CHAIR)
@@ -95,6 +97,7 @@ def _officers() -> list[Account]:
         "council-chair": "chair of the Academic Council",
         "board-chair": "chair of the Executive Board",
         "calls": "call manager of the alliance",
+        "communication": "Communication Office of the alliance",
         "auditor": "auditor",
         "operator": "operator of the platform",
     }

@@ -13,14 +13,25 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from charm.catalogue.categories import published_overviews
 from charm.catalogue.queries import addresses_on_offer
 from charm.web.published import served
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000
-"""Addresses that a sitemap may hold."""
+"""Addresses that a sitemap may hold; entries leave a margin to the pages beside them."""
+MARGIN = 1_000
 AN_HOUR = 60 * 60
-PUBLIC = ("front", "catalogue", "decisions", "policy", "verify", "accessibility", "privacy")
+PUBLIC = (
+    "front",
+    "catalogue",
+    "overviews",
+    "decisions",
+    "policy",
+    "verify",
+    "accessibility",
+    "privacy",
+)
 NOT_FOR_CRAWLERS = ("/account/", "/api/", "/c/", "/claim/", "/endorse/", "/vc-api/", "/*?*q=")
 """Doors of their own, links that are known to one person, and answers to questions without end."""
 
@@ -53,7 +64,9 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 def _pages() -> Iterator[tuple[str, dt.datetime | None]]:
     for name in PUBLIC:
         yield reverse(name), None
-    for slug, published_at in addresses_on_offer(MOST - len(PUBLIC)):
+    for overview in published_overviews():
+        yield reverse("overview", args=[overview.category.slug]), overview.published_at
+    for slug, published_at in addresses_on_offer(MOST - MARGIN):
         yield reverse("entry", args=[slug]), published_at
 
 

@@ -6,18 +6,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from charm.catalogue.categories import published_overviews
 from charm.catalogue.queries import newest_offers
 from charm.foundation.data_map import record_of_processing
 from charm.proposals.calls import open_calls
 from charm.web.public.search import Offer
 
 NEWEST = 4
+OVERVIEWS = 6
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     offers = [Offer(version) for version in newest_offers(NEWEST)]
-    return render(request, "public/front.html", {"offers": offers, "calls": open_calls()})
+    return render(
+        request,
+        "public/front.html",
+        {
+            "offers": offers,
+            "calls": open_calls(),
+            "overviews": published_overviews()[:OVERVIEWS],
+        },
+    )
 
 
 @require_safe

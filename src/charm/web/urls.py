@@ -14,6 +14,7 @@ from charm.web.issuers import did_document
 from charm.web.ledger import Day, ledger_head, ledger_heads, ledger_keys
 from charm.web.preferences import choose
 from charm.web.public.documents import catalogue_document
+from charm.web.public.overviews import all_overviews, overview
 from charm.web.schemas import proposal as proposal_schema
 from charm.web.skills import skill
 from charm.web.status import status_list
@@ -28,6 +29,8 @@ urlpatterns = [
     path("home/", home, name="home"),
     path("catalogue/", include("charm.web.public.urls")),
     path("catalogue.<slug:form>", catalogue_document, name="catalogue-document"),
+    path("overviews/", all_overviews, name="overviews"),
+    path("overviews/<slug:slug>/", overview, name="overview"),
     path("decisions/", include("charm.web.public.decision_urls")),
     path("cases/", include("charm.web.cases.urls")),
     path("verify/", include("charm.web.verify.urls")),

@@ -39,7 +39,10 @@ MEANS: dict[str, Words] = {
     Office.REGISTRAR: _("You keep the register of awards, and read the editions they rest on."),
     Office.SEAL: _("You award and revoke with this seal, and say who else may use it."),
     Office.QUALITY: _("You suspend, resume and retire entries of the catalogue."),
-    Office.COMMUNICATION: _("You are asked about making micro-credentials known."),
+    Office.COMMUNICATION: _(
+        "You edit and publish overviews of the catalogue, and are asked about making "
+        "micro-credentials known."
+    ),
     Office.PROTECTION: _(
         "You keep the register of breaches and of what people ask for about their own data, and "
         "see that both are answered in time."

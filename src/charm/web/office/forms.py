@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -229,3 +230,18 @@ class ContactForm(forms.Form):
         max_length=1000,
         help_text=_("One topic on each line."),
     )
+
+
+class Moment(forms.DateTimeField):
+    """A moment in the zone of whoever writes it, which the field names."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            **more,
+        )
+
+    def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
+        self.help_text = _now("Time of {zone}.").format(zone=timezone.get_current_timezone_name())
+        return super().get_bound_field(form, field_name)

@@ -13,6 +13,7 @@ from charm.web.office import (
     letters,
     mandates,
     notices,
+    overviews,
     people,
     protecting,
     protection,
@@ -64,6 +65,13 @@ urlpatterns = [
     ),
     path("catalogue/", use.use, name="office-use"),
     path("catalogue.<slug:form>", use.table, name="office-use-table"),
+    path("overviews/", overviews.all_overviews, name="office-overviews"),
+    path("overviews/<uuid:category>/", overviews.overview, name="office-overview"),
+    path("overviews/<uuid:category>/preview/", overviews.preview, name="office-overview-preview"),
+    path(
+        "overviews/<uuid:category>/schedule/", overviews.schedule, name="office-overview-schedule"
+    ),
+    path("overviews/<uuid:category>/<slug:what>/", overviews.act, name="office-overview-act"),
     path("notices/", notices.all_notices, name="office-notices"),
     path("notices/<slug:slug>/<slug:kind>/", notices.notice, name="office-notice"),
     path("notices/<slug:slug>/<slug:kind>/publish/", notices.publish, name="office-notice-publish"),

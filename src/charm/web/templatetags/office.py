@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from charm.alliance.protection_rules import comes_in
-from charm.catalogue.rules import counts_read
+from charm.catalogue.rules import counts_read, keeps_overviews
 from charm.web.navigation import Place
 from charm.web.office.guard import reads_ledger, reads_letters, sees_people
 from charm.web.signed_in import person_of
@@ -33,6 +33,7 @@ def office_parts(context: dict[str, Any]) -> list[Place]:
         (_("Universities"), "office-universities", True),
         (_("Accreditations"), "office-dossiers", True),
         (_("Notices"), "office-notices", True),
+        (_("Overviews"), "office-overviews", keeps_overviews(person)),
         (_("Use"), "office-use", counts_read(person).is_any),
         (_("Data protection"), "office-protection", comes_in(person)),
         (_("Rules"), "office-rules", True),
