@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.support.classroom import AWARD_DAY, at
 
-from charm.awards.models import Award
+from charm import demo
+from charm.alliance.models import Mandate
+from charm.awards.models import Award, Group
+from charm.awards.services.grouping import choose
 from charm.core.workflow import Refusal
 from charm.delivery import queries
+from charm.foundation import jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NewCourse = Callable[..., Any]
@@ -47,6 +52,31 @@ def test_two_clicks_make_one_award(course: NewCourse) -> None:
     first, second = together(lambda: begun.intended(enrolment), lambda: begun.intended(enrolment))
 
     assert first == second == list(Award.objects.all())
+
+
+def test_two_holders_of_the_seal_award_a_learner_once(course: NewCourse) -> None:
+    """Both choose at once, and a program issues; whoever comes late is told."""
+    begun = course()
+    done = begun.completed()
+    colleague = demo.staff("quality", "uu.nl")
+    Mandate.objects.create(
+        person=colleague, office="seal", university_id="uu.nl", since="2026-01-01"
+    )
+    seen = {done.id: done.revision}
+
+    def chosen(by: Any) -> Any:
+        with at(AWARD_DAY):
+            return choose(issuer="uu", seen=seen, by=by)
+
+    outcomes = together(lambda: chosen(begun.seal), lambda: chosen(colleague))
+    refused = [one for one in outcomes if isinstance(one, Refusal)]
+    assert len(refused) == 1
+    assert "awarded already, or chosen in another group" in str(refused[0])
+    together(lambda: begun.intended(done, by=colleague), jobs.run_pending)
+    jobs.run_pending()
+    award = Award.objects.get()
+    assert (award.number, award.state) == ("UU-2026-000001", "issued")
+    assert Group.objects.get().state in ("done", "held-up")
 
 
 def test_two_batches_are_numbered_without_gap_or_repeat(course: NewCourse) -> None:

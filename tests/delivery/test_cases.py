@@ -368,6 +368,29 @@ def test_the_pages_of_a_case(client: Client, room: Any) -> None:
             assert client.get(f"{here}documents/{uuid.uuid4()}/").status_code == 404
 
 
+@pytest.mark.clause("7.26", shows="refuses")
+def test_nobody_decides_on_a_page_that_lacks_what_was_said_since(client: Client, room: Any) -> None:
+    hold = opened(room)
+    here = f"/cases/{hold.id}/"
+    client.force_login(room.registrar)
+
+    def heard() -> str:
+        return of(client.get(here)).split('name="heard" value="')[1].split('"')[0]
+
+    with at(later(1)):
+        decided = {"outcome": "dismissed", "reason": "They are not alike.", "heard": heard()}
+        give_statement(hold=hold.id, statement="We shared a source.", by=room.learner)
+        stale = client.post(f"{here}decide/", decided)
+        assert (stale.status_code, "They are not alike." in of(stale)) == (422, True)
+        assert again(hold).closed_at is None
+        decided["heard"] = heard()
+        hand_in_document(hold=hold.id, name="source.pdf", data=PDF, by=room.learner)
+        assert client.post(f"{here}decide/", decided).status_code == 422
+        decided["heard"] = heard()
+        assert client.post(f"{here}decide/", decided).status_code == 302
+    assert again(hold).outcome == "dismissed"
+
+
 def test_documents_of_a_case_are_few_and_only_from_those_near_it(room: Any) -> None:
     hold = opened(room)
     with at(AWARD_DAY):

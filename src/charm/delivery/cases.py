@@ -124,6 +124,12 @@ def document_of(hold: Hold, file: uuid.UUID) -> StoredFile:
     return files.one_of(ref_of(hold), file)
 
 
+def heard_in(hold: Hold) -> str:
+    """What was said and handed in until now, as a sign that changes with it."""
+    stated = hold.stated_at.isoformat() if hold.stated_at else ""
+    return f"{stated}:{len(documents_of(hold))}"
+
+
 def upheld_since(enrolment: uuid.UUID, moment: dt.datetime) -> bool:
     """Whether an appeal of the learner was upheld, also in part, from that moment on."""
     rows = Hold.objects.filter(

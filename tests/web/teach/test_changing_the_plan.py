@@ -62,6 +62,20 @@ def test_dates_seats_place_and_sessions_are_corrected_and_then_stay(
     assert again(begun.edition).seats == 12
 
 
+@pytest.mark.parametrize(("office", "zone"), [("uu.nl", "Amsterdam"), ("abo.fi", "Helsinki")])
+def test_an_edition_is_planned_in_the_zone_of_who_teaches(
+    client: Client, course: NewCourse, office: str, zone: str
+) -> None:
+    """Accounts read times in Madrid until their owners say otherwise."""
+    begun = course()
+    begun.lead.university_id = office
+    begun.lead.save()
+    client.force_login(begun.lead)
+    with at(PLANNED):
+        form = of(client.get(f"/teaching/plan/{begun.entry.slug}/"))
+    assert f'<option value="Europe/{zone}" selected>' in form
+
+
 def _hidden(page: Any, name: str) -> str:
     found = re.search(f'name="{name}" value="([^"]*)"', of(page))
     assert found, name

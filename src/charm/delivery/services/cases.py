@@ -7,13 +7,13 @@ import uuid
 from charm.alliance.queries import Mandate, Person, holders
 from charm.core.workflow.delivery import EnrolmentFacts, EnrolmentState
 from charm.delivery import rules
-from charm.delivery.cases import appeal_until, has_part, today_of
+from charm.delivery.cases import appeal_until, has_part, heard_in, today_of
 from charm.delivery.models import Enrolment, Hold
 from charm.delivery.services.acting import note, opened_enrolment, step_enrolment, title_of
 from charm.delivery.services.confirming import void_confirmation
 from charm.delivery.services.hearing import deadlines_of
 from charm.foundation import clock, letterbook, outbox
-from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.errors import NotAllowed, Stale, Unfit
 from charm.foundation.texts import note_of
 from charm.foundation.transactions import act, locked, save_next
 
@@ -67,6 +67,7 @@ def close_case(
     upheld: bool = False,
     outcome: str = "",
     consequence: str = "",
+    heard: str = "",
 ) -> Hold:
     """Decide a case, by its panel, or by the registrar of the responsible university where there is
     none; never by who opened it, judged the learner or learns.
@@ -75,13 +76,17 @@ def close_case(
     ``consequence`` follows from the latter two: ``result`` is to be corrected (a confirmation given
     before no longer stands, and teaching staff decide again), the award is to ``correct`` or to
     ``revoke``. Left out, it is ``result`` for what was upheld. An integrity case is upheld once the
-    learner was heard, or the days for it are over. Raises Unfit for a case that is closed already,
-    and without a reason."""
+    learner was heard, or the days for it are over. ``heard`` is what the actor's screen showed
+    (:func:`~charm.delivery.cases.heard_in`), where there is one: raises Stale when something was
+    said or handed in since. Raises Unfit for a case that is closed already, and without a reason.
+    """
     found = rules.hold_for(by, hold, to="close-case")
     row = locked(Enrolment, found.enrolment_id)
     found = locked(Hold, hold)
     if found.closed_at is not None:
         raise Unfit("This case is closed already: open another one if there is reason to.")
+    if heard and heard != heard_in(found):
+        raise Stale("This case")
     said = outcome or (Hold.Outcome.UPHELD if upheld else Hold.Outcome.DISMISSED)
     found.outcome, found.consequence = _decided(said, consequence)
     facts = EnrolmentFacts(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charm.alliance.queries import Person, somebody
 from charm.awards.queries import award_of
 from charm.core.workflow.delivery import ENROLMENT_STEPS, who_can
-from charm.delivery.cases import document_of, documents_of, has_part, today_of
+from charm.delivery.cases import document_of, documents_of, has_part, heard_in, today_of
 from charm.delivery.progress import progress_of
 from charm.delivery.queries import Hold
 from charm.delivery.rules import hold_for, roles_to
@@ -27,7 +27,7 @@ from charm.delivery.services.hearing import (
     name_panel_member,
     release_panel_member,
 )
-from charm.foundation.errors import NotAllowed, Unfit
+from charm.foundation.errors import NotAllowed, Stale, Unfit
 from charm.foundation.files import MOST_BYTES
 from charm.web.downloads import download
 from charm.web.public.search import Offer
@@ -117,7 +117,7 @@ def decide(request: HttpRequest, hold: uuid.UUID) -> HttpResponse:
         consequence = "" if outcome == "dismissed" else said.get("consequence", "")
         close_case(
             hold=row.pk, outcome=outcome, consequence=consequence, reason=said.get("reason", ""),
-            by=person,
+            by=person, heard=said.get("heard", ""),
         )  # fmt: skip
         return _("The case is closed.")
 
@@ -129,7 +129,7 @@ def _do(request: HttpRequest, ref: uuid.UUID, act: Act) -> HttpResponse:
     row = hold_for(person, ref)
     try:
         messages.success(request, act(person, row))
-    except REFUSED as error:
+    except (*REFUSED, Stale) as error:  # with what came since, and what was typed
         return _show(request, row, reasons_of(error))
     return redirect("case", ref)
 
@@ -158,6 +158,7 @@ def _show(request: HttpRequest, row: Hold, problems: list[Problem] | None = None
         "may_name": is_open and keeps,
         "may_decide": is_open and _decides(person, row),
         "has_part": has_part(row, person),
+        "heard": heard_in(row),
         "who": who_can(ENROLMENT_STEPS["close-case"]),
         "problems": problems or [],
         "typed": request.POST if problems else {},

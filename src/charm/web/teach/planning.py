@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from charm.alliance.queries import Person, somebody
-from charm.catalogue.queries import current_version
+from charm.catalogue.queries import Entry, current_version
 from charm.catalogue.rules import entry_for
+from charm.core.vocab.zones import ZONES
 from charm.core.workflow.delivery import EDITION_STEPS, EditionFacts, reasons_against, who_can
 from charm.delivery.queries import Edition
 from charm.delivery.rules import edition_for, roles_for_entry, workplace_for
@@ -45,7 +46,7 @@ def plan(request: HttpRequest, entry: str) -> HttpResponse:
     offer = Offer(current_version(found))
     first = {
         "lead": person.email,
-        "time_zone": person.time_zone,
+        "time_zone": _zone_of(person, found),
         "languages": list(offer.content.languages),
     }
     form = EditionForm(
@@ -66,6 +67,12 @@ def plan(request: HttpRequest, entry: str) -> HttpResponse:
         "against": reasons_against(EDITION_STEPS, "plan", state=None, facts=published),
     }
     return form_page(request, "teach/plan.html", form, context, act)
+
+
+def _zone_of(person: Person, entry: Entry) -> str:
+    """Where the person teaches, whatever zone they read times in."""
+    home = person.university or entry.university
+    return ZONES.get(home.country, person.time_zone)
 
 
 @either
