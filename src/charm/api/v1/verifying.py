@@ -27,7 +27,9 @@ class CheckShape(BaseModel):
     says: str
     detail: str
     code: str | None = Field(
-        None, description="Tells apart what a failed `status` means.", examples=["suspended"]
+        None,
+        description="Tells apart what a failed `status` or `validity` means.",
+        examples=["suspended"],
     )
 
 

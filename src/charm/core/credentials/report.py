@@ -46,7 +46,7 @@ class Check:
     """For whoever has to find out why."""
     code: str = ""
     """A word for programs, where an outcome can mean several things: ``revoked`` or
-    ``suspended``."""
+    ``suspended``, ``expired`` or ``early``."""
 
     def as_json(self) -> dict[str, str]:
         said = {

@@ -59,15 +59,23 @@ def pieces_of(
     quads = trace(document, found, contexts)
     if not quads:
         raise Unsafe("The document says nothing: a signature would cover nothing.")
-    terms = [term for quad in quads for term in terms_of(quad)]
-    blanks = {term: None for term in terms if isinstance(term, ox.BlankNode)}
+    blanks: dict[ox.BlankNode, list[ox.Quad]] = {}
+    iris = set()
+    for quad in quads:
+        for term in terms_of(quad):
+            if isinstance(term, ox.NamedNode):
+                iris.add(slot_of(term))
+            elif isinstance(term, ox.BlankNode):
+                mentioning = blanks.setdefault(term, [])
+                if not mentioning or mentioning[-1] is not quad:
+                    mentioning.append(quad)
     if len(blanks) > MAX_BLANK_NODES:
         raise Unsafe(f"More than {MAX_BLANK_NODES} parts have no id: give parts an id.")
     place = {node: len(found.texts) + n for n, node in enumerate(blanks)}
     return Pieces(
         lines=[_line(quad, place.__getitem__) for quad in quads],
-        hashed=[_hashed(node, quads) for node in blanks],
-        iris=tuple(sorted({slot_of(t) for t in terms if isinstance(t, ox.NamedNode)} - {-1})),
+        hashed=[_hashed(node, mentioning) for node, mentioning in blanks.items()],
+        iris=tuple(sorted(iris - {-1})),
     )
 
 
@@ -131,8 +139,7 @@ def sorted_lines(lines: list[str]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _hashed(node: ox.BlankNode, quads: list[ox.Quad]) -> list[Line]:
-    mentioning = [quad for quad in quads if node in terms_of(quad)]
+def _hashed(node: ox.BlankNode, mentioning: list[ox.Quad]) -> list[Line]:
     return [_line(quad, lambda term: "_:a" if term == node else "_:z") for quad in mentioning]
 
 

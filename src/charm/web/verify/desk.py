@@ -115,12 +115,20 @@ def verdict_of(report: Report) -> Verdict:
     if report.valid is False:
         why = spoken(failed[0]) if failed else ""
         why = f"{why} {_successor(report)}".strip()
-        title = _title(report)
-        return Verdict("no", title, _only_claims(claim), why, lines, elements, "")
-    unknown = [c.says for c in report.checks if c.outcome is Outcome.UNKNOWN and _counts(c)]
-    why = spoken(unknown[0]) if unknown else ""
+        if not _passes(report, Axis.ISSUER) and _passes(report, Axis.INTEGRITY):
+            why = f"{why} {spoken(report.check(Axis.ISSUER).says)}"
+        return Verdict("no", _title(report), _told(report, claim), why, lines, elements, "")
+    unknown = [c for c in report.checks if c.outcome is Outcome.UNKNOWN and _counts(c)]
+    why = spoken(unknown[0].says) if unknown else ""
     title = _("This could not be checked.")
-    return Verdict("unknown", title, _only_claims(claim), why, lines, elements, "")
+    if {check.axis for check in unknown} == {Axis.ISSUER, Axis.AUTHORITY}:
+        title = _("Its issuer is not known here.")
+        why = " ".join((why, _("Whoever signed it, nothing was changed since.")))
+    return Verdict("unknown", title, _told(report, claim), why, lines, elements, "")
+
+
+def _passes(report: Report, axis: Axis) -> bool:
+    return report.check(axis).outcome is Outcome.PASS
 
 
 def _counts(check: Check) -> bool:
@@ -133,9 +141,15 @@ def _title(report: Report) -> str:
     failed = {
         check.code for check in report.checks if check.outcome is Outcome.FAIL and _counts(check)
     }
-    if failed == {"suspended"}:
-        return _("This is suspended for the time being.")
-    return _("This was revoked.") if failed == {"revoked"} else _("This is not genuine.")
+    titles = {
+        "revoked": _("This was revoked."),
+        "suspended": _("This is suspended for the time being."),
+        "expired": _("This has expired."),
+        "early": _("This is not valid yet."),
+    }
+    if failed and failed <= titles.keys():
+        return next(title for code, title in titles.items() if code in failed)
+    return _("This is not genuine.")
 
 
 def _successor(report: Report) -> str:
@@ -165,8 +179,11 @@ def _claim(said: dict[str, Any]) -> str:
     return " ".join(filter(None, (text, when, replaces)))
 
 
-def _only_claims(claim: str) -> str:
-    return _("The document claims: {claim}").format(claim=claim) if claim else ""
+def _told(report: Report, claim: str) -> str:
+    """The claim as such, unless an issuer whom the trust register knows signed it."""
+    if not claim or (_passes(report, Axis.INTEGRITY) and _passes(report, Axis.ISSUER)):
+        return claim
+    return _("The document claims: {claim}").format(claim=claim)
 
 
 class NotGiven(ValueError):

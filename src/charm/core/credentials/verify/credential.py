@@ -125,12 +125,13 @@ def _integrity(
             token=credential.token,
         )
     except NotSigned as error:
-        return Check(
-            Axis.INTEGRITY,
-            Outcome.FAIL,
-            f"{name} did not sign this as it stands: it was changed, or is a forgery.",
-            str(error),
+        says = (
+            f"{name} did not sign this as it stands: it was changed, or is a forgery."
+            if trusted
+            else "The issuer that it names did not sign this as it stands: it was changed, or is a "
+            "forgery."
         )
+        return Check(Axis.INTEGRITY, Outcome.FAIL, says, str(error))
     except NotCheckable as error:
         says = "The signature could not be checked."
         return Check(Axis.INTEGRITY, Outcome.UNKNOWN, says, str(error))
@@ -140,12 +141,12 @@ def _integrity(
             f"A key of {name} signed this, but its register of awards does not hold it: a forgery."
         )
         return Check(Axis.INTEGRITY, Outcome.FAIL, says, str(signed))
-    return Check(
-        Axis.INTEGRITY,
-        Outcome.PASS,
-        f"Signed by {name}; nothing was changed since.",
-        str(signed),
+    says = (
+        f"Signed by {name}; nothing was changed since."
+        if trusted
+        else "Signed by the issuer that it names; nothing was changed since."
     )
+    return Check(Axis.INTEGRITY, Outcome.PASS, says, str(signed))
 
 
 def _in_register(credential: Readable, sources: Sources) -> bool | None:
@@ -204,13 +205,15 @@ def _authority(credential: Readable, trusted: TrustedIssuer | None) -> Check:
 def _validity(credential: Readable, now: dt.datetime) -> Check:
     if credential.valid_from is not None and now < credential.valid_from:
         says = f"It is not valid before {credential.valid_from.date()}."
-        return Check(Axis.VALIDITY, Outcome.FAIL, says, credential.valid_from.isoformat())
+        return Check(
+            Axis.VALIDITY, Outcome.FAIL, says, credential.valid_from.isoformat(), code="early"
+        )
     if credential.valid_until is None:
         return Check(Axis.VALIDITY, Outcome.PASS, "It does not expire.")
     until = credential.valid_until
     if now >= until:
         says = f"It expired on {until.date()}."
-        return Check(Axis.VALIDITY, Outcome.FAIL, says, until.isoformat())
+        return Check(Axis.VALIDITY, Outcome.FAIL, says, until.isoformat(), code="expired")
     return Check(Axis.VALIDITY, Outcome.PASS, f"It is valid until {until.date()}.")
 
 

@@ -29,6 +29,13 @@
       button.textContent = button.dataset.done || button.textContent;
     });
   });
+  // On paper nobody opens anything: what can be shown of a check is shown.
+  addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll(".axis details:not([open])")) {
+      part.open = true;
+      addEventListener("afterprint", () => (part.open = false), { once: true });
+    }
+  });
   document.querySelector("[data-focus]")?.focus();
   if (matchMedia("(max-width: 47rem)").matches) {
     for (const part of document.querySelectorAll("details[data-wide]")) { part.open = false; part.dataset.asked = ""; }
