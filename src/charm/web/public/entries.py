@@ -20,12 +20,11 @@ from django.views.decorators.vary import vary_on_headers
 from charm.alliance.queries import Person
 from charm.catalogue import queries, rules
 from charm.catalogue.queries import Entry, EntryVersion
-from charm.core.description import Description, Run
+from charm.core.description import Run
 from charm.core.proposal.model import Proposal
 from charm.delivery import rules as delivery_rules
 from charm.delivery.admissions import Admission, admission_of, has_lapsed, takes_people
-from charm.delivery.offered import described as described_with_runs
-from charm.delivery.offered import runs_as_offered
+from charm.delivery.offered import SHOWN, runs_as_offered
 from charm.delivery.plans import plan_of
 from charm.delivery.queries import (
     Edition,
@@ -77,7 +76,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponseBase:
     if form := documents.wanted(request, documents.OF_ENTRY):
         return documents.of_entry(request, version, form)
     note_entry(request, row.slug)
-    return _show(request, version, described_with_runs([version])[0])
+    return _show(request, version, with_runs=True)
 
 
 @require_safe
@@ -91,7 +90,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     since = request.GET.get("since", "")[:9]
     if since.isascii() and since.isdigit() and 0 < int(since) < number:
         return _compare(request, queries.version_by_number(slug, int(since)), row)
-    return _show(request, row, queries.describe(row))
+    return _show(request, row)
 
 
 @require_safe
@@ -165,9 +164,15 @@ def _compare(request: HttpRequest, earlier: EntryVersion, version: EntryVersion)
     return render(request, "public/entry_changes.html", context)
 
 
-def _show(request: HttpRequest, version: EntryVersion, described: Description) -> HttpResponse:
-    page = _entry_page(version.entry, version) | {"issuer": described.issuer}
-    context = {**page, **take_along(version, described, is_past=not page["is_current"])}
+def _show(request: HttpRequest, version: EntryVersion, *, with_runs: bool = False) -> HttpResponse:
+    page = _entry_page(version.entry, version)
+    offered = [run for row, _seats, run in page["editions"] if row.state in SHOWN]
+    described = queries.describe(version, runs=offered if with_runs else ())
+    context = {
+        **page,
+        "issuer": described.issuer,
+        **take_along(version, described, is_past=not page["is_current"]),
+    }
     return render(request, "public/entry.html", context)
 
 
