@@ -12,6 +12,8 @@
 ``CHARM_MAIL_FROM``      the sender of letters
 ``CHARM_MAIL_RETURN``    where letters that cannot be delivered come back to, if elsewhere
 ``CACHE_URL``            ``redis://...`` to share counts and lookups there; default is the database
+``CHARM_FILES``          ``s3://bucket/folder?endpoint=...&region=...`` to keep files there instead
+                         of in CHARM_VAR; needs the extra ``charm[s3]``
 ``CHARM_OIDC``           JSON: the institutions' sign-in by OpenID Connect; see docs/operator
 ``CHARM_SAML``           JSON: the institutions' sign-in by SAML; needs the extra ``charm[saml]``
 ``CHARM_PKCS11_MODULE``  a hardware module's library (a file), if new keys of issuers are made there
@@ -43,6 +45,7 @@ from urllib.parse import urlsplit
 import environ
 
 from charm.api.vcapi.partners import partners_of
+from charm.foundation.object_store import storage_of
 from charm.web.account.institutions import oidc_apps, saml_apps
 
 env = environ.Env()
@@ -166,8 +169,11 @@ FORM_RENDERER = "charm.web.forms.Renderer"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+FILES = env.str("CHARM_FILES", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": (
+        storage_of(FILES) if FILES else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    ),
     "staticfiles": {"BACKEND": "charm.web.assets.HashedFiles"},
 }
 MEDIA_ROOT = VAR / "files"

@@ -299,7 +299,8 @@ def _require_fit(manifest: dict[str, Any], folder: Path) -> None:
         if connection.introspection.table_names(cursor):
             raise Unfit("The database is not empty: name an empty one by DATABASE_URL.")
     if any(True for _ in _all_files()):
-        raise Unfit(f"There are files in {settings.MEDIA_ROOT}: restore into an empty place.")
+        place = settings.FILES or settings.MEDIA_ROOT
+        raise Unfit(f"There are files in {place}: restore into an empty place.")
     database = manifest["database"]
     promised = {f"files/{name}": digest for name, digest in manifest["files"].items()}
     for name, digest in {database["name"]: database["sha256"], **promised}.items():

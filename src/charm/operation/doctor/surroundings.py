@@ -114,8 +114,11 @@ def storage() -> Iterator[Trouble]:
     except OSError as error:
         yield Trouble(
             "files-not-writable",
-            f"Files cannot be kept in {settings.MEDIA_ROOT} ({error.strerror}).",
-            "Give the folder to the user under whom web and worker run.",
+            f"Files cannot be kept in {settings.FILES or settings.MEDIA_ROOT} ({error.strerror}).",
+            "See that the store answers, the bucket is there, and its keys may write, read, list "
+            "and remove."
+            if settings.FILES
+            else "Give the folder to the user under whom web and worker run.",
         )
 
 
