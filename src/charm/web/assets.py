@@ -10,3 +10,9 @@ class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     page never fails for want of a style sheet."""
 
     manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        try:
+            return str(super().stored_name(name))
+        except ValueError:  # it is not there, under whatever name
+            return name

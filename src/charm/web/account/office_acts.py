@@ -38,6 +38,8 @@ ACTS = frozenset(
     "office-hand-over office-deputy office-seat-new office-seat office-body-rules "
     # export and erasure of a person
     "office-person-data "
+    # what is on record of breaches and requests
+    "office-breach-new office-breach office-data-request-new office-data-request "
     # a token acts without its person
     "account_tokens".split()
 )
