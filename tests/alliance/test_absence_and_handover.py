@@ -339,3 +339,32 @@ def test_the_last_operator_is_not_closed() -> None:
         close_account(person=second, by=second, reason="tired")
     with pytest.raises(NotAllowed):
         close_account(person=second, by=operator, reason="no longer mine to do")
+
+
+# --- who ends, who chairs ------------------------------------------------------------------------
+
+
+def test_whom_a_deputy_stands_in_for_ends_it_though_their_own_office_is_over() -> None:
+    holder, deputy = demo.staff("registrar", "uu.nl"), demo.staff("proposer", "uu.nl")
+    mandate = office_of(holder, REGISTRAR)
+    named = name_deputy(mandate=mandate, deputy=deputy, since=TODAY, until=days(9), by=holder)
+    Mandate.objects.filter(pk=mandate.pk).update(until=TODAY)
+    named = Mandate.objects.select_related("deputy_for").get(pk=named.pk)
+    assert not rules.holds(holder, REGISTRAR, university="uu.nl")
+    assert rules.may_end(holder, named)
+    assert not rules.may_end(demo.staff("proposer", "ub.edu"), named)
+
+
+def test_the_operator_ends_an_office_that_they_do_not_hold() -> None:
+    operator, mandate = demo.officer("operator"), office_of(demo.staff("registrar", "uu.nl"), SEAL)
+    assert not rules.holds(operator, SEAL, university="uu.nl")
+    assert rules.may_end(operator, mandate)
+    assert not rules.may_end(demo.officer("boards"), mandate)
+
+
+def test_a_seat_without_the_chair_does_not_chair() -> None:
+    council = body(Body.Kind.COUNCIL)
+    seats = Membership.objects.filter(body=council).exclude(role=Membership.Role.CHAIR)
+    people = [seat.person for seat in seats if rules.seat_of(seat.person, council) == seat]
+    assert people
+    assert not any(rules.chairs(person, council) for person in people)
