@@ -115,7 +115,7 @@ def test_the_whole_catalogue_is_valid_xml_for_the_register() -> None:
             "green-events",
             {
                 "hours": 12.34,
-                "title": "Plain\uffff",
+                "title": "Plain",
                 "description": "Plain",
                 "universities": [
                     {"code": "ub.edu", "role": "lead"},

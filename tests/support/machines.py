@@ -104,8 +104,7 @@ class Machines:
         return [
             str(Path(sys.executable).with_name("granian")), "--interface", "wsgi",
             "tests.support.dying:application", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", "1", "--blocking-threads", "2", "--backpressure", "8",
-            "--log-level", "warning",
+            "--workers", "1", "--blocking-threads", "2", "--log-level", "warning",
         ]  # fmt: skip
 
     def _begin(self, name: str) -> subprocess.Popen[bytes]:
@@ -150,7 +149,7 @@ class Machines:
 
     def order_death(self, worker: str, statement: int) -> None:
         """Of the worker, at the so-many-th statement from when it reads this."""
-        path = self.folder / f"{worker}.new"
+        path = self.folder / f"{worker}.{uuid.uuid4().hex}"  # several clients order at once
         path.write_text(str(statement))
         path.rename(self.folder / worker)
 
@@ -217,16 +216,17 @@ class Caller:
         die_at: int, act: str,
     ) -> str:  # fmt: skip
         """Each death comes a few statements later than the one before."""
-        until, tried = time.monotonic() + PATIENCE, 0
+        until, tried, turn = time.monotonic() + PATIENCE, 0, die_at
         while time.monotonic() < until:
             assert not self.running.crashed, self.running.crashed
             is_to_die = tried < DEATHS_BY_ACT and not self.running.is_enough
             order = {"X-Die-At": str(die_at + 9 * tried), "X-Die-In": act} if is_to_die else {}
-            port = self.running.ports[(die_at + tried) % 2]
+            port = self.running.ports[turn % 2]
+            turn += 1
             try:
                 status, said = self._once(port, path, body, {**more, **order})
             except (OSError, http.client.HTTPException) as error:
-                # Where it refuses to connect, it is beginning: that was no try.
+                # Where it refuses to connect, it is beginning: no try, and the next goes elsewhere.
                 tried += not isinstance(error, ConnectionRefusedError)
                 time.sleep(0.3)
                 continue

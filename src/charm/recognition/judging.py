@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from charm.awards import rechecking
-from charm.awards.queries import Award, suspension_is_named
+from charm.awards.queries import Award, status_places_of, suspension_is_named
 from charm.awards.services.status_lists import VALID
 from charm.core.credentials.report import Axis, Check, Outcome
 from charm.core.credentials.trust import TrustRegister
@@ -70,8 +70,8 @@ def judged(rows: Collection[Award], judge: Judge) -> Iterator[tuple[Award, str]]
 
 
 def _published(row: Award) -> list[dt.datetime | None]:
-    lists = (row.status_list, row.suspension_list)
-    return [one.published_at for one in lists if one is not None]
+    """When the lists that the credential names were published, that of revocations first."""
+    return [one.published_at for one, _address in status_places_of(row)]
 
 
 def _of_status(row: Award, check: Check) -> Iterator[str]:

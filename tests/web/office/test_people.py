@@ -27,7 +27,7 @@ def names_in(page: str) -> list[str]:
 
 def test_people_are_found_by_name_university_and_office(visitor: Visit) -> None:
     operator = visitor("operator")
-    assert "1–25 of 44" in operator.get("people/")
+    assert "1–25 of 45" in operator.get("people/")
     assert names_in(operator.get("people/?q=visser"))[:1] == ["Bram Visser"]
     assert len(names_in(operator.get("people/?university=uu.nl"))) == 4
     assert names_in(operator.get("people/?university=-&office=auditor")) == ["Ilona Szabó"]
