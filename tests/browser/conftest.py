@@ -105,7 +105,8 @@ def enter(chromium: Any, url: str, request: pytest.FixtureRequest) -> Iterator[A
     yield begin
     if request.node.stash.get(FAILED, False):
         for page in (page for context in contexts for page in context.pages):
-            words = page.locator("main").inner_text()
+            found = page.locator("main")
+            words = found.inner_text() if found.count() else "nothing"
             request.node.add_report_section("teardown", page.url, words)
     for context in contexts:
         context.close()

@@ -117,7 +117,8 @@ def test_two_write_one_draft_and_the_line_is_cut(two: tuple[Writer, Writer, str]
     again = sanne.another_tab()
     sanne.page.close()
     aoife.opens_section(section)
-    assert aoife.reads(RELEVANCE) == "Rivers know no borders."
+    # What a page sends as it closes may pass the line that the tools of the browser cut.
+    assert aoife.reads(RELEVANCE) in ("Rivers know no borders.", "Rivers are older than borders.")
     aoife.types(TITLE, "Water everywhere").is_told("Saved at")
 
     again.has_the_line_again().opens_section(address)
