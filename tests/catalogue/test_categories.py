@@ -74,7 +74,7 @@ def test_an_overview_shows_what_belongs_to_its_category(
     # In the reader's language, and in English where it lacks.
     spanish = client.get(address, headers={"accept-language": "es"}).content.decode()
     assert "Agua" in spanish
-    assert "Where it comes from." in spanish
+    assert '<div class="reading" lang="en"><p>Where it comes from.' in spanish
 
 
 def test_what_belongs_to_a_field_comes_by_itself_and_once(
@@ -128,6 +128,44 @@ def test_it_goes_out_by_itself_at_its_hour_and_once(
         publish_overviews()
     assert [one.number for one in categories.versions_of(water)] == [1]
     assert client.get("/overviews/water/").status_code == 200
+
+
+def test_what_is_withdrawn_waits_for_its_hour_until_it_is_brought_back(
+    client: Client, water: Category, office: Any
+) -> None:
+    published(water, office)
+    row = written(water, office, text={"en": "Something better."})
+    at = clock.now() + dt.timedelta(days=2)
+    acts.schedule_overview(category=water, at=at, by=office, seen=row.revision)
+    acts.withdraw_category(category=water, by=office, seen=0)
+    with clock.at(at + dt.timedelta(hours=1)):
+        publish_overviews()
+        assert [one.number for one in categories.versions_of(water)] == [1]
+        acts.bring_back_category(category=water, by=office, seen=1)
+        publish_overviews()
+    assert [one.number for one in categories.versions_of(water)] == [2, 1]
+
+
+def test_one_that_cannot_go_out_holds_up_no_other(
+    water: Category, office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = clock.now() + dt.timedelta(days=2)
+    other = acts.add_category(title={"en": "Other"}, by=office)
+    for category in (water, other):
+        row = written(category, office)
+        acts.schedule_overview(category=category, at=at, by=office, seen=row.revision)
+    publish = acts._publish
+
+    def refuse(row: Overview, by: Any) -> Overview:
+        if row.category_id == water.pk:
+            raise RuntimeError("A test.")
+        return publish(row, by)
+
+    monkeypatch.setattr(acts, "_publish", refuse)
+    with clock.at(at + dt.timedelta(hours=1)):
+        publish_overviews()
+    assert categories.versions_of(other) != []
+    assert categories.versions_of(water) == []
 
 
 def test_the_hour_is_taken_back(client: Client, water: Category, office: Any) -> None:

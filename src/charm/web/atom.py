@@ -12,7 +12,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from charm.foundation import clock
 from charm.web.published import served
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -20,6 +19,8 @@ CONTENT_TYPE = "application/atom+xml"
 MOST = 50
 """Entries in a feed."""
 A_QUARTER_OF_AN_HOUR = 900
+NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""When a feed was updated in which nothing stands yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,8 @@ def feed(
     request: HttpRequest, *, title: str, home: str, author: str, entries: Sequence[FeedEntry]
 ) -> HttpResponseBase:
     """``home`` is the address of the page whose news these are."""
-    ET.register_namespace("", ATOM)
-    top = ET.Element(f"{{{ATOM}}}feed")
-    updated = max((entry.updated for entry in entries), default=clock.now())
+    top = ET.Element("feed", xmlns=ATOM)
+    updated = max((entry.updated for entry in entries), default=NEVER)
     _element(top, "id", home)
     _element(top, "title", title)
     _element(top, "updated", updated.isoformat())
@@ -70,6 +70,6 @@ def _write(top: ET.Element, entry: FeedEntry) -> None:
 
 
 def _element(above: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    made = ET.SubElement(above, f"{{{ATOM}}}{name}", attributes)
+    made = ET.SubElement(above, name, attributes)
     made.text = "".join(c for c in str(text) if c >= " " or c in "\t\n") or None
     return made

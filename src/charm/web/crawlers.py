@@ -50,13 +50,12 @@ def robots(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Public pages, and every entry that is offered with the day of its version."""
-    ET.register_namespace("", SITEMAP)
-    top = ET.Element(f"{{{SITEMAP}}}urlset")
+    top = ET.Element("urlset", xmlns=SITEMAP)
     for path, changed in _pages():
-        page = ET.SubElement(top, f"{{{SITEMAP}}}url")
-        ET.SubElement(page, f"{{{SITEMAP}}}loc").text = f"{settings.BASE_URL}{path}"
+        page = ET.SubElement(top, "url")
+        ET.SubElement(page, "loc").text = f"{settings.BASE_URL}{path}"
         if changed:
-            ET.SubElement(page, f"{{{SITEMAP}}}lastmod").text = changed.isoformat()
+            ET.SubElement(page, "lastmod").text = changed.isoformat()
     content = ET.tostring(top, encoding="utf-8", xml_declaration=True)
     return _kept(request, content, "application/xml")
 

@@ -84,8 +84,10 @@ def test_a_hostile_title_is_drawn_as_text(course: Callable[..., Any]) -> None:
 def test_the_feed_says_what_came_and_what_changed(
     client: Client, course: Callable[..., Any]
 ) -> None:
-    empty = ET.fromstring(client.get("/catalogue/feed.atom").content)
-    assert empty.findall(f"{ATOM}entry") == []
+    answer = client.get("/catalogue/feed.atom")
+    assert ET.fromstring(answer.content).findall(f"{ATOM}entry") == []
+    again = client.get("/catalogue/feed.atom", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
     version = course().entry.versions.get()
 
     page = client.get("/catalogue/").content.decode()

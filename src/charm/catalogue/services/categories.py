@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import uuid
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from charm.alliance.queries import Person
@@ -19,6 +21,7 @@ from charm.foundation.texts import line_of, note_of
 from charm.foundation.transactions import act, locked, require_unmoved, save_next
 
 CLAUSES = ("7.21",)
+logger = logging.getLogger("charm.catalogue")
 LONGEST_TITLE = 120
 LONGEST_TEXT = 5_000
 MOST_BY_HAND = 60
@@ -139,15 +142,25 @@ def bring_back_category(*, category: Category, by: Person, seen: int) -> None:
 
 
 def publish_due() -> None:
-    """Each draft whose hour has come, by itself: that one cannot go out holds up no other."""
-    due = Overview.objects.filter(goes_out_at__lte=clock.now()).values_list("pk", flat=True)
-    for pk in list(due):
-        _publish_if_due(pk)
+    """Each draft whose hour has come, by itself: that one cannot go out holds up no other. It goes
+    as the office decided when it gave the hour, whoever holds the office by then."""
+    for pk in list(_due().values_list("pk", flat=True)):
+        try:
+            _publish_if_due(pk)
+        except Exception:
+            logger.exception("An overview did not go out at its hour: %s", pk)
+
+
+def _due() -> QuerySet[Overview]:
+    """What is withdrawn waits until it is brought back."""
+    return Overview.objects.filter(
+        goes_out_at__lte=clock.now(), category__withdrawn_at__isnull=True
+    )
 
 
 @act()
 def _publish_if_due(pk: uuid.UUID) -> None:
-    row = Overview.objects.select_for_update().filter(pk=pk, goes_out_at__lte=clock.now()).first()
+    row = _due().select_for_update(of=("self",)).filter(pk=pk).first()
     if row is not None:
         row.goes_out_at = None
         _publish(row, row.written_by)

@@ -75,14 +75,20 @@ def said(text: Any, language: str = "") -> str:
 
 
 @register.filter
+def language_of(text: Any) -> str:
+    """In which language :func:`said` gives it, for an element that holds nothing else."""
+    mine = (get_language() or "en")[:2]
+    if not isinstance(text, dict):
+        return mine
+    return next((code for code in (mine, "en", *text) if text.get(code)), mine)
+
+
+@register.filter
 def told(text: Any) -> SafeString | str:
     """The same as :func:`said`, with the language it is in where that is not the reader's, so that
     it is read aloud as it should be."""
-    if not isinstance(text, dict):
-        return said(text)
-    mine = (get_language() or "en")[:2]
-    code = next((code for code in (mine, "en", *text) if text.get(code)), mine)
-    if code == mine:
+    code = language_of(text)
+    if not isinstance(text, dict) or code == (get_language() or "en")[:2]:
         return said(text)
     return format_html('<span lang="{}">{}</span>', code, text.get(code, ""))
 
