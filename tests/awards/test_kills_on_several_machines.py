@@ -2,7 +2,7 @@
 results recorded, completion confirmed, awards issued and revoked, letters sent. Nothing is lost,
 doubled or half done, and what waits is worked off within a minute.
 
-``python -m tools.kills`` kills 200 times, here and where proposals are submitted and decided.
+``python -m tools.kills`` kills 200 times, here and where skills are imported.
 """
 
 from __future__ import annotations
