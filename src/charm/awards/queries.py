@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from charm.alliance.queries import Person
 from charm.awards.models import Award, Issuer, IssuerKey, StatusList, TenantList
@@ -146,10 +146,7 @@ def status_list_address(name: str) -> str:
 
 def status_list(name: str) -> Signed:
     """The signed list as published last. Raises NotFound."""
-    row = StatusList.objects.filter(pk=name).exclude(published="").first()
-    if row is None:
-        raise NotFound("There is no such status list.")
-    return Signed(row.published.encode(), f'"{row.sha256}"')
+    return _as_published(StatusList.objects.filter(pk=name))
 
 
 def tenant_list_address(name: str) -> str:
@@ -158,7 +155,11 @@ def tenant_list_address(name: str) -> str:
 
 def tenant_list(name: str) -> Signed:
     """The list of a partner's tenant as published last. Raises NotFound."""
-    row = TenantList.objects.filter(pk=name).exclude(published="").first()
+    return _as_published(TenantList.objects.filter(pk=name))
+
+
+def _as_published(rows: QuerySet[StatusList] | QuerySet[TenantList]) -> Signed:
+    row = rows.exclude(published="").first()
     if row is None:
         raise NotFound("There is no such status list.")
     return Signed(row.published.encode(), f'"{row.sha256}"')

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from charm.awards import queries
+from charm.awards.queries import Signed
 from charm.foundation.errors import NotFound
 from charm.web.published import absent, served
 
@@ -17,8 +20,13 @@ MAX_AGE = 60
 @require_safe
 def status_list(request: HttpRequest, name: str) -> HttpResponseBase:
     """``/status/<list>``: the list as it was signed last, byte for byte."""
+    return signed_list(request, queries.status_list, name)
+
+
+def signed_list(request: HttpRequest, read: Callable[[str], Signed], name: str) -> HttpResponseBase:
+    """What ``read`` finds under the name."""
     try:
-        signed = queries.status_list(name)
+        signed = read(name)
     except NotFound as error:
         return absent(str(error))
     return served(

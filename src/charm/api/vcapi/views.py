@@ -33,17 +33,15 @@ from charm.core.credentials.status import Purpose
 from charm.core.credentials.verify import Sources, verify_credential, verify_presentation
 from charm.core.proposal.reading import Unreadable, parse_json
 from charm.foundation import clock
-from charm.foundation.errors import NotAllowed, NotFound
+from charm.foundation.errors import NotAllowed
 from charm.foundation.limits import Limit
 from charm.recognition.house import House
 from charm.recognition.lookups import Network, Nowhere
 from charm.recognition.opening import open_values
-from charm.web.published import absent, served
+from charm.web.status import signed_list
 
 REQUESTS = Limit("Requests of this partner", times=600, seconds=60)
 """Each credential counts: each may be looked up elsewhere."""
-MAX_AGE = 60
-"""Seconds that a copy of a status list may be kept."""
 _ENTRY = ("id", "type", "statusPurpose", "statusListIndex", "statusListCredential")
 _ENTRY_TYPES = ("BitstringStatusListEntry", "BitstringStatusList")
 """The second is how the VC-API calls it in its own example."""
@@ -167,17 +165,7 @@ def _entry(given: Mapping[str, Any]) -> dict[str, str]:
 def status_list(request: HttpRequest, name: str) -> HttpResponseBase:
     """``/vc-api/status/<list>``: the list of a tenant as it was signed last; also after its partner
     left."""
-    try:
-        signed = awards.tenant_list(name)
-    except NotFound as error:
-        return absent(str(error))
-    return served(
-        request,
-        signed.content,
-        etag=signed.etag,
-        content_type="application/vc+ld+json",
-        max_age=MAX_AGE,
-    )
+    return signed_list(request, awards.tenant_list, name)
 
 
 @operation("verify")

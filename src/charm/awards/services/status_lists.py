@@ -6,16 +6,17 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
 from charm.awards.keyfiles import signer_for
-from charm.awards.models import Award, Issuer, StatusList
+from charm.awards.models import Award, Issuer, StatusList, TenantList
 from charm.awards.queries import status_list_address
 from charm.awards.services.keys import active_key
 from charm.awards.services.verifying import verifier_of
+from charm.core.credentials.keys import Signer
 from charm.core.credentials.proofs import add_proof
 from charm.core.credentials.record import StatusPlace
 from charm.core.credentials.status import (
@@ -122,26 +123,50 @@ def publish_list(name: str) -> None:
         row = locked(StatusList, name)
         bits = Bits(row.length)
         bits.set_all(_set_in(row))
-        key = active_key(row.issuer)
-        now = clock.now()
-        document = add_proof(
-            status_list_credential(
-                bits,
-                url=status_list_address(row.name),
-                issuer=row.issuer.did,
-                purpose=row.purpose,
-                valid_from=now,
-                valid_until=now + VALID,
-            ),
-            signer_for(key),
-            created=now,
+
+        def check(text: str) -> None:
+            if not verifier_of(row.issuer)(text):
+                raise RuntimeError(f"The signature of the status list {name} does not verify.")
+
+        sign_list(
+            row,
+            bits,
+            url=status_list_address(row.name),
+            issuer=row.issuer.did,
+            signer=signer_for(active_key(row.issuer)),
+            check=check,
         )
-        text = json.dumps(document, ensure_ascii=False)
-        if not verifier_of(row.issuer)(text):
-            raise RuntimeError(f"The signature of the status list {name} does not verify.")
-        row.published, row.published_at = text, now
-        row.sha256 = hashlib.sha256(text.encode()).hexdigest()
-        row.save(update_fields=["published", "published_at", "sha256"])
+
+
+def sign_list(
+    row: StatusList | TenantList,
+    bits: Bits,
+    *,
+    url: str,
+    issuer: str,
+    signer: Signer,
+    check: Callable[[str], None],
+) -> None:
+    """Sign the bits, and keep in the locked row what was signed. ``check`` gets it as it will be
+    published, and raises where verifiers would not believe it."""
+    now = clock.now()
+    document = add_proof(
+        status_list_credential(
+            bits,
+            url=url,
+            issuer=issuer,
+            purpose=row.purpose,
+            valid_from=now,
+            valid_until=now + VALID,
+        ),
+        signer,
+        created=now,
+    )
+    text = json.dumps(document, ensure_ascii=False)
+    check(text)
+    row.published, row.published_at = text, now
+    row.sha256 = hashlib.sha256(text.encode()).hexdigest()
+    row.save(update_fields=["published", "published_at", "sha256"])
 
 
 def _set_in(row: StatusList) -> Iterator[int]:

@@ -13,13 +13,13 @@ from django.conf import settings
 
 from charm.awards.models import TenantEntry, TenantList
 from charm.awards.queries import tenant_list_address
-from charm.awards.services.status_lists import VALID
+from charm.awards.services.status_lists import sign_list
 from charm.awards.tenants import Tenant, TenantUnusable, did_of, known_signer_of
 from charm.core.credentials.did import own_document, verification_key
 from charm.core.credentials.keys import KeySigner
 from charm.core.credentials.proofs import add_proof, verify_proof
 from charm.core.credentials.record import StatusPlace
-from charm.core.credentials.status import Purpose, StatusList, random_index, status_list_credential
+from charm.core.credentials.status import Purpose, StatusList, random_index
 from charm.foundation import clock, jobs, ledger
 from charm.foundation.errors import NotFound
 from charm.foundation.transactions import act, locked
@@ -159,26 +159,19 @@ def _publish(row: TenantList, signer: KeySigner) -> None:
         raise TenantUnusable(
             f"{row.tenant}.pem is another key than the one that signed {row.name}."
         )
-    bits, now = StatusList(row.length), clock.now()
+    bits = StatusList(row.length)
     bits.set_all(row.entries.filter(is_set=True).order_by().values_list("index", flat=True))
-    document = add_proof(
-        status_list_credential(
-            bits,
-            url=tenant_list_address(row.name),
-            issuer=row.did,
-            purpose=row.purpose,
-            valid_from=now,
-            valid_until=now + VALID,
-        ),
-        signer,
-        created=now,
-    )
     keys = own_document(row.did) or {}
-    verify_proof(document, lambda method: verification_key(keys, method))
-    text = json.dumps(document, ensure_ascii=False)
-    row.published, row.published_at = text, now
-    row.sha256 = hashlib.sha256(text.encode()).hexdigest()
-    row.save(update_fields=["published", "published_at", "sha256"])
+    sign_list(
+        row,
+        bits,
+        url=tenant_list_address(row.name),
+        issuer=row.did,
+        signer=signer,
+        check=lambda text: verify_proof(
+            json.loads(text), lambda method: verification_key(keys, method)
+        ),
+    )
 
 
 def _spelled(place: StatusPlace) -> dict[str, str]:
