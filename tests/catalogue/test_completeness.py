@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.support import appendix_1 as support
 from tests.support.classroom import PLANNED, at
 from tests.support.offers import description_of
 
@@ -19,17 +20,7 @@ from charm.core.credentials.openbadges import appendix_1_of, missing_elements
 
 pytestmark = pytest.mark.django_db
 
-IN_DEFINITION: dict[Element, dict[str, Any]] = {
-    Element.TITLE: {"title": " "},
-    Element.AWARDING_BODIES: {"bodies": ()},
-    Element.OUTCOMES: {"outcomes": ()},
-    Element.WORKLOAD: {"hours": None, "ects": None},
-    Element.LEVEL: {"eqf_level": None},
-    Element.EXPERIENCE: {"kind": ""},
-    Element.ASSESSMENT: {"assessment_types": ()},
-    Element.PARTICIPATION: {"participation": ()},
-    Element.QUALITY_ASSURANCE: {"quality_assurance": ()},
-}
+IN_DEFINITION = {**support.IN_DEFINITION, Element.TITLE: {"title": " "}}
 IN_PROPOSAL: dict[Element, dict[str, Any]] = {
     Element.TITLE: {"title": ""},
     Element.OUTCOMES: {"learning_outcomes": ()},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from charm.core.vocab.language_names import ENGLISH_NAMES
+from charm.core.vocab.languages import ISO_639_1
 from charm.foundation import clock
 from charm.foundation.spoken import spoken
 from charm.framework.queries import policy_in_force
@@ -280,6 +282,12 @@ def word(code: object, vocabulary: str) -> str | Promise:
 def choices(vocabulary: str) -> list[tuple[str, str | Promise]]:
     """For a form field."""
     return list((FIELD if vocabulary == "field" else VOCABULARIES[vocabulary]).items())
+
+
+def other_languages(known: Iterable[str]) -> list[tuple[str, str]]:
+    """None, and then every language but the ones that a form has fields for, by name."""
+    names = ((code, str(language_name(code))) for code in ISO_639_1 - set(known))
+    return [("", "–"), *sorted(names, key=itemgetter(1))]
 
 
 def language_name(code: str) -> str | Promise:

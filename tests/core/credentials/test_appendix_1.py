@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.support.appendix_1 import IN_DEFINITION
 from tests.support.rooms import example
 
 from charm.core.appendix1 import NOT_OF_A_BADGE, OF_EACH_AWARD, Element, lacking
@@ -28,17 +29,6 @@ IN_PROPOSAL: dict[Element, dict[str, Any]] = {
     Element.ASSESSMENT: {"assessment_types": None},
     Element.PARTICIPATION: {"participation": None},
     Element.QUALITY_ASSURANCE: {"quality_assurance": None},
-}
-IN_DEFINITION: dict[Element, dict[str, Any]] = {
-    Element.TITLE: {"title": ""},
-    Element.AWARDING_BODIES: {"bodies": ()},
-    Element.OUTCOMES: {"outcomes": ()},
-    Element.WORKLOAD: {"hours": None, "ects": None},
-    Element.LEVEL: {"eqf_level": None},
-    Element.EXPERIENCE: {"kind": ""},
-    Element.ASSESSMENT: {"assessment_types": ()},
-    Element.PARTICIPATION: {"participation": ()},
-    Element.QUALITY_ASSURANCE: {"quality_assurance": ()},
 }
 ALIGNED = {
     Element.AWARDING_BODIES: "AwardingBody",

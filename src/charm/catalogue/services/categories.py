@@ -14,10 +14,9 @@ from charm.alliance.queries import Person
 from charm.catalogue import rules
 from charm.catalogue.categories import versions_of
 from charm.catalogue.models import Category, Entry, Overview
-from charm.core.proposal.values import clean_language
 from charm.foundation import clock, ledger
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
-from charm.foundation.texts import line_of, note_of
+from charm.foundation.texts import by_language
 from charm.foundation.transactions import act, locked, require_unmoved, save_next
 
 CLAUSES = ("7.21",)
@@ -221,18 +220,8 @@ def _require_office(by: Person) -> None:
 def _by_language(
     given: Mapping[str, str], longest: int, *, one_line: bool = False
 ) -> dict[str, str]:
-    said = {}
-    for language, text in given.items():
-        if not text.strip():
-            continue
-        try:
-            code = clean_language(language)
-        except ValueError as error:
-            raise Unfit(str(error)) from error
-        if len(text) > longest:
-            raise Unfit(f"A text here has at most {longest} characters in each language.")
-        said[code] = line_of(text, limit=longest) if one_line else note_of(text, limit=longest)
-    return said
+    too_long = f"A text here has at most {longest} characters in each language."
+    return by_language(given, limit=longest, too_long=too_long, one_line=one_line)
 
 
 def _fields(given: Iterable[str]) -> list[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from charm.alliance.queries import Person, University
-from charm.core.proposal.values import clean_language
 from charm.delivery import notices, rules
 from charm.delivery.models import Acceptance, Edition, Notice
 from charm.foundation import clock, ledger
 from charm.foundation.errors import NotAllowed, NotFound, Stale, Unfit
-from charm.foundation.texts import note_of
+from charm.foundation.texts import by_language
 from charm.foundation.transactions import act, require_unmoved, save_next
 
 CLAUSES = ("7.26",)
@@ -24,17 +23,8 @@ def write_notice(
     is the revision of the draft on the screen, 0 where there was none. Raises Unfit for a language
     or a text that cannot be used."""
     row = _opened(university, kind, by, seen)
-    said = {}
-    for language, text in texts.items():
-        if not text.strip():
-            continue
-        try:
-            code = clean_language(language)
-        except ValueError as error:
-            raise Unfit(str(error)) from error
-        if len(text) > notices.LONGEST:
-            raise Unfit(f"A notice has at most {notices.LONGEST} characters in each language.")
-        said[code] = note_of(text, limit=notices.LONGEST)
+    too_long = f"A notice has at most {notices.LONGEST} characters in each language."
+    said = by_language(texts, limit=notices.LONGEST, too_long=too_long)
     if not said:
         raise Unfit("Write the notice in at least one language.")
     if row is None:

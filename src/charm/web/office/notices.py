@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from charm.alliance.directory import university_by_slug
 from charm.alliance.queries import universities
-from charm.core.vocab.languages import ISO_639_1
 from charm.delivery.notices import KINDS, LONGEST, draft_of, drafts, in_force, versions_of
 from charm.delivery.rules import keeps_notices, reads_drafts
 from charm.delivery.services.notices import drop_draft, publish_notice, write_notice
@@ -22,7 +21,7 @@ from charm.web.office.guard import in_office
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
-from charm.web.words import language_name
+from charm.web.words import language_name, other_languages
 
 HERE = ("en", "es")
 """Languages that are always offered: those of the pages around the notice."""
@@ -42,12 +41,10 @@ class NoticeForm(forms.Form):
                 initial=texts.get(code, ""),
                 widget=forms.Textarea(attrs={"rows": 12, "lang": code}),
             )
-        others = sorted(
-            ((code, str(language_name(code))) for code in ISO_639_1 - set(self.languages)),
-            key=lambda pair: pair[1],
-        )
         self.fields["more"] = forms.ChoiceField(
-            label=gettext_lazy("One language more"), required=False, choices=[("", "–"), *others]
+            label=gettext_lazy("One language more"),
+            required=False,
+            choices=other_languages(self.languages),
         )
         self.fields["text-more"] = forms.CharField(
             label=gettext_lazy("Text in that language"),

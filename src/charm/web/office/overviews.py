@@ -18,14 +18,13 @@ from charm.catalogue import categories
 from charm.catalogue.categories import Category, Overview, category_by_id, draft_of, versions_of
 from charm.catalogue.rules import keeps_overviews
 from charm.catalogue.services import categories as acts
-from charm.core.vocab.languages import ISO_639_1
 from charm.foundation.errors import NotAllowed, NotFound
 from charm.web.office.forms import Moment
 from charm.web.office.guard import in_office
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
-from charm.web.words import choices, language_name
+from charm.web.words import choices, language_name, other_languages
 
 HERE = ("en", "es")
 """Languages that are always offered: those of the pages around the overview."""
@@ -59,12 +58,10 @@ class OverviewForm(forms.Form):
         first: dict[str, forms.Field] = {}
         for code in self.languages:
             first |= self._in(code, str(language_name(code)), row)
-        others = sorted(
-            ((code, str(language_name(code))) for code in ISO_639_1 - set(self.languages)),
-            key=lambda pair: pair[1],
-        )
         first["more"] = forms.ChoiceField(
-            label=gettext_lazy("One language more"), required=False, choices=[("", "–"), *others]
+            label=gettext_lazy("One language more"),
+            required=False,
+            choices=other_languages(self.languages),
         )
         first |= self._in("more", _("in that language"), None)
         self.fields = first | self.fields
