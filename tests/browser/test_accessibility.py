@@ -20,6 +20,7 @@ PERSONAS = (
     "quality@tcd.ie",
     "boards@charm-eu.example",
     "calls@charm-eu.example",
+    "communication@charm-eu.example",
     "council-chair@charm-eu.example",
     "board-chair@charm-eu.example",
     "registrar@uu.nl",

@@ -10,7 +10,7 @@ from django.db.models import F, Max
 
 from charm.catalogue import lines
 from charm.catalogue.finding import Question, answer
-from charm.catalogue.lines import Line
+from charm.catalogue.lines import Line, Said
 from charm.catalogue.models import Category, Listing, Overview
 from charm.core.workflow.delivery import EntryState
 from charm.foundation.errors import NotFound
@@ -31,6 +31,7 @@ __all__ = [
 
 SHOWN = 60
 """Offers on the page of an overview."""
+_OFFERED = {"entry__state": EntryState.PUBLISHED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,6 @@ def gathered(overview: Overview) -> Gathered:
     return Gathered(list(itertools.islice(itertools.chain(chosen, others), SHOWN)), len(hits))
 
 
-_OFFERED = {"entry__state": EntryState.PUBLISHED}
-
-
 def _ids(given: list[str]) -> list[uuid.UUID]:
     return [uuid.UUID(one) for one in given]
 
@@ -113,7 +111,7 @@ def versions_of(category: Category) -> list[Overview]:
     return list(rows.order_by("-number"))
 
 
-def to_choose_from() -> list[tuple[uuid.UUID, str]]:
+def to_choose_from() -> list[tuple[uuid.UUID, Said]]:
     """Id and title of each entry that is offered, by title."""
-    rows = Listing.objects.filter(**_OFFERED).order_by("title")
-    return list(rows.values_list("entry_id", "title"))
+    rows = Listing.objects.filter(**_OFFERED).order_by("title").only("entry_id", "line")
+    return [(row.entry_id, lines.title_in(row)) for row in rows]

@@ -72,6 +72,12 @@ def read(row: Listing) -> Line:
     return Line(**values, seal=row.seal)
 
 
+def title_in(row: Listing) -> Said:
+    """As it is written; the title of the row itself is folded, to be sorted by."""
+    title: Said = json.loads(row.line)["title"]
+    return title
+
+
 def _beginning(text: Said) -> Said:
     if isinstance(text, dict):
         return {code: _first_words(one) for code, one in text.items()}

@@ -31,6 +31,13 @@ OTHERS = (
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def people(request: pytest.FixtureRequest) -> None:
+    """Those of the alliance; a course brings them along."""
+    if "course" not in request.fixturenames:
+        request.getfixturevalue("alliance")
+
+
 def signed_in(client: Client, email: str = "communication@charm-eu.example") -> Client:
     client.force_login(person_by_email(email))
     return client
@@ -75,6 +82,12 @@ def test_an_overview_is_written_looked_at_published_and_withdrawn(client: Client
     assert "withdrawn" in client.get(HOME).content.decode()
     pressed(client, address, "bring-back")
     assert Client().get("/overviews/water/").status_code == 200
+
+
+def test_entries_to_choose_from_are_called_by_their_titles(client: Client, course: Any) -> None:
+    entry = course(title="Repair Café: AI").entry
+    page = client.get(begun(client)).content.decode()
+    assert re.search(rf'value="{entry.pk}"[^>]*>\s*Repair Café: AI', page)
 
 
 def test_it_is_given_an_hour_in_the_readers_zone(client: Client) -> None:

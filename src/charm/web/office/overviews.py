@@ -24,6 +24,7 @@ from charm.web.office.guard import in_office
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
+from charm.web.templatetags.charm import said
 from charm.web.words import choices, language_name, other_languages
 
 HERE = ("en", "es")
@@ -68,7 +69,7 @@ class OverviewForm(forms.Form):
         chosen: Any = self.fields["by_field"]
         chosen.choices = choices("field")
         hand: Any = self.fields["by_hand"]
-        hand.choices = [(str(ref), title) for ref, title in categories.to_choose_from()]
+        hand.choices = [(str(ref), said(title)) for ref, title in categories.to_choose_from()]
         if row is not None:
             gone = set(row.by_hand) - {ref for ref, _title in hand.choices}
             hand.choices += [(ref, _("An entry that is not offered now")) for ref in sorted(gone)]
