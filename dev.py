@@ -3,9 +3,10 @@
 
 setup    make .venv with all that users and developers need; with --production without the latter
 run      start web and worker (on first start: database and demo alliance)
-test     the suite, on SQLite and on PostgreSQL; arguments go to pytest
-check    what must hold before a change is accepted: format, types, arrows, migrations, the suite
-         with the tests that try the same many times over, the browser
+test     the suite but for what takes long, on SQLite and on PostgreSQL; arguments go to pytest
+check    what must hold before a change is accepted: format, types, arrows, migrations, the whole
+         suite, the browser
+durations measure which tests take long, and write them down in tests/long.txt
 evidence write down which tests hold which clause, before they have run
 browser  walk through the pages in Chromium (skipped with a sentence where there is none)
 peers    let independent implementations judge our credentials (needs Node)
@@ -42,6 +43,7 @@ CHARM = VENV / "bin" / "charm"
 USERS, EVERYTHING = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
 EVIDENCE = "src/charm/core/policy/evidence.json"
 NOTHING_COLLECTED = 5
+SPREAD = ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
 
 
 class CannotGoOn(Exception):
@@ -234,7 +236,7 @@ def _suite(arguments: list[str]) -> int:
     """The suite on SQLite and, at the same time, its database tests on PostgreSQL. What is asked
     for by name is soon done by one process."""
     command = [PYTHON, "-m", "pytest", *arguments]
-    spread = [] if arguments else ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
+    spread = [] if arguments else SPREAD
     answers = _side_by_side([*command, *spread], command, CHARM_TEST_DATABASE="postgresql")
     if answers[0] not in (0, NOTHING_COLLECTED):
         print("The pass on SQLite did not succeed: see above.", flush=True)
@@ -328,6 +330,14 @@ def evidence(arguments: list[str]) -> int:
     if _evidence_changed():
         print(f"Written: {EVIDENCE}. Look at it and commit it.")
     return 0
+
+
+def durations(arguments: list[str]) -> int:
+    """What takes long is left to check: on SQLite, where every test runs."""
+    _no(arguments)
+    install(EVERYTHING)
+    os.environ.update(CHARM_TEST_THOROUGH="1", CHARM_TEST_DURATIONS="1")
+    return subprocess.run([PYTHON, "-m", "pytest", *SPREAD], check=False).returncode
 
 
 def _evidence_changed() -> bool:
@@ -437,6 +447,7 @@ COMMANDS = {
     "peers": peers,
     "bench": bench,
     "evidence": evidence,
+    "durations": durations,
     "messages": messages,
     "promises": promises,
     "pictures": pictures,

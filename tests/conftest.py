@@ -3,7 +3,7 @@
 They run on SQLite, or with ``CHARM_TEST_DATABASE=postgresql`` on a PostgreSQL that comes from a
 wheel, is started for the run and is gone afterwards; then only tests that use the database run and
 are not marked ``sqlite``, as the others would show nothing new. ``dev.py test`` does both at the
-same time, SQLite in as many processes as there are processors. Tests marked ``thorough``, and on
+same time, SQLite in as many processes as there are processors. Tests that take long, and on
 PostgreSQL those of pages and of the API, are left to ``dev.py check`` unless their path is given.
 """
 
@@ -20,6 +20,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from tests.support import long_tests
 
 pytest_plugins = ["tests.support.rooms", "tests.support.classroom"]
 
@@ -143,8 +144,8 @@ def _leaves_to_check(config: pytest.Config) -> bool:
     return _names_nothing(config) and not os.environ.get("CHARM_TEST_THOROUGH")
 
 
-def _is_left_to_check(item: pytest.Item) -> bool:
-    if item.get_closest_marker("thorough"):
+def _is_left_to_check(item: pytest.Item, long: frozenset[str]) -> bool:
+    if long_tests.is_long(item.nodeid, long):
         return True
     return ON_POSTGRESQL and any(item.path.is_relative_to(door) for door in DOORS)
 
@@ -153,7 +154,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     lines = [f"database: {'PostgreSQL' if ON_POSTGRESQL else 'SQLite'}"]
     if _leaves_to_check(config):
         also = ", and pages and API" if ON_POSTGRESQL else ""
-        lines.append(f"left to python3 dev.py check: long walks and repetitions{also}")
+        lines.append(f"left to python3 dev.py check: what takes long (tests/long.txt){also}")
     return lines
 
 
@@ -164,8 +165,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if _shows_more_on_postgresql(item)]
         config.hook.pytest_deselected(items=others)
     if _leaves_to_check(config):
-        others = [item for item in items if _is_left_to_check(item)]
-        items[:] = [item for item in items if not _is_left_to_check(item)]
+        long = long_tests.listed()
+        others = [item for item in items if _is_left_to_check(item, long)]
+        items[:] = [item for item in items if not _is_left_to_check(item, long)]
         config.hook.pytest_deselected(items=others)
     for marker, command in (("peer", "peers"), ("browser", "browser")):
         if marker not in config.option.markexpr:
@@ -252,3 +254,7 @@ class Evidence:
 def pytest_sessionstart(session: pytest.Session) -> None:
     if not ON_POSTGRESQL and not hasattr(session.config, "workerinput"):
         session.config.pluginmanager.register(Evidence(session.config), "evidence")
+    if os.environ.get(long_tests.MEASURED):
+        session.config.pluginmanager.register(long_tests.Stopwatch())
+        if not hasattr(session.config, "workerinput"):
+            session.config.pluginmanager.register(long_tests.Durations())

@@ -118,7 +118,6 @@ def test_papers_of_a_meeting_are_printed(db: None) -> None:
     assert measured["seconds"].keys() == measured["processor_seconds"].keys()
 
 
-@pytest.mark.thorough
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_the_pages_of_a_catalogue_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +136,6 @@ def test_the_pages_of_a_catalogue_are_measured(monkeypatch: pytest.MonkeyPatch) 
     assert Listing.objects.count() == 45
 
 
-@pytest.mark.thorough
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_a_graduation_day_is_measured_to_letters_and_certificates() -> None:

@@ -69,7 +69,6 @@ def test_a_learner_makes_nobody_staff(alliance: None) -> None:
 
 
 @pytest.mark.parametrize("field", ["given_name", "family_name"])
-@pytest.mark.thorough
 def test_no_part_of_a_name_plays_tricks(alliance: None, field: str) -> None:
     with pytest.raises(Unfit, match="reading direction"):
         add_person(name="Ann", email="ann@uu.nl", **{field: "A\u202enn"})

@@ -24,7 +24,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.clause("7.6", shows="accepts")
 @pytest.mark.clause("8.1", shows="refuses")
-@pytest.mark.thorough
 def test_programs_take_minutes_to_their_confirmation(way: Callable[..., Any]) -> None:
     council = Session(way().submitted())
     meeting = held(council, reasons="Heard in full.").meeting

@@ -86,7 +86,6 @@ def test_a_second_person_approves_by_program(world: World) -> None:
 
 @pytest.mark.clause("7.26", shows="accepts")
 @pytest.mark.clause("7.26", shows="refuses")
-@pytest.mark.thorough
 def test_a_case_is_heard_and_decided_by_programs(world: World) -> None:
     registrar, learner = Program(world.registrar), Program(world.learner)
     expert = demo.staff("quality", "uu.nl")
@@ -124,7 +123,6 @@ def test_a_case_is_heard_and_decided_by_programs(world: World) -> None:
 
 @pytest.mark.clause("6.6.1", shows="accepts")
 @pytest.mark.clause("6.6.1", shows="refuses")
-@pytest.mark.thorough
 def test_earlier_learning_is_asked_for_and_decided_by_programs(world: World) -> None:
     learner, lead = Program(world.enrolled.learner), Program(world.proposer)
     targets = learner.get(f"/editions/{world.edition.id}/targets").json()["items"]

@@ -24,7 +24,6 @@ RULE = {
 
 @pytest.mark.clause("7.20.2", shows="accepts")
 @pytest.mark.clause("7.20.2", shows="refuses")
-@pytest.mark.thorough
 def test_a_program_fixes_a_rule_and_reads_who_met_it(course: Callable[..., Any]) -> None:
     begun = course("informal-badge").planned()
     here = f"/editions/{begun.edition.id}/completion"

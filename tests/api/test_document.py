@@ -125,7 +125,6 @@ def kept_open() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db
 def test_no_request_that_can_be_made_up_breaks_it_or_is_answered_otherwise_than_it_says(
     world: World, monkeypatch: pytest.MonkeyPatch, kept_open: None

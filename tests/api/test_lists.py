@@ -180,7 +180,6 @@ LISTS: dict[str, tuple[str, Make]] = {
 
 
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.thorough
 def test_a_list_asks_as_much_at_thirty_rows_as_at_one(path: str, world: World) -> None:
     who, make_more = LISTS[path]
     program = Program(Person.objects.get(email=who) if who else None)
@@ -235,7 +234,6 @@ def test_a_part_says_how_much_there_is_in_all(world: World) -> None:
     ["limit=0", "limit=101", "offset=-1", "offset=100001", "limit=48647097769039388672", "limit=x",
      "offset=" + "9" * 5000, "limit=1e3"],
 )  # fmt: skip
-@pytest.mark.thorough
 def test_parts_are_bounded(where: str, part: str, world: World) -> None:
     answer = Program(world.proposer).get(f"{where}?{part}")
     assert answer.status_code == 422
@@ -250,7 +248,6 @@ def test_parts_are_bounded(where: str, part: str, world: World) -> None:
      ("q=water&kind=informal", 0), ("level=7", 1), ("level=8", 0), ("skill=urn:nothing", 0),
      ("when=nonsense", 0), ("from=2099-01-01", 0), ("order=title&fee=x", 0), ("q=%20", 1)],
 )  # fmt: skip
-@pytest.mark.thorough
 def test_the_catalogue_is_chosen_from(
     chosen: str, found: int, world: World, anybody: Program
 ) -> None:
@@ -305,7 +302,6 @@ def listed(rows: Any) -> set[Any]:
     return {row.pk for row in rows}
 
 
-@pytest.mark.thorough
 def test_lists_and_doors_let_the_same_people_see_the_same(world: World) -> None:
     whole = Part(100)
     Track.objects.filter(pk=world.decision.track_id).update(complete_since=None)
@@ -332,7 +328,6 @@ def test_a_register_holds_what_its_keepers_may_read(world: World) -> None:
             assert kept == (may_read(person, world.award) and person != world.learner), person.email
 
 
-@pytest.mark.thorough
 def test_cases_and_groups_are_listed_for_whom_their_doors_let_in(world: World) -> None:
     from charm.awards.lists import groups_kept_by
     from charm.awards.models import Group

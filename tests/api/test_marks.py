@@ -14,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.clause("7.26", shows="accepts")
 @pytest.mark.clause("7.26", shows="refuses")
-@pytest.mark.thorough
 def test_a_program_marks_and_the_learner_reads_the_result(course: Callable[..., Any]) -> None:
     made = Assessed(course).staffed().planned(second="none").started()
     made.handed_in()

@@ -55,7 +55,6 @@ def test_a_body_that_cannot_be_read_is_a_400_with_the_place(
 
 
 @pytest.mark.parametrize("path", ["/proposals", "/check", "/verify"])
-@pytest.mark.thorough
 def test_two_mebibytes_are_read_and_no_more(path: str, writer: Program) -> None:
     fits = b'{"x": "' + b"x" * (2 * 1024 * 1024 - 9) + b'"}'
     assert writer.post(path, fits).status_code != 413
@@ -197,7 +196,6 @@ def test_personal_answers_are_kept_by_no_cache(path: str, writer: Program) -> No
 
 
 @pytest.mark.parametrize("path", ["/catalogue", "/policy", "/policy/clauses", "/universities"])
-@pytest.mark.thorough
 def test_public_answers_may_be_kept_and_read_by_any_page(
     path: str, world: World, anybody: Program
 ) -> None:

@@ -583,7 +583,6 @@ def is_public(name: str) -> bool:
 
 
 @pytest.mark.parametrize("name", ROWS)
-@pytest.mark.thorough
 def test_who_gets_what(name: str, world: World) -> None:
     row = ROWS[name]
 
@@ -660,7 +659,6 @@ def people_of_another_edition(world: World) -> dict[str, Any]:
 
 @pytest.mark.clause("7.26", shows="refuses")
 @pytest.mark.clause("8.2", shows="refuses")
-@pytest.mark.thorough
 def test_who_teaches_one_edition_gets_nothing_of_another(world: World) -> None:
     """What a stranger gets: 404, an empty list, or what everybody reads."""
     leaks, tried_ = [], of_an_edition()

@@ -206,7 +206,6 @@ def test_the_form_of_a_version_and_of_a_draft_is_fetched(world: World) -> None:
 # --- teaching and awarding -----------------------------------------------------------------------
 
 
-@pytest.mark.thorough
 def test_a_learner_is_assessed_confirmed_awarded_and_the_award_verified(world: World) -> None:
     teacher, registrar = Program(world.proposer), Program(world.registrar)
     enrolment = f"/enrolments/{world.enrolled.id}"

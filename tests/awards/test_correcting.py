@@ -66,7 +66,6 @@ def held(course: NewCourse) -> Any:
 
 @pytest.mark.clause("7.26", shows="accepts")
 @pytest.mark.clause("7.28", shows="accepts")
-@pytest.mark.thorough
 def test_the_new_one_names_the_old_and_the_old_says_by_which_it_was_superseded(
     client: Client, held: Any
 ) -> None:
@@ -132,7 +131,6 @@ def test_the_new_one_names_the_old_and_the_old_says_by_which_it_was_superseded(
 
 
 @pytest.mark.clause("7.26", shows="refuses")
-@pytest.mark.thorough
 def test_nothing_is_corrected_without_reason_right_or_difference(held: Any) -> None:
     with pytest.raises(Refusal, match="Nothing on record is different"):
         corrected(held.award, held.seal)
@@ -166,7 +164,6 @@ def test_a_correction_waits_for_the_second_person_too(held: Any) -> None:
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_what_was_taken_back_is_issued_again_only_after_an_upheld_appeal(held: Any) -> None:
     with at(AWARD_DAY):
         revoke_award(award=held.award.pk, by=held.seal, reason="A wrong file.")
@@ -192,7 +189,6 @@ def test_what_was_taken_back_is_issued_again_only_after_an_upheld_appeal(held: A
 
 
 @pytest.mark.clause("7.26", shows="refuses")
-@pytest.mark.thorough
 def test_what_is_revoked_while_a_second_person_looks_is_not_issued_again(held: Any) -> None:
     peer = demo.staff("quality", "uu.nl")
     Mandate.objects.create(person=peer, office="seal", university_id="uu.nl", since="2026-01-01")
@@ -208,7 +204,6 @@ def test_what_is_revoked_while_a_second_person_looks_is_not_issued_again(held: A
     assert Award.objects.count() == 1
 
 
-@pytest.mark.thorough
 def test_the_database_keeps_the_chain_of_corrections(held: Any) -> None:
     renamed(held.learner)
     corrected(held.award, held.seal)

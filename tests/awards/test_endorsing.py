@@ -82,7 +82,6 @@ def test_every_award_carries_the_decision_that_was_signed_once(course: NewCourse
 
 
 @pytest.mark.clause("7.20.3", shows="accepts")
-@pytest.mark.thorough
 def test_an_award_of_the_alliance_carries_it_as_well(course: NewCourse) -> None:
     begun = course("non-formal-assessed")
     (award,) = begun.awarded(begun.completed())

@@ -141,7 +141,6 @@ EVERY_DOOR = pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name
 @pytest.mark.clause("6.6.1", shows="refuses")
 @EVERY_DOOR
 @pytest.mark.parametrize(("missing", "says"), MISSING, ids=lambda v: getattr(v, "__name__", ""))
-@pytest.mark.thorough
 def test_each_missing_condition_refuses_by_every_door(
     course: NewCourse, door: Callable[[Any, Any], str], missing: Callable[[Any], Any], says: str
 ) -> None:
@@ -153,7 +152,6 @@ def test_each_missing_condition_refuses_by_every_door(
 
 @pytest.mark.clause("7.10", shows="accepts")
 @EVERY_DOOR
-@pytest.mark.thorough
 def test_together_they_pass(course: NewCourse, door: Callable[[Any, Any], str]) -> None:
     begun = course()
     assert not door(begun, nothing(begun))

@@ -62,7 +62,6 @@ def finish(moment: dt.datetime) -> None:
     work(moment)
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.clause("7.28", shows="accepts")
 @pytest.mark.clause("7.10", shows="accepts")

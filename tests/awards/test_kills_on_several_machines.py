@@ -72,7 +72,6 @@ def one_life(number: int, row: Any, running: Machines, lead: Program, seal: Prog
     )
 
 
-@pytest.mark.thorough
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="several machines share a PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 def test_killed_servers_and_workers_lose_and_double_nothing(

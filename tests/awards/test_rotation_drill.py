@@ -82,7 +82,6 @@ def rotated(begun: Any, **more: Any) -> tuple[list[Any], list[str]]:
 
 @pytest.mark.clause("5.9", shows="accepts")
 @pytest.mark.parametrize("kind", [Kind.ED25519, Kind.P256])
-@pytest.mark.thorough
 def test_credentials_from_before_during_and_after_a_rotation_verify(
     course: Callable[..., Any], kind: Kind
 ) -> None:

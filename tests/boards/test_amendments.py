@@ -55,7 +55,6 @@ def again(going: Round, previous: Any) -> Round:
 @pytest.mark.clause("5.6.1.6", shows="accepts")
 @pytest.mark.clause("7.4", shows="accepts")
 @pytest.mark.clause("7.7", shows="accepts")
-@pytest.mark.thorough
 def test_wording_is_the_officers_money_the_boards_and_each_version_says_on_whose_word(
     way: Ways,
 ) -> None:
@@ -147,7 +146,6 @@ def test_wording_is_the_officers_money_the_boards_and_each_version_says_on_whose
 @pytest.mark.clause("7.25", shows="refuses")
 @pytest.mark.clause("7.1", shows="accepts")
 @pytest.mark.clause("5.6.2.1", shows="refuses")
-@pytest.mark.thorough
 def test_what_is_academic_is_the_councils_and_kind_and_university_stay(way: Ways) -> None:
     going = way("formal-single").approved()
     with clock.at(LATER):
@@ -198,7 +196,6 @@ def test_what_is_academic_is_the_councils_and_kind_and_university_stay(way: Ways
 
 @pytest.mark.clause("7.25", shows="refuses")
 @pytest.mark.clause("7.1", shows="refuses")
-@pytest.mark.thorough
 def test_the_officer_refers_an_amendment_and_nothing_is_kept_without_a_word(way: Ways) -> None:
     going = way("formal-single").approved()
     with clock.at(LATER):

@@ -51,7 +51,6 @@ Stage = tuple[dt.datetime, dict[str, Act]]
 """When it is, and what people may do, each on the screen that they all saw."""
 
 pytestmark = [
-    pytest.mark.thorough,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite lets one transaction write at a time"),
 ]

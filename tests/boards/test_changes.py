@@ -174,7 +174,6 @@ def test_the_officer_can_send_it_to_both_but_not_where_the_officer_proposes(both
 
 
 @pytest.mark.clause("7.6", shows="refuses")
-@pytest.mark.thorough
 def test_a_kept_approval_keeps_its_conditions_and_survives_a_return(both: Any) -> None:
     council, board = both
     owner = council.way.proposers[0]
@@ -211,7 +210,6 @@ def test_a_kept_approval_keeps_its_conditions_and_survives_a_return(both: Any) -
 
 
 @pytest.mark.clause("7.25", shows="refuses")
-@pytest.mark.thorough
 def test_nothing_is_kept_where_the_council_asks_too_and_nothing_waits_once_withdrawn(
     both: Any,
 ) -> None:

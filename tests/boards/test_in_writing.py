@@ -122,7 +122,6 @@ def test_members_answer_and_the_chair_records_what_they_agreed(closed: Any) -> N
 
 
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.thorough
 def test_it_ends_when_all_have_answered_and_is_decided_like_another(closed: Any) -> None:
     rule("council", written_procedure=True)
     put(closed)
@@ -144,7 +143,6 @@ def test_it_ends_when_all_have_answered_and_is_decided_like_another(closed: Any)
 
 
 @pytest.mark.clause("7.6", shows="refuses")
-@pytest.mark.thorough
 def test_an_objection_stands_against_consensus_and_not_against_a_vote(closed: Any) -> None:
     rule("council", written_procedure=True)
     put(closed)

@@ -84,7 +84,6 @@ def late_paper(session: Any, title: str, because: str) -> Track:
 
 
 @pytest.mark.clause("7.4.1", shows="accepts")
-@pytest.mark.thorough
 def test_closing_the_papers_freezes_them_as_one_stamped_document(council: Any) -> None:
     track = council.track
     snapshot = track.snapshot

@@ -67,7 +67,6 @@ def test_a_badge_need_not_state_outcomes() -> None:
 
 @pytest.mark.clause("7.17", shows="refuses")
 @pytest.mark.parametrize("element", IN_PROPOSAL)
-@pytest.mark.thorough
 def test_an_element_taken_away_stops_publication(
     way: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, element: Element
 ) -> None:

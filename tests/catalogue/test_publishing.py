@@ -106,7 +106,6 @@ def test_a_version_is_never_changed_or_removed(course: NewCourse) -> None:
         EntryVersion.objects.filter(pk=begun.version.pk).delete()
 
 
-@pytest.mark.thorough
 def test_what_is_for_the_bodies_alone_does_not_become_public(course: NewCourse) -> None:
     said = json.loads(course("formal-joint").version.content)["proposal"]
 
@@ -119,7 +118,6 @@ def test_what_is_for_the_bodies_alone_does_not_become_public(course: NewCourse) 
 @pytest.mark.clause("6.6", shows="accepts")
 @pytest.mark.clause("7.17", shows="accepts")
 @pytest.mark.parametrize("name", ["formal-single", "non-formal-assessed", "informal-badge"])
-@pytest.mark.thorough
 def test_the_descriptor_names_every_element_of_appendix_1(course: NewCourse, name: str) -> None:
     descriptor = queries.descriptor_of(course(name).version)
 

@@ -29,7 +29,6 @@ def keys_of_this_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.clause("5.9")
-@pytest.mark.thorough
 def test_a_key_of_another_kind_takes_over_and_is_retired(
     course: Callable[..., Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -162,7 +162,6 @@ def test_nobody_else_hands_in_and_not_everything_is_taken(course: NewCourse) -> 
 
 
 @pytest.mark.clause("7.10", shows="refuses")
-@pytest.mark.thorough
 def test_only_staff_of_the_edition_marks_and_each_in_turn(course: NewCourse) -> None:
     made = Assessed(course).staffed().planned().started()
     with at(made.report.due_at - dt.timedelta(days=1)), pytest.raises(Refusal, match="Nothing was"):
@@ -236,7 +235,6 @@ def test_two_marks_are_blind_and_agreed_when_far_apart(course: NewCourse) -> Non
 
 @pytest.mark.clause("5.1", shows="accepts")
 @pytest.mark.clause("7.10", shows="accepts")
-@pytest.mark.thorough
 def test_released_marks_make_the_result_and_it_can_be_confirmed(course: NewCourse) -> None:
     made = Assessed(course).staffed().planned().started()
     made.handed_in()

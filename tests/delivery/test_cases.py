@@ -322,7 +322,6 @@ def test_an_appeal_is_within_the_days_of_the_university(room: Any) -> None:
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_the_pages_of_a_case(client: Client, room: Any) -> None:
     hold = opened(room)
     here = f"/cases/{hold.pk}/"

@@ -107,7 +107,6 @@ def test_nobody_guesses_a_code(taught: Any) -> None:
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_the_teacher_shows_it_and_the_learner_types_it(client: Client, taught: Any) -> None:
     here = f"/teaching/editions/{taught.edition.id}/sessions/{taught.first.id}/code/"
     now = STARTS + 5 * MINUTE

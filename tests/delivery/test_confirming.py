@@ -64,7 +64,6 @@ def test_one_of_the_two_conditions_is_not_enough(
 
 @pytest.mark.clause("5.1", shows="refuses")
 @pytest.mark.parametrize("name", ["formal-single", "non-formal-assessed"])
-@pytest.mark.thorough
 def test_a_micro_credential_needs_a_passed_assessment(course: NewCourse, name: str) -> None:
     begun = course(name)
     enrolment = begun.checked(running(begun))

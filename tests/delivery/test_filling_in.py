@@ -78,7 +78,6 @@ def test_every_wrong_cell_is_named_and_nothing_is_taken_over(begun: Any) -> None
     assert not Result.objects.exists()
 
 
-@pytest.mark.thorough
 @pytest.mark.clause("7.26", shows="refuses")
 def test_of_200_lines_each_of_17_faults_is_named_and_the_mended_sheet_is_recorded(
     begun: Any,

@@ -124,7 +124,6 @@ def everything_on_record() -> tuple[int, ...]:
     )
 
 
-@pytest.mark.thorough
 @pytest.mark.clause("7.26", shows="refuses")
 @pytest.mark.clause("7.26", shows="accepts")
 def test_of_200_lines_each_of_17_faults_is_named_and_nothing_is_taken_over(hall: Any) -> None:

@@ -153,7 +153,6 @@ def test_the_database_takes_no_decision_of_the_learner_or_of_others(course: NewC
 
 
 @pytest.mark.clause("6.6.1", shows="accepts")
-@pytest.mark.thorough
 def test_the_pages_of_learner_and_judge(client: Client, course: NewCourse) -> None:
     begun = running(course, "formal-single")
     assert begun.targets[0] == "outcome-1"

@@ -143,7 +143,6 @@ def test_a_job_that_kills_its_worker_each_time_is_given_up() -> None:
     assert jobs.reclaim_lost(lease=AT_ONCE) == 0
 
 
-@pytest.mark.thorough
 def test_a_job_is_finished_by_another_after_its_worker_was_killed(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

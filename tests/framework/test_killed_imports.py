@@ -27,7 +27,6 @@ IMPORTS = int(os.environ.get("CHARM_KILL_IMPORTS", "4"))
 """How many of them are killed."""
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_import_is_all_there_or_not_at_all(tmp_path: Path) -> None:
     """The command dies at one statement after the other, until it is through; then comes the next

@@ -325,7 +325,6 @@ def reconstructed(folder: Path) -> Path:
 
 
 @needs_esco
-@pytest.mark.thorough
 @pytest.mark.clause("7.16", shows="accepts")
 def test_the_official_package_in_time_again_and_its_next_version(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

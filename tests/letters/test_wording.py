@@ -145,7 +145,6 @@ def test_every_letter_is_written_by_a_service_that_fills_all_its_slots():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.thorough
 def test_letters_read_as_agreed(language):
     """Change the files of ``agreed`` when you change a text, and read them as their reader will."""
     reader = Addressee("a@uu.nl", "Sanne de Wit", language)

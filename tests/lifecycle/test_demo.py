@@ -16,7 +16,6 @@ from charm.demo.accounts import PERSONAS, table
 from charm.demo.people import DEMO_PASSWORD, Account
 
 pytestmark = [
-    pytest.mark.thorough,
     pytest.mark.django_db,
     pytest.mark.skipif(ON_POSTGRESQL, reason="the demo is filled once, on SQLite"),
 ]

@@ -9,7 +9,7 @@ import pytest
 from charm.demo.filling import fill_demo
 from charm.foundation import clock
 
-pytestmark = [pytest.mark.thorough, pytest.mark.sqlite, pytest.mark.django_db]
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("day", range(7))

@@ -48,7 +48,6 @@ def play(db: None, tmp_path: Path) -> Callable[..., tuple[bool, Path, list[str]]
 @pytest.mark.clause("6.4", shows="accepts")
 @pytest.mark.clause("7.28", shows="accepts")
 @pytest.mark.clause("5.6.1.7", shows="accepts")
-@pytest.mark.thorough
 def test_a_good_proposal_ends_in_a_credential_that_verifies(
     play: Callable[..., tuple[bool, Path, list[str]]],
 ) -> None:

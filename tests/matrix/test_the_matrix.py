@@ -35,7 +35,6 @@ TABLES = [
 ]
 
 
-@pytest.mark.thorough
 @pytest.mark.clause("8.1", shows="refuses")
 @pytest.mark.clause("8.1", shows="accepts")
 @pytest.mark.parametrize(("table", "of"), TABLES)
@@ -53,7 +52,6 @@ def test_what_was_agreed_is_what_happens(table: dict[str, Row], of: Any, spy: Sp
 @pytest.mark.parametrize(
     ("table", "of"), [one for one in TABLES if hasattr(one.values[1], "SLICE")]
 )
-@pytest.mark.thorough
 def test_a_slice_of_it(table: dict[str, Row], of: Any, spy: Spy) -> None:
     make, personas = of.SLICE
     faults, done = _held(table, of.ATTEMPTS, [make], spy, personas)

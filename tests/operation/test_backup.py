@@ -81,7 +81,6 @@ def act(number: int) -> None:
         )
 
 
-@pytest.mark.thorough
 def test_what_was_backed_up_while_people_worked_comes_back_whole(
     course: NewCourse, elsewhere: dict[str, str], tmp_path: Path
 ) -> None:
@@ -167,7 +166,6 @@ def _other(**values: object) -> Callable[[Path], None]:
     ],
     ids=["cut off", "damaged", "form", "engine", "newer", "outside"],
 )
-@pytest.mark.thorough
 def test_a_backup_that_does_not_fit_is_refused_before_anything_is_written(
     backup: Path, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch,
     change: Callable[[Path], None], says: str,

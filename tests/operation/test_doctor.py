@@ -439,7 +439,6 @@ def patch(where: Any, name: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("code", PLANTS)
-@pytest.mark.thorough
 def test_a_planted_fault_is_found(healthy: Path, settings: Any, code: str) -> None:
     try:
         PLANTS[code](settings, healthy)

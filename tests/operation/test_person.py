@@ -84,7 +84,6 @@ def must_be_kept() -> dict[str, set[str]]:
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_after_erasure_nothing_is_left_but_what_the_report_lists(
     award: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -127,7 +126,6 @@ def _bundle(award: Any) -> dict[str, Any]:
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_an_export_holds_what_is_kept_and_no_secret(
     award: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -161,7 +159,6 @@ def test_who_holds_an_office_is_not_erased(award: Any, capsys: pytest.CaptureFix
     assert "has a seat in a body" in capsys.readouterr().err
 
 
-@pytest.mark.thorough
 def test_a_proposer_stays_in_what_the_bodies_decided(
     award: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -186,7 +183,6 @@ def test_a_letter_that_has_not_left_never_goes(award: Any) -> None:
     assert (row.state, row.payload) == ("withdrawn", {})
 
 
-@pytest.mark.thorough
 def test_a_name_that_two_bear_is_left_in_the_words_of_others(award: Any) -> None:
     other = Person.objects.get(email="learner2@charm-eu.example")
     Person.objects.filter(pk=other.pk).update(name=award.learner.name)
@@ -198,7 +194,6 @@ def test_a_name_that_two_bear_is_left_in_the_words_of_others(award: Any) -> None
     assert OutboxMessage.objects.get(key="x").payload["says"] == f"{other.name} enrolled"
 
 
-@pytest.mark.thorough
 def test_whoever_was_erased_is_erased_again_after_a_restore(award: Any, tmp_path: Path) -> None:
     """The list lies beside the database and outside of backups."""
     key = award.learner.key

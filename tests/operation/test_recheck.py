@@ -175,7 +175,6 @@ TAMPERINGS = [
 @pytest.mark.parametrize("tampering", TAMPERINGS)
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=4)
 @given(a=st.integers(1, 6), b=st.integers(1, 6))
-@pytest.mark.thorough
 def test_whatever_is_done_to_the_ledger_is_found(
     rules_aside: None, tampering: Callable[[int, int], None], a: int, b: int
 ) -> None:
@@ -300,7 +299,6 @@ ALTERED = {
 
 
 @pytest.mark.parametrize("what", ALTERED)
-@pytest.mark.thorough
 def test_what_was_decided_and_signed_cannot_be_altered_unseen(
     awarded: Any, rules_aside: None, what: str
 ) -> None:

@@ -39,7 +39,6 @@ def test_the_newest_migration_of_each_room_ends_in_the_tables_that_are_made_at_o
     assert _differs(structure(), step_by_step) == set()
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db
 def test_all_migrations_in_turn_end_in_the_tables_that_are_made_at_once(tmp_path: Path) -> None:
     with an_empty_database(tmp_path):

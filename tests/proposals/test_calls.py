@@ -209,7 +209,6 @@ def test_it_can_be_taken_back_while_the_call_is_open_and_withdrawn_always() -> N
 
 
 @pytest.mark.clause("7.3", shows="refuses")
-@pytest.mark.thorough
 def test_only_the_manager_of_the_call_acts_on_it() -> None:
     world = Calling().ranked()
     call, seen = world.call, world.call.revision

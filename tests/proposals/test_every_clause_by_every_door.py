@@ -245,7 +245,6 @@ def test_every_rule_has_a_row() -> None:
         for row in ROWS
     ],
 )
-@pytest.mark.thorough
 def test_every_door_says_the_same_sentence(row: Row, notes: dict[str, Said]) -> None:
     said = notes[row.rule]
     if row.is_open(FILE):
@@ -295,7 +294,6 @@ def clauses_of(base: str) -> list[Any]:
 @pytest.mark.parametrize(
     "base", [pytest.param(base, id=base, marks=clauses_of(base)) for base in BASES]
 )
-@pytest.mark.thorough
 def test_every_door_takes_the_clean_example(
     base: str, db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

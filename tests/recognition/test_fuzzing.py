@@ -10,7 +10,6 @@ import pytest
 from .fuzzing import PARSERS, fuzz
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.sqlite
 @pytest.mark.parametrize("parser", PARSERS)

@@ -90,7 +90,6 @@ def test_what_was_issued_is_judged_once_and_holds(awarded: Any) -> None:
 
 
 @pytest.mark.clause("7.28", shows="refuses")
-@pytest.mark.thorough
 def test_what_was_altered_after_it_was_signed_is_found_and_told_until_it_is_mended(
     awarded: Any, rules_aside: None, client: Client
 ) -> None:

@@ -366,7 +366,6 @@ def addresses(world: dict[str, Any]) -> Iterator[tuple[str, str, set[str]]]:
         yield name, reverse(name, kwargs={part: parts[part] for part in wanted}), set(readers)
 
 
-@pytest.mark.thorough
 @pytest.mark.sqlite
 @pytest.mark.django_db
 @pytest.mark.clause("8.1", shows="refuses")

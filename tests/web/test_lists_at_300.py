@@ -114,7 +114,6 @@ def asked(get: Any, address: str) -> int:
     return len(captured)
 
 
-@pytest.mark.thorough
 def test_lists_ask_as_often_for_300_as_for_one() -> None:
     from charm.boards.models import Track
     from charm.proposals.models import Proposal

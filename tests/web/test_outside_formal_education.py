@@ -23,7 +23,7 @@ from charm.awards.certificate import certificate_pdf
 from charm.awards.elm import elm_credential
 from charm.foundation import jobs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 FORMAL, ASSESSED, BADGE = "formal-single", "non-formal-assessed", "informal-badge"
 OF_FORMAL_LEARNING = re.compile(

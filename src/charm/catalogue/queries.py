@@ -168,11 +168,12 @@ def titles_of(slugs: Iterable[str]) -> dict[str, str | dict[str, str]]:
 
 def first_version(entry: Entry) -> EntryVersion:
     """The one that the entry was born with."""
-    return entry.versions.select_related("entry", "snapshot").order_by("number")[0]
+    return versions_of(entry)[0]
 
 
 def versions_of(entry: Entry) -> list[EntryVersion]:
-    return list(entry.versions.select_related("entry").order_by("number"))
+    rows = entry.versions.select_related("entry", "snapshot").order_by("number")
+    return list(once(("versions", entry.pk), lambda: list(rows)))
 
 
 def version_by_id(version: uuid.UUID | str) -> EntryVersion:

@@ -30,6 +30,7 @@ from charm.delivery.models import (
     StaffRole,
 )
 from charm.foundation.errors import NotFound, Stale
+from charm.foundation.looking import once
 
 __all__ = [
     "Confirmation",
@@ -80,8 +81,8 @@ __all__ = [
 def editions_of(entry: Entry) -> list[Edition]:
     """Editions that the public sees: admission has opened, or was open."""
     rows = Edition.objects.filter(version__entry=entry).exclude(state=EditionState.PLANNED)
-    wanted = rows.select_related("version__entry", "admission")
-    return list(wanted.order_by("starts_on", "id"))
+    wanted = rows.select_related("version__entry", "admission").order_by("starts_on", "id")
+    return list(once(("editions", entry.pk), lambda: list(wanted)))
 
 
 def edition_address(edition: Edition) -> str:

@@ -140,6 +140,8 @@ def described(which: Q, *, languages: Sequence[str]) -> dict[int, SkillShown]:
         .select_related("skill", "release__scheme")
         .order_by("release__order")
     )
+    if not listed:
+        return {}
     latest = {row.skill_id: row for row in listed}
     schemes = {row.release.scheme_id for row in latest.values()}
     newest = _newest(schemes)

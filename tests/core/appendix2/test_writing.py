@@ -278,7 +278,6 @@ def test_what_was_written_is_read_back_whole(values: dict[str, Any], language: s
     is_read_back(values, language)
 
 
-@pytest.mark.thorough
 @pytest.mark.clause("7.2", shows="accepts")
 @settings(some, max_examples=200)
 @written_in

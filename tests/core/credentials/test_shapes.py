@@ -108,7 +108,6 @@ def _bend(credential: dict[str, Any], pick: random.Random, text: Any) -> None:
         bend()
 
 
-@pytest.mark.thorough
 def test_a_thousand_learners() -> None:
     """Signed as the engine would have it; one structure, read once."""
     made = Shapes()

@@ -82,7 +82,6 @@ def test_everybody_reads_what_is_open_and_until_when() -> None:
 
 
 @pytest.mark.clause("7.3", shows="accepts")
-@pytest.mark.thorough
 def test_a_proposer_chooses_a_call_answers_and_sends_in() -> None:
     world = Calling()
     row, proposer = world.water, world.proposer
@@ -219,7 +218,6 @@ def test_the_manager_plans_opens_extends_and_names_reviewers() -> None:
 
 
 @pytest.mark.clause("7.3", shows="accepts")
-@pytest.mark.thorough
 def test_reviewers_judge_and_the_manager_ranks_and_decides() -> None:
     world = Calling().closed()
     first, second = (Visitor(person, JUDGED) for person in world.reviewers)
@@ -281,7 +279,6 @@ def test_reviewers_judge_and_the_manager_ranks_and_decides() -> None:
 @pytest.mark.sqlite
 @pytest.mark.clause("7.3", shows="refuses")
 @pytest.mark.clause("8.1", shows="refuses")
-@pytest.mark.thorough
 def test_nobody_comes_behind_a_call_that_is_not_theirs() -> None:
     """Strangers find nothing, readers may not act, and whoever proposes or approves something reads
     nothing of what is said of it."""
@@ -333,7 +330,6 @@ def test_nobody_comes_behind_a_call_that_is_not_theirs() -> None:
 
 
 @pytest.mark.sqlite
-@pytest.mark.thorough
 def test_lists_cost_the_same_at_two_and_at_thirty(django_assert_max_num_queries: Any) -> None:
     world = Calling().judged()
     from django.db import connection

@@ -16,7 +16,7 @@ from tests.web.test_lists_at_300 import asked, multiply
 
 from charm.foundation import clock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 ITEMS, MEMBERS = 30, 40
 
 OF_MEETING = (

@@ -20,7 +20,6 @@ HOSTILE = "<script>alert(1)</script>"
 
 @pytest.mark.clause("7.6", shows="accepts")
 @pytest.mark.clause("8.1", shows="refuses")
-@pytest.mark.thorough
 def test_a_slip_is_corrected_and_the_body_comes_back(council: Any, desk: Any) -> None:
     decision = held(council, reasons="It convinces the the Council.")
     there = reverse("decision", args=[decision.id])

@@ -98,7 +98,6 @@ def test_the_officer_arranges_an_agenda_with_buttons_alone(room: Room, desk: typ
 
 
 @pytest.mark.clause("7.5", shows="accepts")
-@pytest.mark.thorough
 def test_it_is_published_and_changes_are_shown_to_members(room: Room, desk: type[Desk]) -> None:
     council = room.council
     officer, member = desk(council.officer), desk(council.members[-1])
@@ -136,7 +135,6 @@ def test_it_is_published_and_changes_are_shown_to_members(room: Room, desk: type
         member.get(link[1], 404)
 
 
-@pytest.mark.thorough
 @pytest.mark.sqlite
 def test_nobody_else_arranges_or_reads_it(room: Room, desk: type[Desk]) -> None:
     council, item = room.council, room.line("Any other business").item
@@ -243,7 +241,6 @@ def test_programs_read_the_agenda_as_their_person_may(room: Room) -> None:
     assert [line["title"] for line in member["lines"]][4] is None
 
 
-@pytest.mark.thorough
 @pytest.mark.sqlite
 def test_long_agendas_cost_no_more_than_short_ones(room: Room, desk: type[Desk]) -> None:
     people = {"officer": desk(room.council.officer), "member": desk(room.council.members[-1])}

@@ -44,7 +44,6 @@ def post(client: Client, address: str, by: Any, **sent: Any) -> Any:
 
 @pytest.mark.clause("7.25", shows="accepts")
 @pytest.mark.clause("7.25", shows="refuses")
-@pytest.mark.thorough
 def test_a_revision_from_the_form_to_the_officers_word(both: Any, client: Client) -> None:
     going = sent_back_by(both, TrackOutcome.APPROVED, TrackOutcome.REVISE)
     proposer, officer = going.proposer, demo.officer("boards")
@@ -125,7 +124,6 @@ def test_a_revision_from_the_form_to_the_officers_word(both: Any, client: Client
 
 
 @pytest.mark.clause("7.25", shows="accepts")
-@pytest.mark.thorough
 def test_the_proposers_claim_that_few_words_mean_the_same(
     way: Callable[..., Any], client: Client
 ) -> None:

@@ -33,7 +33,6 @@ def seen_on(page: str) -> str:
 
 
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.thorough
 def test_a_condition_is_recorded_met_and_cleared(council: Any, desk: Any) -> None:
     council.close_papers().begin()
     chair, officer = desk(council.chair), desk(council.officer)
@@ -209,7 +208,6 @@ def copy_of(row: Any, **changes: Any) -> Any:
 
 
 @pytest.mark.sqlite
-@pytest.mark.thorough
 def test_long_lists_cost_no_more_than_short_ones(council: Any, desk: Any) -> None:
     conditioned(council)
     addresses = [

@@ -23,7 +23,6 @@ ALL_OF_IT = {"complete": "1", "looked": ["form", "endorsements", "files"]}
 @pytest.mark.clause("7.4.1", shows="accepts")
 @pytest.mark.clause("7.6", shows="accepts")
 @pytest.mark.clause("8.1", shows="refuses")
-@pytest.mark.thorough
 def test_what_is_the_same_is_done_once_and_the_next_is_at_hand(both: Any, desk: Any) -> None:
     council, board = both
     other = Session(Way("formal-single").submitted())

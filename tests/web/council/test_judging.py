@@ -33,7 +33,6 @@ def judged(session: Any, met: str = "met") -> dict[str, str]:
 
 @pytest.mark.clause("7.6", shows="accepts")
 @pytest.mark.clause("7.6", shows="refuses")
-@pytest.mark.thorough
 def test_a_comment_is_read_by_those_it_is_for_and_by_nobody_else(council: Any, desk: New) -> None:
     council.close_papers()
     here = f"/boards/items/{council.track.id}/"
@@ -223,7 +222,6 @@ def test_two_note_on_one_page_and_the_chair_records_the_votes(council: Any, desk
 
 @pytest.mark.clause("7.4.1", shows="accepts")
 @pytest.mark.clause("7.4.1", shows="refuses")
-@pytest.mark.thorough
 def test_a_body_decides_in_writing_by_pages(council: Any, desk: New) -> None:
     council.close_papers()
     item = f"/boards/items/{council.track.id}/in-writing/"
@@ -351,7 +349,6 @@ def _seen(page: str) -> str:
     return page.partition('name="seen" value="')[2].partition('"')[0]
 
 
-@pytest.mark.thorough
 @pytest.mark.sqlite
 def test_the_pages_of_many_comments_cost_what_those_of_one_cost(
     council: Any, desk: New, django_assert_max_num_queries: Any

@@ -31,7 +31,6 @@ def decision(council: Any) -> Any:
 
 
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.thorough
 def test_the_chair_reads_the_letters_and_releases_them_on_one_page(
     council: Any, decision: Any, desk: New
 ) -> None:
@@ -61,7 +60,6 @@ def test_the_chair_reads_the_letters_and_releases_them_on_one_page(
     assert council.filed.title not in officer.get("/boards/letters/")
 
 
-@pytest.mark.thorough
 def test_a_letter_is_worked_on_at_its_own_page(council: Any, decision: Any, desk: New) -> None:
     officer = desk(council.officer)
     letter = next(one for one in letters_of(decision) if one.to == council.way.proposers[0].email)
@@ -107,7 +105,6 @@ def test_a_letter_is_worked_on_at_its_own_page(council: Any, decision: Any, desk
 
 
 @pytest.mark.clause("7.6", shows="refuses")
-@pytest.mark.thorough
 def test_a_sealed_letter_is_read_by_officer_and_chair_alone(
     council: Any, decision: Any, desk: New
 ) -> None:
@@ -141,7 +138,6 @@ def test_a_sealed_letter_is_read_by_officer_and_chair_alone(
 
 
 @pytest.mark.sqlite
-@pytest.mark.thorough
 def test_long_lists_of_letters_cost_no_more_reads(council: Any, decision: Any, desk: New) -> None:
     officer = desk(council.officer)
     here = f"/boards/decisions/{decision.id}/"

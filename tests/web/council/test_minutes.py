@@ -21,7 +21,6 @@ HOSTILE = "<script>alert(1)</script> {{ 7 }}"
 
 
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.thorough
 def test_from_the_held_meeting_to_confirmed_minutes(council: Any, desk: Any) -> None:
     meeting = held(council).meeting
     there = reverse("minutes", args=[meeting.id])

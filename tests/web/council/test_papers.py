@@ -68,7 +68,6 @@ def newer_version(track: Track) -> Snapshot:
 
 @pytest.mark.clause("7.4.1", shows="accepts")
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.thorough
 def test_a_member_reads_marks_and_takes_the_pack_along(council: Any, desk: Any) -> None:
     papers, member = Papers(council), desk(council.members[0])
     line = AgendaItem.objects.filter(meeting=papers.meeting, track=None).first()
@@ -130,7 +129,6 @@ def test_a_member_reads_marks_and_takes_the_pack_along(council: Any, desk: Any) 
 
 
 @pytest.mark.clause("7.26", shows="refuses")
-@pytest.mark.thorough
 def test_notes_are_seen_by_who_wrote_them_alone(council: Any, desk: Any) -> None:
     council.close_papers()
     papers, member, other = Papers(council), desk(council.members[1]), desk(council.members[2])
@@ -180,7 +178,6 @@ def test_notes_are_seen_by_who_wrote_them_alone(council: Any, desk: Any) -> None
 
 @pytest.mark.clause("7.6", shows="refuses")
 @pytest.mark.clause("8.1", shows="refuses")
-@pytest.mark.thorough
 def test_papers_are_for_the_body_and_not_for_who_stays_out(council: Any, desk: Any) -> None:
     council.close_papers()
     papers = Papers(council)

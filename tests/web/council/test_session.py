@@ -18,7 +18,6 @@ from charm.foundation.letterbook import day_in
 
 
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.thorough
 def test_the_screen_of_the_session_says_what_the_officer_has_to_know(
     council: Any, desk: Any
 ) -> None:

@@ -28,7 +28,6 @@ def judged(session: Any, met: str = "met") -> dict[str, str]:
 
 
 @pytest.mark.clause("7.4.1", shows="accepts")
-@pytest.mark.thorough
 def test_what_waits_goes_on_the_agenda_of_a_meeting_that_the_officer_plans(
     way: New, desk: New
 ) -> None:
@@ -126,7 +125,6 @@ def test_after_the_papers_closed_a_page_says_why_nothing_is_returned(
 
 @pytest.mark.clause("7.6", shows="accepts")
 @pytest.mark.clause("7.24", shows="accepts")
-@pytest.mark.thorough
 def test_a_member_declares_and_judges_each_characteristic(council: Any, desk: New) -> None:
     council.close_papers()
     here = f"/boards/items/{council.track.id}/"
@@ -160,7 +158,6 @@ def test_a_member_declares_and_judges_each_characteristic(council: Any, desk: Ne
 
 
 @pytest.mark.clause("7.6", shows="refuses")
-@pytest.mark.thorough
 def test_opinions_are_read_after_ones_own_and_never_by_who_stays_out(
     council: Any, desk: New
 ) -> None:
@@ -185,7 +182,6 @@ def test_opinions_are_read_after_ones_own_and_never_by_who_stays_out(
 
 @pytest.mark.clause("7.6", shows="accepts")
 @pytest.mark.clause("8.1", shows="refuses")
-@pytest.mark.thorough
 def test_the_chair_records_in_session_and_releases_what_was_sealed(council: Any, desk: New) -> None:
     council.close_papers()
     chair, officer, member = desk(council.chair), desk(council.officer), desk(council.members[-1])
@@ -287,7 +283,6 @@ def without_path(answer: Any, address: str) -> str:
 
 
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.thorough
 def test_an_item_is_deferred_with_a_reason_and_comes_first_next_time(
     council: Any, desk: New
 ) -> None:

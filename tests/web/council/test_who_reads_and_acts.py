@@ -105,7 +105,6 @@ def test_every_address_is_tried_here() -> None:
     ) | OF_FILE | OF_COMMENT | OF_AGENDA | OF_MINUTES | OF_PAPERS | OF_LETTER | OF_CHANGE
 
 
-@pytest.mark.thorough
 @pytest.mark.sqlite
 @pytest.mark.clause("8.1", shows="refuses")
 def test_strangers_find_nothing_and_readers_change_nothing(council: Any, desk: Any) -> None:
@@ -156,7 +155,6 @@ def test_strangers_find_nothing_and_readers_change_nothing(council: Any, desk: A
 
 
 @pytest.mark.clause("8.1", shows="refuses")
-@pytest.mark.thorough
 def test_lists_show_each_person_their_own(council: Any, desk: Any) -> None:
     council.close_papers().begin()
     decision = council.decide()
@@ -182,7 +180,6 @@ def test_lists_show_each_person_their_own(council: Any, desk: Any) -> None:
 
 
 @pytest.mark.clause("7.6", shows="refuses")
-@pytest.mark.thorough
 def test_who_proposes_it_or_leaves_the_room_for_it_does_not_read_what_is_sealed(
     council: Any, desk: Any
 ) -> None:
@@ -227,7 +224,6 @@ def test_who_proposes_it_or_leaves_the_room_for_it_does_not_read_what_is_sealed(
             assert decisions_for(who, Part()).total == 1
 
 
-@pytest.mark.thorough
 def test_lists_say_what_the_doors_say(both: Any) -> None:
     """Each person finds in a list exactly what the door of the thing lets in."""
     council, board = both

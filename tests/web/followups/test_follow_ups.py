@@ -25,7 +25,6 @@ def at(person: Any) -> Client:
 
 
 @pytest.mark.clause("7.8", shows="accepts")
-@pytest.mark.thorough
 def test_from_the_suggestion_to_the_answer(way: Callable[..., Any]) -> None:
     going = way().approved()
     rows = following.of_proposal(going.filed)

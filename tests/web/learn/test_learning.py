@@ -30,7 +30,6 @@ def of(page: Any) -> str:
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_a_learner_takes_a_seat_once_and_gives_it_back(client: Client, course: NewCourse) -> None:
     begun = course().opened(seats=1)
     enrol = f"/learning/enrol/{begun.edition.id}/"
@@ -66,7 +65,6 @@ def test_a_learner_takes_a_seat_once_and_gives_it_back(client: Client, course: N
 
 
 @pytest.mark.clause("7.20.2")
-@pytest.mark.thorough
 def test_a_learner_reads_what_is_missing_and_appeals(client: Client, course: NewCourse) -> None:
     begun = course("non-formal-assessed").opened()
     enrolment = begun.enrolled()
@@ -105,7 +103,6 @@ def awarded(course: NewCourse) -> Any:
 
 
 @pytest.mark.clause("7.28", shows="accepts")
-@pytest.mark.thorough
 def test_what_a_learner_takes_along_verifies_without_the_platform(
     client: Client, awarded: Any, tmp_path: Path
 ) -> None:
@@ -160,7 +157,6 @@ def form_of(client: Client, here: str) -> dict[str, str]:
 
 
 @pytest.mark.clause("6.4", shows="accepts")
-@pytest.mark.thorough
 def test_a_shared_link_shows_the_credential_until_it_ends(client: Client, awarded: Any) -> None:
     here = f"/learning/awards/{awarded.award.id}/"
     client.force_login(awarded.learner)
@@ -211,7 +207,6 @@ def test_a_shared_link_shows_the_credential_until_it_ends(client: Client, awarde
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.thorough
 def test_a_link_cannot_be_made_with_a_token_of_ones_own(client: Client, awarded: Any) -> None:
     here = f"/learning/awards/{awarded.award.id}/share/"
     client.force_login(awarded.learner)
@@ -224,7 +219,6 @@ def test_a_link_cannot_be_made_with_a_token_of_ones_own(client: Client, awarded:
     assert not Share.objects.exists()
 
 
-@pytest.mark.thorough
 def test_a_revoked_award_says_when_and_why_and_is_shared_no_more(
     client: Client, awarded: Any
 ) -> None:
@@ -250,7 +244,6 @@ def test_a_revoked_award_says_when_and_why_and_is_shared_no_more(
 
 
 @pytest.mark.sqlite
-@pytest.mark.thorough
 def test_the_desk_asks_the_database_as_often_for_many_as_for_one(
     client: Client, course: NewCourse
 ) -> None:

@@ -27,7 +27,6 @@ def data_in(answer: Any) -> dict[str, Any]:
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_the_operator_sees_what_erasure_would_do_then_does_it(
     visitor: Visit, settings: Any, tmp_path: Any
 ) -> None:
@@ -71,7 +70,6 @@ def test_who_holds_an_office_is_refused_in_a_sentence(visitor: Visit) -> None:
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_copies_are_for_the_operator_and_for_oneself(
     visitor: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -179,7 +179,6 @@ def _with(docx: bytes, old: str, new: str) -> bytes:
         ("x.json", b'["' + b"x" * 600_000 + b'"]', "is larger than"),
     ],
 )
-@pytest.mark.thorough
 def test_a_file_that_is_no_proposal_is_refused(
     client: Client, writer: Any, name: str, data: bytes, says: str
 ) -> None:
@@ -203,7 +202,6 @@ def test_a_co_proposer_is_invited_once(client: Client, writer: Any) -> None:
 
 
 @pytest.mark.clause("7.4", shows="accepts")
-@pytest.mark.thorough
 def test_a_co_proposer_leaves_and_only_whoever_came_first_takes_out(
     client: Client, writer: Any
 ) -> None:
@@ -259,7 +257,6 @@ def test_whoever_wrote_in_it_does_not_endorse_it_after_leaving(alliance: None) -
 
 @pytest.mark.clause("7.4", shows="refuses")
 @pytest.mark.parametrize("email", ["nobody@uu.nl", "learner1@charm-eu.example", "", "a\x00b@uu.nl"])
-@pytest.mark.thorough
 def test_nobody_else_is_invited(client: Client, writer: Any, email: str) -> None:
     """Unknown addresses and those of other people read alike."""
     proposal = writing.start_proposal(content={"kind": "formal"}, by=writer)
@@ -365,7 +362,6 @@ def test_withdrawing_asks_for_the_title_and_a_reason(client: Client, writer: Any
 
 
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.thorough
 def test_conditions_are_met_and_a_decision_is_read_once_it_is_released(
     client: Client, way: Callable[..., Any]
 ) -> None:
@@ -430,7 +426,6 @@ def test_an_approved_proposal_is_amended_by_a_new_one(
 # --- who may ------------------------------------------------------------------------------------
 
 
-@pytest.mark.thorough
 def test_pages_and_acts_are_for_those_whom_they_concern(
     client: Client, way: Callable[..., Any]
 ) -> None:

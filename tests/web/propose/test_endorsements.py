@@ -161,7 +161,6 @@ def test_late_answers_are_offered_the_department_with_one_click(client: Client, 
 
 @pytest.mark.clause("7.4", shows="accepts")
 @pytest.mark.parametrize("saved", [eml(subject="Living with Water?"), msg()], ids=["eml", "msg"])
-@pytest.mark.thorough
 def test_an_email_is_handed_in_and_verified(client: Client, asked: Any, saved: bytes) -> None:
     client.force_login(asked.proposer)
     place = f"/endorsements/{asked.question.id}/evidence/"

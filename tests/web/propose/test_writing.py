@@ -50,7 +50,6 @@ def stored(proposal: Any) -> dict[str, Any]:
 
 @pytest.mark.clause("7.2", shows="accepts")
 @pytest.mark.parametrize("name", WHOLE)
-@pytest.mark.thorough
 def test_what_the_form_shows_is_what_it_sends_back(client: Client, draft: Any, name: str) -> None:
     """Every value of an example goes through the pages and comes back unchanged."""
     content = {**example(name).to_json(), "leads_to_degree": False}
@@ -67,7 +66,6 @@ def test_what_the_form_shows_is_what_it_sends_back(client: Client, draft: Any, n
         assert not taken.problems
 
 
-@pytest.mark.thorough
 def test_saving_a_draft_demands_nothing(client: Client, draft: Any) -> None:
     proposal = draft()
     for section in SECTIONS.values():
@@ -139,7 +137,6 @@ def test_a_row_can_be_removed_without_javascript(client: Client, draft: Any) -> 
         ("kind", {"kind": "degree"}, "formal"),
     ],
 )  # fmt: skip
-@pytest.mark.thorough
 def test_what_is_malformed_is_not_kept_and_says_why(
     client: Client, draft: Any, section: str, sent: dict[str, str], says: str
 ) -> None:

@@ -27,7 +27,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.mark.clause("7.6", shows="accepts")
-@pytest.mark.thorough
 def test_everybody_reads_what_was_decided_and_nobody_why(way: Callable[..., Any]) -> None:
     council, visitor = Session(way().submitted()), Client()
     council.close_papers().begin()

@@ -31,7 +31,6 @@ KINDS = ("formal-joint", "non-formal-assessed", "informal-badge")
 @pytest.mark.clause("7.17", shows="accepts")
 @pytest.mark.clause("3.3", shows="accepts")
 @pytest.mark.parametrize("name", KINDS)
-@pytest.mark.thorough
 def test_every_form_of_an_entry_says_the_same(
     client: Client, course: Callable[..., Any], name: str
 ) -> None:

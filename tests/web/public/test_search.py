@@ -112,7 +112,6 @@ def test_values_of_one_facet_add_up_and_facets_narrow(shelf: dict[str, str]) -> 
     assert slugs("kind=formal&outcome=participation-badge") == []
 
 
-@pytest.mark.thorough
 def test_a_count_says_what_choosing_the_value_would_leave(shelf: dict[str, str]) -> None:
     told = 0
     for asked in ("", "kind=formal", "q=water", "kind=formal&language=en", "q=city&form=online"):
@@ -156,7 +155,6 @@ def test_the_list_is_put_in_the_order_that_is_asked_for(shelf: dict[str, str]) -
 
 
 @pytest.mark.clause("7.17", shows="accepts")
-@pytest.mark.thorough
 def test_the_next_version_is_found_in_the_place_of_the_one_before(
     course: Callable[..., Any],
 ) -> None:
@@ -281,7 +279,6 @@ def test_no_question_breaks_it(db: None, words: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("hostile", ["\x00", "%", "_", "\\", "a" * 5000, "'; --", "😀", "ß" * 300])
-@pytest.mark.thorough
 def test_a_hostile_question_finds_nothing_and_breaks_nothing(
     shelf: dict[str, str], client: Client, hostile: str
 ) -> None:

@@ -263,7 +263,6 @@ def test_what_is_issued_centrally_is_read_by_the_responsible_registrar(
 
 
 @pytest.mark.sqlite
-@pytest.mark.thorough
 def test_lists_ask_the_database_as_often_for_many_as_for_one(client: Client, home: Any) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -20,7 +20,7 @@ from tests.support.classroom import AWARD_DAY, FIRST_DAY, LAST_DAY, again, at
 
 from charm import demo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 BELONGS = {
     "edition", "enrolment", "application", "confirmation", "support", "recognition", "hold",

@@ -33,7 +33,6 @@ def of(page: Any) -> str:
 
 @pytest.mark.clause("7.20.2", shows="accepts")
 @pytest.mark.clause("7.20.2", shows="refuses")
-@pytest.mark.thorough
 def test_a_rule_with_a_choice_is_written_kept_and_explained(
     client: Client, course: NewCourse
 ) -> None:

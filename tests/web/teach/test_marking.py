@@ -38,7 +38,6 @@ def post(client: Client, address: str, status: int, **said: Any) -> Any:
 
 
 @pytest.mark.clause("5.1", shows="accepts")
-@pytest.mark.thorough
 def test_a_lead_plans_and_learners_read_it_before_they_enrol(
     client: Client, course: NewCourse
 ) -> None:
@@ -86,7 +85,6 @@ def test_a_lead_plans_and_learners_read_it_before_they_enrol(
 
 @pytest.mark.clause("7.26", shows="accepts")
 @pytest.mark.clause("7.10", shows="accepts")
-@pytest.mark.thorough
 def test_work_goes_from_the_learner_to_a_result_that_explains_itself(
     client: Client, course: NewCourse
 ) -> None:

@@ -25,7 +25,6 @@ def of(page: Any) -> str:
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_staff_says_identity_and_fee_and_the_learner_reads_them(
     client: Client, course: NewCourse
 ) -> None:
@@ -82,7 +81,6 @@ def test_others_neither_see_nor_say_identity_and_fee(client: Client, course: New
 
 
 @pytest.mark.clause("7.26", shows="accepts")
-@pytest.mark.thorough
 def test_the_sheet_takes_checks_of_identity_and_names_cells_that_are_wrong(
     client: Client, course: NewCourse
 ) -> None:

@@ -52,7 +52,6 @@ def test_a_proposer_plans_an_edition_once(client: Client, course: NewCourse) -> 
     assert (edition.seats, edition.time_zone) == (20, "Europe/Amsterdam")
 
 
-@pytest.mark.thorough
 def test_an_edition_goes_from_plan_to_end(client: Client, course: NewCourse) -> None:
     begun = course("non-formal-assessed").planned()
     edition = begun.edition
@@ -167,7 +166,6 @@ def test_a_learner_is_withdrawn_with_a_reason(client: Client, room: Any) -> None
 
 
 @pytest.mark.clause("7.10", shows="refuses")
-@pytest.mark.thorough
 def test_results_and_confirmations_for_many_say_what_is_missing(client: Client, room: Any) -> None:
     here = f"/teaching/editions/{room.edition.id}/"
     client.force_login(room.lead)
@@ -204,7 +202,6 @@ def test_results_and_confirmations_for_many_say_what_is_missing(client: Client, 
 
 
 @pytest.mark.clause("7.26")
-@pytest.mark.thorough
 def test_a_case_is_opened_and_closed_with_reasons(client: Client, room: Any) -> None:
     here = f"/teaching/enrolments/{room.one.id}/"
     client.force_login(room.lead)
@@ -224,7 +221,6 @@ def test_a_case_is_opened_and_closed_with_reasons(client: Client, room: Any) -> 
     assert again(hold).outcome == "dismissed"
 
 
-@pytest.mark.thorough
 def test_one_learner_is_assessed_checked_and_confirmed(client: Client, course: NewCourse) -> None:
     begun = course("non-formal-assessed").opened()
     enrolment = begun.enrolled()
@@ -254,7 +250,6 @@ def test_one_learner_is_assessed_checked_and_confirmed(client: Client, course: N
     assert again(enrolment).state == "completed"
 
 
-@pytest.mark.thorough
 def test_who_may_look_into_an_edition(client: Client, room: Any) -> None:
     """Persona by page: staff and the registrar of the university, auditors read, nobody else."""
     edition, enrolment = room.edition.id, room.one.id
@@ -308,7 +303,6 @@ def test_who_teaches_no_longer_is_a_stranger(client: Client, room: Any) -> None:
 
 
 @pytest.mark.sqlite
-@pytest.mark.thorough
 def test_lists_ask_the_database_as_often_for_many_as_for_one(
     client: Client, room: Any, django_assert_num_queries: Any
 ) -> None:

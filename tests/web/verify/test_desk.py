@@ -28,7 +28,6 @@ def page(client: Client, **given: Any) -> tuple[int, str]:
 @pytest.mark.clause("6.4")
 @pytest.mark.clause("7.28")
 @pytest.mark.django_db
-@pytest.mark.thorough
 def test_the_verdict_comes_first_and_every_question_has_its_own_line(
     client: Client, course: Callable[..., Any]
 ) -> None:

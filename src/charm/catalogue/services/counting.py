@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import F, Sum
+from django.db import transaction
+from django.db.models import Sum
 
 from charm.catalogue.models import DailyCount
 from charm.core.search.words import words
@@ -24,6 +25,11 @@ RARE_KEPT = dt.timedelta(days=30)
 OFTEN = 3
 """Words that were asked for less often are shown to nobody, and kept no longer than RARE_KEPT."""
 COUNTS_KEPT = dt.timedelta(days=3 * 365)
+ONE_MORE = """
+    INSERT INTO catalogue_dailycount (day, what, about, count) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (day, what, about) DO UPDATE SET count = catalogue_dailycount.count + 1
+"""
+"""One statement, of which the page of an entry has one each time it is looked at."""
 
 
 def count_seen(slug: str) -> None:
@@ -71,18 +77,16 @@ def _count(rows: list[tuple[str, str]]) -> None:
 
 def _write(day: dt.date, rows: list[tuple[str, str]]) -> None:
     for what, about in rows:
-        kept = DailyCount.objects.filter(day=day, what=what, about=about)
-        if kept.update(count=F("count") + 1):
+        if what == What.NOTHING and about and not _takes(day, about):
             continue
-        if what == What.NOTHING and about and _is_full(day):
-            continue
-        new = DailyCount(day=day, what=what, about=about, count=0)
-        DailyCount.objects.bulk_create([new], ignore_conflicts=True)
-        kept.update(count=F("count") + 1)
+        with transaction.get_connection().cursor() as cursor:
+            cursor.execute(ONE_MORE, [day, what, about])
 
 
-def _is_full(day: dt.date) -> bool:
-    return DailyCount.objects.filter(day=day, what=What.NOTHING).count() >= MOST_A_DAY
+def _takes(day: dt.date, about: str) -> bool:
+    """Whether these words are among those of the day, or may come to them."""
+    of_day = DailyCount.objects.filter(day=day, what=What.NOTHING)
+    return of_day.filter(about=about).exists() or of_day.count() < MOST_A_DAY
 
 
 def _said(asked: str) -> str:

@@ -72,7 +72,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 def entry(request: HttpRequest, slug: str) -> HttpResponseBase:
     """``/catalogue/<slug>/``: the version in force; in another form for whoever asks for it."""
     row = rules.entry_for(None, slug)
-    version = queries.current_version(row)
+    version = queries.versions_of(row)[-1]
     if form := documents.wanted(request, documents.OF_ENTRY):
         return documents.of_entry(request, version, form)
     note_entry(request, row.slug)

@@ -1,0 +1,104 @@
+"""The tests that ``dev.py test`` leaves to ``dev.py check``: those that were measured to take long.
+
+They stand in ``tests/long.txt``, a function or a file a line. ``dev.py durations`` measures all
+anew by processor time, as machines are shared, with that of the programs a test waited for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+LIST = Path(__file__).parents[1] / "long.txt"
+MEASURED = "CHARM_TEST_DURATIONS"
+
+EACH, TOGETHER, BEFOREHAND = 0.1, 0.6, 0.6
+"""Seconds of processor time: what one test may take, what all those of one function may take, and
+what is made once for a whole file."""
+
+Took = Mapping[str, Iterable[tuple[float, float]]]
+"""For each function (``tests/a/test_b.py::test_c``) and each of its runs: seconds for what is made
+before, seconds for the test itself."""
+
+
+def listed() -> frozenset[str]:
+    return frozenset(LIST.read_text().split())
+
+
+def name_of(nodeid: str) -> str:
+    """The name of a test's function, without the values it is run with."""
+    return nodeid.split("[")[0]
+
+
+def is_long(nodeid: str, long: frozenset[str]) -> bool:
+    name = name_of(nodeid)
+    return name in long or name.split("::")[0] in long
+
+
+def too_long(took: Took) -> list[str]:
+    """The lines of the list, in order: where a whole file waits for something, the file."""
+    files = {
+        name.split("::")[0]
+        for name, runs in took.items()
+        if max(before for before, _ in runs) > BEFOREHAND
+    }
+    functions = {
+        name
+        for name, runs in took.items()
+        if name.split("::")[0] not in files and _is_too_long([sum(run) for run in runs])
+    }
+    return sorted(files | functions)
+
+
+def _is_too_long(seconds: list[float]) -> bool:
+    return sum(seconds) / len(seconds) > EACH or sum(seconds) > TOGETHER
+
+
+# --- measuring -----------------------------------------------------------------------------------
+
+
+class Stopwatch:
+    """In each process that runs tests: notes in a test's last report what it took."""
+
+    def __init__(self) -> None:
+        self.at, self.before = 0.0, 0.0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self) -> None:
+        self.at = _processor()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        now = _processor()
+        if report.when == "setup":
+            self.before = now - self.at
+        elif report.when == "teardown":
+            report.user_properties.append(("took", (self.before, now - self.at - self.before)))
+        return report
+
+
+class Durations:
+    """In the process that leads: collects what tests took and writes the list."""
+
+    def __init__(self) -> None:
+        self.took: dict[str, list[tuple[float, float]]] = defaultdict(list)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, seconds in report.user_properties:
+            if name == "took" and report.when == "teardown":
+                self.took[name_of(report.nodeid)].append(seconds)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if session.exitstatus == pytest.ExitCode.OK:
+            LIST.write_text("".join(f"{line}\n" for line in too_long(self.took)))
+
+
+def _processor() -> float:
+    return sum(os.times()[:4])
