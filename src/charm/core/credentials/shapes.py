@@ -24,6 +24,7 @@ from charm.core.credentials.skeleton import Skeleton
 from charm.core.credentials.templates import (
     Fill,
     escaped,
+    filled,
     first_degree,
     is_plain,
     labels,
@@ -104,12 +105,12 @@ class Shapes:
             return known
         found = skeleton.read(document)
         shape = self.shape(document, found)
-        filled = shape.fill(found.texts)
-        if filled is None:
+        nquads = shape.fill(found.texts)
+        if nquads is None:
             return canonical_nquads(document, self._contexts)
         if seen is not None:
             self._know(seen, document, found, shape)
-        return filled
+        return nquads
 
     def _at_a_glance(self, seen: glance.Glance) -> bytes | None:
         """Filled into the shape of a document that was read before; None where there is none, or
@@ -168,7 +169,7 @@ def compile_shape(
     values = escaped(found.texts)
     values = values + labels([first_degree(fill(values)) for fill in hashed])
     # so that filled ones sort fast
-    lines = sorted(pieces.lines, key=lambda line: template([line])(values))
+    lines = sorted(pieces.lines, key=lambda line: filled(line, values))
     return Shape(lines=template(lines), hashed=hashed, iris=pieces.iris)
 
 

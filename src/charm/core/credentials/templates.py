@@ -14,10 +14,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-import pyoxigraph as ox
-
+from charm.core.credentials import canonical
 from charm.core.credentials.bounds import MAX_BLANK_NODES
-from charm.core.credentials.canonical import Term, slot_of, terms_of, trace
+from charm.core.credentials.canonical import MARKER, slot_of, trace
 from charm.core.credentials.contexts import CONTEXTS
 from charm.core.credentials.skeleton import Skeleton, Unsafe
 
@@ -30,7 +29,6 @@ Fill = Callable[[list[str]], str]
 MAX_REMEMBERED = 1_000
 """Characters; what one achievement's learners share is judged and hashed once, if it is short."""
 
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _PLAIN = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
 PLAIN_IRI = re.compile(
     rf"(?:https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:[/?]{_PLAIN})?"
@@ -56,38 +54,63 @@ def pieces_of(
     document: Mapping[str, Any], found: Skeleton, contexts: Mapping[str, bytes] = CONTEXTS
 ) -> Pieces:
     """Raises Unsafe as ``canonical.trace`` does, and for too many blank nodes."""
-    quads = trace(document, found, contexts)
-    if not quads:
+    lines = trace(document, found, contexts)
+    if not lines:
         raise Unsafe("The document says nothing: a signature would cover nothing.")
-    blanks: dict[ox.BlankNode, list[ox.Quad]] = {}
+    blanks: dict[str, list[canonical.Line]] = {}
     iris = set()
-    for quad in quads:
-        for term in terms_of(quad):
-            if isinstance(term, ox.NamedNode):
+    for line in lines:
+        for term in line.terms:
+            if term.startswith("<"):
                 iris.add(slot_of(term))
-            elif isinstance(term, ox.BlankNode):
+            elif term.startswith("_:"):
                 mentioning = blanks.setdefault(term, [])
-                if not mentioning or mentioning[-1] is not quad:
-                    mentioning.append(quad)
+                if not mentioning or mentioning[-1] is not line:
+                    mentioning.append(line)
     if len(blanks) > MAX_BLANK_NODES:
         raise Unsafe(f"More than {MAX_BLANK_NODES} parts have no id: give parts an id.")
-    place = {node: len(found.texts) + n for n, node in enumerate(blanks)}
+    terms = {term for line in lines for term in line.terms}
+    spelled = {term: _spell(term) for term in terms - blanks.keys()}
+    first = len(found.texts)
+    labelled = spelled | {node: [first + n] for n, node in enumerate(blanks)}
     return Pieces(
-        lines=[_line(quad, place.__getitem__) for quad in quads],
-        hashed=[_hashed(node, mentioning) for node, mentioning in blanks.items()],
+        lines=[_line(line, labelled) for line in lines],
+        hashed=_hashed(blanks, spelled),
         iris=tuple(sorted(iris - {-1})),
     )
 
 
+def _hashed(
+    blanks: Mapping[str, list[canonical.Line]], spelled: Mapping[str, Line]
+) -> list[list[Line]]:
+    seen: dict[str, Line] = {**spelled, **{node: ["_:z"] for node in blanks}}
+    hashed = []
+    for node, mentioning in blanks.items():
+        seen[node] = ["_:a"]
+        hashed.append([_line(line, seen) for line in mentioning])
+        seen[node] = ["_:z"]
+    return hashed
+
+
 def template(lines: list[Line]) -> Fill:
-    pieces = [piece for line in lines for piece in line]
-    places = [piece for piece in pieces if isinstance(piece, int)]
-    text = "".join("%s" if isinstance(p, int) else p.replace("%", "%%") for p in pieces)
+    places: list[int] = []
+    text = ""
+    for line in lines:
+        for piece in line:
+            if isinstance(piece, int):
+                places.append(piece)
+                text += "%s"
+            else:
+                text += piece.replace("%", "%%")
     if not places:
         constant = text % ()
         return lambda _values: constant
     pick = itemgetter(*places)
     return lambda values: text % pick(values)
+
+
+def filled(line: Line, values: list[str]) -> str:
+    return "".join([values[piece] if isinstance(piece, int) else piece for piece in line])
 
 
 def escaped(texts: list[str]) -> list[str]:
@@ -139,27 +162,16 @@ def sorted_lines(lines: list[str]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _hashed(node: ox.BlankNode, mentioning: list[ox.Quad]) -> list[Line]:
-    return [_line(quad, lambda term: "_:a" if term == node else "_:z") for quad in mentioning]
+def _line(line: canonical.Line, spelled: Mapping[str, Line]) -> Line:
+    pieces: Line = [*spelled[line.subject], f" {line.predicate} ", *spelled[line.object]]
+    if line.graph:
+        pieces += [" ", *spelled[line.graph]]
+    pieces.append(" .\n")
+    return pieces
 
 
-def _line(quad: ox.Quad, blank: Callable[[ox.BlankNode], Piece]) -> list[Piece]:
-    pieces: list[Piece] = [*_spell(quad.subject, blank), f" {quad.predicate} "]
-    pieces += _spell(quad.object, blank)
-    if not isinstance(quad.graph_name, ox.DefaultGraph):
-        pieces += [" ", *_spell(quad.graph_name, blank)]
-    return [*pieces, " .\n"]
-
-
-def _spell(term: Term, blank: Callable[[ox.BlankNode], Piece]) -> list[Piece]:
-    if isinstance(term, ox.BlankNode):
-        return [blank(term)]
+def _spell(term: str) -> Line:
     slot = slot_of(term)
     if slot < 0:
-        return [str(term)]
-    if not isinstance(term, ox.Literal):
-        return ["<", slot, ">"]
-    if term.language:
-        return ['"', slot, f'"@{term.language}']
-    datatype = term.datatype.value
-    return ['"', slot, '"' if datatype == _XSD_STRING else f'"^^<{datatype}>']
+        return [term]
+    return [term[0], slot, term[1 + len(f"{MARKER}{slot}") :]]
