@@ -20,13 +20,14 @@ import resource
 import signal
 import sys
 import tempfile
+import uuid
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from charm.core.proposal.reading import Unreadable, parse_json
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.core.handlers.base import BaseHandler
+    from django.core.handlers.wsgi import WSGIRequest
 
 PARSERS = ("json", "token", "png", "svg", "pdf", "photo", "keys", "list", "address")
 SLOWEST = 5
@@ -200,21 +202,38 @@ def _pages() -> BaseHandler:
 
 def _look_at(one: Given, sources: Sources) -> None:
     """The page of the desk, as a browser gets it. Raises where it breaks."""
-    from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.test import RequestFactory
-
     sources.given = one
     with (
+        tempfile.TemporaryFile() as body,
         patch("charm.web.verify.desk.House", lambda _network: sources),
         patch("charm.foundation.limits.Limit.count"),
         patch("charm.recognition.fetching.resolve", lambda _host, _port: []),
     ):
-        file = SimpleUploadedFile("file", one.data)
-        request = RequestFactory().post("/verify/", {"file": file} if one.data else {})
-        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
-        answer = _pages().get_response(request)
+        answer = _pages().get_response(_upload(one.data, body))
     if answer.status_code not in (200, 302, 422):
         raise AssertionError(f"the page answered {answer.status_code}")
+
+
+def _upload(data: bytes, body: IO[bytes]) -> WSGIRequest:
+    """A form with a file, written to ``body``: a test client holds many copies of it, which would
+    be taken for memory of the desk."""
+    from django.core.handlers.wsgi import WSGIRequest
+    from django.test import RequestFactory
+
+    border = uuid.uuid4().hex
+    about = 'Content-Disposition: form-data; name="file"; filename="file"'
+    if data:
+        body.write(f"--{border}\r\n{about}\r\nContent-Type: text/plain\r\n\r\n".encode())
+        body.write(data)
+    body.write(f"\r\n--{border}--\r\n".encode())
+    given: dict[str, Any] = {
+        "PATH_INFO": "/verify/", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(body.tell()),
+        "CONTENT_TYPE": f"multipart/form-data; boundary={border}", "wsgi.input": body,
+    }  # fmt: skip
+    body.seek(0)
+    request = WSGIRequest({**RequestFactory()._base_environ(), **given})  # type: ignore[attr-defined]
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    return request
 
 
 def main() -> int:

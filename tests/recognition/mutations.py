@@ -195,7 +195,9 @@ class Mutator:
         packed = self.chance.random() < 0.5
         made = pdf(self._text(), packed=packed)
         if self.chance.random() < 0.4:
-            made += pdf(self._text()[:400_000], packed=not packed) * self.chance.randint(1, 30)
+            more = pdf(self._text()[:400_000], packed=not packed)
+            fit = max(0, MAX_PHOTO_BYTES - len(made)) // len(more)
+            made += more * min(self.chance.randint(1, 30), fit)
         return Given(made[:MAX_PHOTO_BYTES])
 
     def _photo(self, seed: bytes) -> Given:
