@@ -138,6 +138,7 @@ def policy_coverage(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
+    from charm.core.credentials.verify import verdict
     from charm.recognition.desk import MAX_PHOTO_BYTES, Fetched, verify_document
 
     source = options.source
@@ -161,13 +162,7 @@ def verify(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
-        print(
-            {
-                True: "This is genuine.",
-                False: "This is not genuine.",
-                None: "This could not be checked.",
-            }[result["valid"]]
-        )
+        print(verdict(report))
         for row in result["checks"]:
             print(f"  {row['status']:<8} {row['check']:<13} {row['says']}")
         if result["valid"] and (replaced := result["credential"].get("replaces")):

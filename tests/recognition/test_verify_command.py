@@ -12,6 +12,10 @@ import pytest
 import time_machine
 
 from charm import cli
+from charm.core.credentials.proofs import add_proof
+from charm.recognition.desk import verify_document
+from charm.recognition.lookups import Folder
+from charm.web.verify.desk import verdict_of
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +65,41 @@ def test_a_revoked_credential_ends_with_1(
     evidence.revoke()
     assert verify(file, evidence) == 1
     out = capsys.readouterr().out
-    assert out.startswith("This is not genuine.")
+    assert out.startswith("This was revoked.")
     assert "It was revoked by its issuer." in out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "ends", "says"),
+    [
+        ({"validUntil": "2026-08-31T00:00:00Z"}, 1, "This has expired."),
+        ({"validFrom": "2030-01-01T00:00:00Z"}, 1, "This is not valid yet."),
+        ({}, 0, "This is genuine."),
+    ],
+)
+def test_it_says_what_the_desk_says(
+    file: Path, evidence: Any, capsys: pytest.CaptureFixture[str],
+    changes: dict[str, str], ends: int, says: str,
+) -> None:  # fmt: skip
+    unsigned = {k: v for k, v in evidence.credential.items() if k != "proof"}
+    signed = add_proof({**unsigned, **changes}, evidence.signer, created=evidence.now)
+    file.write_text(json.dumps(signed))
+    assert verify(file, evidence) == ends
+    assert capsys.readouterr().out.splitlines()[0] == says
+    report = verify_document(file.read_bytes(), sources=Folder(evidence.folder), now=evidence.now)
+    assert verdict_of(report).title == says
+
+
+def test_of_an_issuer_whom_nobody_knows_it_says_so_and_ends_with_2(
+    file: Path, evidence: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evidence.trust_file.unlink()
+    assert verify(file, evidence) == 2
+    assert capsys.readouterr().out.startswith("Its issuer is not known here.")
+    file.write_text(file.read_text().replace("PT25H", "PT26H"))
+    assert verify(file, evidence) == 1
+    assert capsys.readouterr().out.startswith("This is not genuine.")
 
 
 def test_an_altered_credential_ends_with_1(

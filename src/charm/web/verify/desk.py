@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from charm.awards.queries import superseded_by
 from charm.core.credentials.report import Axis, Check, Outcome, Report
+from charm.core.credentials.verify.verdict import counted, is_issuer_unknown, verdict
 from charm.core.proposal.reading import Unreadable
 from charm.foundation import clock
 from charm.foundation.limits import Limit, TooOften
@@ -109,47 +110,25 @@ def verdict_of(report: Report) -> Verdict:
     lines = [Line(AXES[check.axis], check) for check in report.checks]
     claim = _claim(said)
     elements = readable(said.get("elements") or {})
+    title = spoken(verdict(report))
     if report.valid is True:
-        return Verdict("yes", _("This is genuine."), claim, "", lines, elements, seal_of(said))
-    failed = [c.says for c in report.checks if c.outcome is Outcome.FAIL and _counts(c)]
+        return Verdict("yes", title, claim, "", lines, elements, seal_of(said))
+    failed = [check.says for check in counted(report, Outcome.FAIL)]
     if report.valid is False:
         why = spoken(failed[0]) if failed else ""
         why = f"{why} {_successor(report)}".strip()
         if not _passes(report, Axis.ISSUER) and _passes(report, Axis.INTEGRITY):
             why = f"{why} {spoken(report.check(Axis.ISSUER).says)}"
-        return Verdict("no", _title(report), _told(report, claim), why, lines, elements, "")
-    unknown = [c for c in report.checks if c.outcome is Outcome.UNKNOWN and _counts(c)]
+        return Verdict("no", title, _told(report, claim), why, lines, elements, "")
+    unknown = counted(report, Outcome.UNKNOWN)
     why = spoken(unknown[0].says) if unknown else ""
-    title = _("This could not be checked.")
-    if {check.axis for check in unknown} == {Axis.ISSUER, Axis.AUTHORITY}:
-        title = _("Its issuer is not known here.")
+    if is_issuer_unknown(report):
         why = " ".join((why, _("Whoever signed it, nothing was changed since.")))
     return Verdict("unknown", title, _told(report, claim), why, lines, elements, "")
 
 
 def _passes(report: Report, axis: Axis) -> bool:
     return report.check(axis).outcome is Outcome.PASS
-
-
-def _counts(check: Check) -> bool:
-    """Whether the verdict can rest on it: an endorsement only adds to an award."""
-    return check.axis is not Axis.ENDORSEMENT
-
-
-def _title(report: Report) -> str:
-    """What failed, in a line: one that its issuer signed and took back is no forgery."""
-    failed = {
-        check.code for check in report.checks if check.outcome is Outcome.FAIL and _counts(check)
-    }
-    titles = {
-        "revoked": _("This was revoked."),
-        "suspended": _("This is suspended for the time being."),
-        "expired": _("This has expired."),
-        "early": _("This is not valid yet."),
-    }
-    if failed and failed <= titles.keys():
-        return next(title for code, title in titles.items() if code in failed)
-    return _("This is not genuine.")
 
 
 def _successor(report: Report) -> str:
