@@ -36,7 +36,7 @@ def test_the_accounts_that_are_printed_can_sign_in(accounts: list[Account]) -> N
     from charm.alliance.queries import Person
 
     people = {person.email: person for person in Person.objects.all()}
-    assert len(accounts) == 4 * 9 + 7 + 2
+    assert len(accounts) == 4 * 9 + 6 + 2 + 2
     assert all(people[one.email].check_password(DEMO_PASSWORD) for one in accounts)
     printed = "\n".join(table(accounts))
     assert all(email in printed for email, _ in PERSONAS)

@@ -219,6 +219,12 @@ class DataRequest(models.Model):
         return "soon" if self.due_on - on <= dt.timedelta(days=7) else "open"
 
 
+CARRIED_OUT_BY_THE_OPERATOR = frozenset(
+    {DataRequest.Kind.ACCESS, DataRequest.Kind.PORTABILITY, DataRequest.Kind.ERASURE}
+)
+"""What the operator gives out or erases; the rest is done where the data are kept."""
+
+
 def months_after(day: dt.date, months: int) -> dt.date:
     """The same day so many months later; where that month is shorter, its last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

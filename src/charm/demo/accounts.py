@@ -18,6 +18,7 @@ PERSONAS = (
     ("learner1@charm-eu.example", "awards of both kinds, editions under way"),
     ("learner2@charm-eu.example", "awards, one of each kind revoked; an appeal"),
     ("calls@charm-eu.example", "a call that is open, one that is decided"),
+    ("protection@ub.edu", "a breach whose 72 hours run, a request to answer"),
     ("auditor@charm-eu.example", "the ledger and everything on record, nothing to change"),
     ("operator@charm-eu.example", "people, mandates, issuers and keys, a letter that went astray"),
 )

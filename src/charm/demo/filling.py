@@ -31,9 +31,17 @@ from charm.demo.letters import plan_letters
 from charm.demo.meetings import Calendar
 from charm.demo.notifying import plan_notices
 from charm.demo.office import plan_office
-from charm.demo.people import Account, add_fellows, fill_alliance, officer, open_accounts
+from charm.demo.people import (
+    Account,
+    add_fellows,
+    add_protection_officer,
+    fill_alliance,
+    officer,
+    open_accounts,
+)
 from charm.demo.presenting import plan_overviews
 from charm.demo.proposing import Filed
+from charm.demo.protecting import plan_protection
 from charm.demo.reading import plan_reading
 from charm.demo.skills import import_cited_skills
 from charm.demo.teaching import Course, keep
@@ -75,7 +83,7 @@ def _fill(say: Callable[[str], None]) -> list[Account]:
     diary = Diary(clock.now(), ZoneInfo(zone))
     begins = diary.office_hour(BEGINS)
     with clock.at(begins):
-        accounts = fill_alliance()
+        accounts = [*fill_alliance(), add_protection_officer()]
         add_fellows()
         set_up_issuers()
         import_cited_skills()
@@ -111,6 +119,7 @@ def _plan(diary: Diary, told: Story) -> None:
     plan_graduation(diary)
     plan_notices(diary)
     plan_overviews(diary)
+    plan_protection(diary)
     plan_accreditations(diary)
     plan_letters(diary)
     for kept in told.kept:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from charm.alliance.queries import Body, Mandate, Membership, Person, alliance, body
+from charm.alliance.queries import (
+    Body,
+    Mandate,
+    Membership,
+    Person,
+    alliance,
+    body,
+    university,
+)
 from charm.alliance.services.addresses import prove_addresses
 from charm.alliance.services.people import add_person, grant_mandate, seat_member
 from charm.alliance.services.set_up import set_up_alliance
@@ -51,6 +59,9 @@ FELLOWS = (
     ("Lukas", "Steinhauser"),
 )
 """Learners 3 to 14, by given and family name: they are there when the demo is lived in."""
+
+PROTECTED = "ub.edu"
+"""The university whose data protection officer is in the demo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +119,10 @@ def _university_staff() -> list[Account]:
     council, board = body(Body.Kind.COUNCIL), body(Body.Kind.BOARD)
     central = alliance().central_issuing.operated_by
     accounts = []
-    for university in alliance().universities:
-        code = university.code
+    for member in alliance().universities:
+        code = member.code
         names = NAMES.get(code) or tuple(
-            f"{university.city} {office}"
-            for office in ("Proposer", "Manager", "Quality", "Registry")
+            f"{member.city} {office}" for office in ("Proposer", "Manager", "Quality", "Registry")
         )
         proposer = _person(names[0], f"proposer@{code}", code)
         manager = _person(names[1], f"manager@{code}", code)
@@ -127,10 +137,10 @@ def _university_staff() -> list[Account]:
         _seat(quality, council, Membership.Role.MEMBER)
         _seat(manager, board, Membership.Role.MEMBER)
         accounts += [
-            Account(proposer.email, f"{proposer.name}, proposer and teacher, {university.name}"),
-            Account(manager.email, f"{manager.name}, Institutional Manager, {university.name}"),
-            Account(quality.email, f"{quality.name}, Council member, {university.name}"),
-            Account(registrar.email, f"{registrar.name}, registrar with seal, {university.name}"),
+            Account(proposer.email, f"{proposer.name}, proposer and teacher, {member.name}"),
+            Account(manager.email, f"{manager.name}, Institutional Manager, {member.name}"),
+            Account(quality.email, f"{quality.name}, Council member, {member.name}"),
+            Account(registrar.email, f"{registrar.name}, registrar with seal, {member.name}"),
         ]
     return accounts
 
@@ -151,6 +161,14 @@ def add_fellows() -> None:
             given_name=given,
             family_name=family,
         )
+
+
+def add_protection_officer() -> Account:
+    """The data protection officer of one university; the others have none yet."""
+    person = _person("Laia Serrat", f"protection@{PROTECTED}", PROTECTED)
+    _mandate(person, Mandate.Office.PROTECTION, PROTECTED)
+    where = university(PROTECTED).name
+    return Account(person.email, f"{person.name}, data protection officer, {where}")
 
 
 def _person(name: str, email: str, university: str | None) -> Person:

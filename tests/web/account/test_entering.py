@@ -19,6 +19,7 @@ from charm import demo
 from charm.alliance.queries import Person
 from charm.alliance.services.addresses import keep_address
 from charm.alliance.services.people import add_person, close_account
+from charm.demo.people import add_protection_officer
 from charm.foundation.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,7 @@ def test_the_words_of_the_demo_are_the_same_everywhere() -> None:
     from charm.web.account.demo_accounts import MOST_USEFUL
     from charm.web.account.demo_accounts import PASSWORD as SAID
 
+    add_protection_officer()
     assert SAID == demo.DEMO_PASSWORD
     assert {account.email for account in MOST_USEFUL} <= set(
         Person.objects.values_list("email", flat=True)

@@ -415,3 +415,112 @@ def test_the_desk_asks_as_often_for_one_as_for_thirty(
                 mine.get(DESK)
             counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+# --- what waits on the first page ----------------------------------------------------------------
+
+
+def waits(person: Person) -> str:
+    return text_of(at(person).get("/home/"))
+
+
+@pytest.mark.clause("7.26", shows="accepts")
+def test_the_next_step_of_a_breach_waits_for_its_officer_alone(
+    officers: dict[str, Person],
+) -> None:
+    with clock.at(NOW):
+        uu = officers["uu.nl"]
+        mine = at(uu)
+        page = reported(mine, "uu.nl")["Location"]
+        title = f"the breach “{BREACH['title']}”"
+        assert f"Judge the risk of {title}" in waits(uu)
+        assert title not in waits(officers["elte.hu"])
+        assert title not in waits(demo.officer("operator")), "Utrecht has its officer"
+        assert title not in waits(demo.officer("auditor"))
+        send(mine, page, "judge", 1, risk="high", because="Results.")
+        assert f"Tell the authority of {title}" in waits(uu)
+        send(mine, page, "authority", 2, at="2026-11-20T11:45", authority="AP")
+        assert f"Tell the people of {title}" in waits(uu)
+        send(mine, page, "people", 3, at="2026-11-20T11:50", how="A letter to each.")
+        assert f"Close {title}" in waits(uu)
+        send(mine, page, "close", 4, conclusion="Exports name who may see them.")
+        assert title not in waits(uu)
+
+
+def test_a_breach_that_nobody_can_judge_waits_for_the_operator(
+    officers: dict[str, Person],
+) -> None:
+    operator = demo.officer("operator")
+    with clock.at(NOW):
+        assert reported(at(operator), "uib.no", "uu.nl", noticed_at="2026-11-20T11:00")
+        assert Breach.objects.count() == 2
+        page = waits(operator)
+        assert "Find a data protection officer for University of Bergen" in page
+        assert "data protection officer for Utrecht University" not in page
+
+
+def test_what_is_asked_waits_for_the_officer_and_then_for_who_carries_it_out(
+    officers: dict[str, Person],
+) -> None:
+    operator, learner = demo.officer("operator"), demo.learner(1)
+    with clock.at(NOW):
+        uu = officers["uu.nl"]
+        mine = at(uu)
+        copy = recorded(mine)["Location"]
+        correction = recorded(mine, kind="rectification")["Location"]
+        assert waits(uu).count("Make sure who asks") == 2
+        assert "Make sure who asks" not in waits(officers["elte.hu"])
+        assert "Carry out" not in waits(operator), "nothing is given out to a stranger"
+        for page in (copy, correction):
+            send(mine, page, "identity", 1, how="Asked from the account.")
+        assert waits(uu).count("Answer a request") == 2
+        assert waits(operator).count("Carry out a request: A copy of what is kept") == 1
+        assert "Carry out a request: Correction" not in waits(operator)
+        assert "gives out the copy" in text_of(mine.get(copy))
+        assert "gives out the copy" not in text_of(mine.get(correction))
+        export_person(person=learner, by=operator)
+        assert "Carry out" not in waits(operator)
+        send(mine, copy, "answer", 2, outcome="done", answer="You have the copy.")
+        assert waits(uu).count("Answer a request") == 1
+
+
+def test_what_waits_is_gathered_in_as_many_queries_for_one_as_for_fifteen(
+    officers: dict[str, Person],
+) -> None:
+    with clock.at(NOW):
+        mine, operator = at(officers["uu.nl"]), at(demo.officer("operator"))
+        counts = []
+        for number in range(2):
+            for one in range(1 + number * 14):
+                reported(operator, "uu.nl", "uib.no", title=f"Breach {number} {one}")
+                asked = recorded(mine, received_on=f"2026-11-{one + 1:02}")["Location"]
+                send(mine, asked, "identity", 1, how="Asked from the account.")
+            for client in (mine, operator):
+                client.get("/home/")
+                with CaptureQueriesContext(connection) as queries:
+                    client.get("/home/")
+                counts.append(len(queries))
+    assert counts[:2] == counts[2:]
+
+
+def test_a_breach_is_asked_no_more_than_it_raises(officers: dict[str, Person]) -> None:
+    """The reason of a delay without one, why people need not be told who need to anyhow, and the
+    end before it can be."""
+    with clock.at(NOW):
+        mine = at(officers["uu.nl"])
+        page = reported(mine, "uu.nl")["Location"]
+        first = mine.get(page).content.decode()
+        assert "authority-late_because" not in first
+        assert "close-conclusion" not in first
+        send(mine, page, "judge", 1, risk="unlikely", because="It was empty.")
+        judged = mine.get(page).content.decode()
+        assert "close-conclusion" in judged
+        assert "close-not_told_because" not in judged
+    with clock.at(NOW + dt.timedelta(days=4)):
+        send(mine, page, "judge", 2, risk="high", because="It was not.")
+        late = mine.get(page).content.decode()
+        assert "authority-late_because" in late
+        assert "close-conclusion" not in late
+        send(mine, page, "authority", 3, at="2026-11-24T09:00", authority="AP",
+             late_because="Misjudged.")  # fmt: skip
+        assert "close-not_told_because" in mine.get(page).content.decode()

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 
 from charm.alliance import protection_rules
 from charm.alliance.models import Mandate, Person, University
-from charm.alliance.protection import DataRequest, months_after
+from charm.alliance.protection import CARRIED_OUT_BY_THE_OPERATOR, DataRequest, months_after
 from charm.alliance.queries import holders
 from charm.alliance.services.breaches import officers_of
 from charm.foundation import clock, ledger, letterbook
@@ -26,7 +26,6 @@ MONTHS, MOST_MONTHS = 1, 3
 AHEAD = (7, 2)
 """Days before the last day on which the officers are reminded."""
 KEEP_MONTHS = 36
-CARRIED_OUT_BY_THE_OPERATOR = frozenset({Kind.ACCESS, Kind.PORTABILITY, Kind.ERASURE})
 
 
 @act()

@@ -30,6 +30,7 @@ MOST_USEFUL = (
     Account("boards@charm-eu.example", _("Boards officer")),
     Account("council-chair@charm-eu.example", _("chairs the Academic Council")),
     Account("board-chair@charm-eu.example", _("chairs the Executive Board")),
+    Account("protection@ub.edu", _("data protection officer, Barcelona")),
     Account("operator@charm-eu.example", _("operates the platform")),
     Account("auditor@charm-eu.example", _("reads everything")),
     Account("learner1@charm-eu.example", _("learns")),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from charm.alliance import rules
 from charm.alliance.protection import months_after
 from charm.alliance.protection_queries import (
+    CARRIED_OUT_BY_THE_OPERATOR,
     Breach,
     DataRequest,
     breaches_for,
@@ -202,16 +203,25 @@ def breach(request: HttpRequest, breach: uuid.UUID) -> HttpResponse:
     context = {
         "row": row, "says": says, "tone": tone, "keeps": keeps, "who": _(WHO),
         "problems": problems, "tried": name,
-        "forms": _forms(BREACH_ACTS, _first_of_breach(row), name, tried) if keeps else {},
+        "may_be_closed": row.risk == Breach.Risk.UNLIKELY
+        or (row.risk and row.authority_told_at is not None),
+        "forms": _forms_of_breach(row, name, tried) if keeps else {},
     }  # fmt: skip
     return render(request, "office/breach.html", context, status=422 if problems else 200)
 
 
-def _first_of_breach(row: Breach) -> dict[str, dict[str, Any]]:
-    return {
+def _forms_of_breach(row: Breach, name: str, tried: forms.Form | None) -> dict[str, forms.Form]:
+    """Without the questions that this breach does not raise, or not yet."""
+    first = {
         "describe": {name: getattr(row, name) for name in FACTS},
         "judge": {"risk": row.risk, "because": row.judged_because},
     }
+    found = _forms(BREACH_ACTS, first, name, tried)
+    if clock.now() <= row.due_at:
+        found["authority"].fields.pop("late_because", None)
+    if row.risk != Breach.Risk.HIGH or row.people_told_at is not None:
+        found["close"].fields.pop("not_told_because", None)
+    return found
 
 
 # --- requests ------------------------------------------------------------------------------------
@@ -257,6 +267,7 @@ def data_request(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
         "row": row, "says": says, "tone": tone, "keeps": keeps, "who": _(WHO),
         "problems": problems, "tried": name,
         "carried_out": carried_out(row),
+        "is_for_the_operator": row.kind in CARRIED_OUT_BY_THE_OPERATOR,
         "may_carry_out": row.account_id is not None
         and row.identity_checked_at is not None
         and rules.holds(person, Mandate.Office.OPERATOR, in_own_right=True),

@@ -27,6 +27,7 @@ from charm.web.waiting.editions import (
 )
 from charm.web.waiting.letters import letters_astray
 from charm.web.waiting.proposals import left_behind, not_reached, of_proposal, to_endorse, to_verify
+from charm.web.waiting.protection import in_data_protection
 from charm.web.waiting.wait import Desk, Wait
 
 __all__ = ["Desk", "Wait", "waiting_for"]
@@ -47,6 +48,7 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     desk.mine += to_follow_up(person)
     if hats.operates or hats.runs_boards:
         desk.mine += letters_astray()
+    desk.mine += in_data_protection(person, hats)
     if hats.runs_boards:
         desk.mine += to_prepare(person)
     desk.mine += awards_to_give(person)
