@@ -74,6 +74,8 @@ def setup(arguments: list[str]) -> int:
     parser.add_argument("--production", action="store_true", help="only what running it needs")
     if parser.parse_args(arguments).production:
         install(USERS)
+        # Its user may not write here: without this every start would compile what it reads.
+        _run(PYTHON, "-m", "compileall", "-q", "src")
         print(f"Ready: {CHARM.relative_to(ROOT)}")
         return 0
     install(EVERYTHING)

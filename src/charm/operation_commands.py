@@ -172,7 +172,8 @@ def doctor(options: argparse.Namespace) -> int:
         return int(bool(found))
     for trouble in found:
         print(f"{trouble.code}: {trouble.says}\n    {trouble.do}")
-    print(f"{len(found)} troubles." if found else "Nothing is wrong.")
+    count = "1 trouble" if len(found) == 1 else f"{len(found)} troubles"
+    print(f"{count}." if found else "Nothing is wrong.")
     return int(bool(found))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -79,6 +80,25 @@ def act(number: int) -> None:
         ledger.record(
             "proposal_submitted", actor="person:1", role="proposer", clauses=["7.4"], about=about
         )
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite is copied without another program")
+def test_older_programs_of_postgresql_are_told_nothing_that_they_do_not_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pg_dump of 15, the oldest supported, knows these; our library adds ``sslcertmode``."""
+    program = tmp_path / "bin" / "pg_dump"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/said\necho no >&2; exit 1\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    with pytest.raises(Unfit, match="pg_dump did not succeed: no"):
+        back_up(tmp_path / "backup")
+    said = (tmp_path / "said").read_text()
+    assert set(re.findall(r"(\w+)=", said.partition("=")[2])) <= {
+        "host", "port", "user", "dbname", "client_encoding",
+    }  # fmt: skip
+    assert not (tmp_path / "backup").exists(), "half a backup is not left behind"
 
 
 def test_what_was_backed_up_while_people_worked_comes_back_whole(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,32 @@ def test_units_run_as_a_user_of_their_own_without_rights(path: Path) -> None:
         "CapabilityBoundingSet": "",
     }.items():  # fmt: skip
         assert service[name] == value
+
+
+@pytest.mark.parametrize(
+    ("doctor", "recheck", "ends"), [(0, 0, 0), (1, 0, 1), (0, 1, 1), (1, 1, 1)]
+)
+def test_what_is_examined_each_night_is_examined_whole(
+    doctor: int, recheck: int, ends: int, tmp_path: Path
+) -> None:
+    """Also after the doctor found something, and then the unit fails."""
+    unit = (DEPLOY / "systemd" / "charm-examine.service").read_text()
+    (starts,) = re.findall(r"^ExecStart=(.*)$", unit, flags=re.MULTILINE)
+    charm = tmp_path / "charm"
+    charm.write_text(
+        f'#!/bin/sh\necho "$1" >> {tmp_path}/ran\n'
+        f'case "$1" in doctor) exit {doctor};; recheck) exit {recheck};; esac\n'
+    )
+    charm.chmod(0o755)
+    as_systemd = starts.replace("$$", "$").replace("/srv/charm/.venv/bin/charm", str(charm))
+    done = subprocess.run(as_systemd, shell=True, check=False)
+    assert done.returncode == ends
+    assert (tmp_path / "ran").read_text().split() == ["doctor", "recheck"]
+
+
+def test_the_proxy_is_configured_for_the_oldest_nginx_that_the_manual_names() -> None:
+    """Debian 12 has 1.22, which knows no ``http2 on``."""
+    lines = (DEPLOY / "proxy" / "nginx.conf").read_text().splitlines()
+    said = [line.strip() for line in lines if not line.strip().startswith("#")]
+    assert "listen 443 ssl http2;" in said
+    assert not any(line.startswith("http2 ") for line in said)

@@ -59,9 +59,13 @@ def back_up(folder: Path, *, say: Say = lambda _: None) -> dict[str, Any]:
     """
     _require_empty(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    files = dict(_copied(_all_files(), folder))
-    database, figures = _DATABASES[connection.vendor][0](folder)
-    files |= _copied((name for name in _all_files() if name not in files), folder)
+    try:
+        files = dict(_copied(_all_files(), folder))
+        database, figures = _DATABASES[connection.vendor][0](folder)
+        files |= _copied((name for name in _all_files() if name not in files), folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)  # it was empty: half a backup helps nobody
+        raise
     manifest = {
         "format": FORMAT,
         "release": release(),
@@ -230,12 +234,17 @@ def _load_postgresql(source: Path) -> None:
 
 
 def _run(program: str, *arguments: str) -> None:
-    """A program of PostgreSQL on our database; its password goes by the environment."""
+    """A program of PostgreSQL on our database; its password goes by the environment.
+
+    It is told what we were told: our library may be newer than the program, and adds parameters
+    that the program refuses.
+    """
     from psycopg.conninfo import make_conninfo
 
     connection.ensure_connection()
     info = connection.connection.info
-    where = make_conninfo(**info.get_parameters())
+    told = connection.get_connection_params()
+    where = make_conninfo(**{k: v for k, v in info.get_parameters().items() if k in told})
     environment = {**os.environ, **({"PGPASSWORD": info.password} if info.password else {})}
     try:
         done = subprocess.run(  # noqa: S603 - the program and its arguments are ours

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from charm.alliance.models import Mandate, Person
 from charm.alliance.queries import person_by_email
@@ -221,3 +222,17 @@ def test_an_ended_office_abroad_is_no_longer_told(visitor: Visit) -> None:
     assert "Accreditation department" not in there.get(f"people/{row.person_id}/")
     there.get(f"mandates/{row.pk}/", 404)
     assert "(over)" in visitor("operator").get(f"mandates/{row.pk}/")
+
+
+def test_that_nobody_is_boards_officer_waits_for_the_operator_alone(client: Client) -> None:
+    def desk_of(email: str) -> str:
+        client.force_login(person(email))
+        return client.get("/home/").content.decode()
+
+    operator, says = "operator@charm-eu.example", "Invite somebody to be Boards officer"
+    assert says not in desk_of(operator)
+    Mandate.objects.filter(office="boards-officer").delete()
+    page = desk_of(operator)
+    assert says in page
+    assert "/office/invitations/new/" in page
+    assert says not in desk_of("auditor@charm-eu.example")

@@ -26,6 +26,7 @@ from charm.web.waiting.editions import (
     to_support,
 )
 from charm.web.waiting.letters import letters_astray
+from charm.web.waiting.offices import offices_to_give
 from charm.web.waiting.proposals import left_behind, not_reached, of_proposal, to_endorse, to_verify
 from charm.web.waiting.protection import in_data_protection
 from charm.web.waiting.wait import Desk, Wait
@@ -46,6 +47,8 @@ def waiting_for(person: Person, hats: Hats) -> Desk:
     desk.mine += in_the_bodies(boards)
     desk.mine += after_meetings(person)
     desk.mine += to_follow_up(person)
+    if hats.operates:
+        desk.mine += offices_to_give()
     if hats.operates or hats.runs_boards:
         desk.mine += letters_astray()
     desk.mine += in_data_protection(person, hats)
