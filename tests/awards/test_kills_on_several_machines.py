@@ -21,12 +21,13 @@ import pytest
 from tests.support.classroom import AWARD_DAY, ENDS, again
 from tests.support.machines import (
     PATIENCE,
-    WORKERS,
     Caller,
     Machines,
     Mailbox,
     by_clients,
+    lives_for,
     machines,
+    shared,
     until,
 )
 from tests.support.programs import Program
@@ -39,37 +40,33 @@ from charm.foundation import ledger
 from charm.foundation.models import OutboxMessage
 
 ON_POSTGRESQL = os.environ.get("CHARM_TEST_DATABASE") == "postgresql"
-ROUNDS = int(os.environ.get("CHARM_KILL_ROUNDS", "8"))
-BY_A_LEARNER = 4
-"""Kills for each learner at least. Nine are tried, eight of servers and one of a worker; some acts
-are over before their number comes."""
+ROUNDS = int(os.environ.get("CHARM_KILL_ROUNDS", "6"))
+PARTS = {"result": 2, "confirm": 2, "issue": 3, "revoke": 3, "send": 2, "work": 1}
 CLIENTS = int(os.environ.get("CHARM_KILL_CLIENTS", "6"))
 
 
-def one_life(number: int, row: Any, running: Machines, lead: Program, seal: Program) -> None:
+def one_life(row: Any, running: Machines, lead: Program, seal: Program) -> None:
     """From the result to the revocation, each act through a server that is told to die."""
     teacher, office = Caller.of(running, lead), Caller.of(running, seal)
-    statement = 1 + number * 7 % 45
     result = {
         "passed": True, "value": "8.5", "scheme": "Grades 1-10", "assessed_on": str(ENDS),
         "seen": again(row).revision,
     }  # fmt: skip
-    teacher.post(f"/enrolments/{row.id}/result", result, die_at=statement, act="result")
+    teacher.post(f"/enrolments/{row.id}/result", result, act="result")
     said = {
         "objectives_met": True, "assessments_completed": True, "seen": again(row).revision,
     }  # fmt: skip
-    teacher.post(f"/enrolments/{row.id}/confirmation", said, die_at=statement + 3, act="confirm")
-    if not running.is_enough:
-        running.order_death(WORKERS[number % 2], 1 + number * 11 % 120)
+    running.order_worker()
+    teacher.post(f"/enrolments/{row.id}/confirmation", said, act="confirm")
+    running.order_worker()
     chosen = {"issuer": "uu", "enrolments": [{"id": str(row.id), "seen": again(row).revision}]}
-    office.post("/register/groups", chosen, die_at=statement + 5, act="issue")
+    office.post("/register/groups", chosen, act="issue")
     issued = Award.objects.filter(enrolment=row, state="issued")
     until(issued.exists, PATIENCE)
     award = issued.get()
     reason = {"reason": "A test.", "seen": award.revision}
-    office.post(
-        f"/register/awards/{award.id}/revocation", reason, die_at=statement + 2, act="revoke"
-    )
+    running.order_worker()
+    office.post(f"/register/awards/{award.id}/revocation", reason, act="revoke")
 
 
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="several machines share a PostgreSQL")
@@ -77,23 +74,24 @@ def one_life(number: int, row: Any, running: Machines, lead: Program, seal: Prog
 def test_killed_servers_and_workers_lose_and_double_nothing(
     course: Callable[..., Any], database_url: str, tmp_path: Path
 ) -> None:
-    learners = -(-ROUNDS // BY_A_LEARNER) + 1
+    wanted = shared(ROUNDS, PARTS)
+    learners = lives_for(wanted)
     begun = course().opened(seats=learners)
     rows = [begun.enrolled(_learner(number)) for number in range(learners)]
     begun.started()
     lead, seal = Program(begun.lead), Program(begun.seal)
     mailbox: Mailbox = Mailbox()
     sent_before = set(OutboxMessage.objects.filter(state="done").values_list("id", flat=True))
-    with machines(database_url, tmp_path, mailbox, moment=AWARD_DAY, most=ROUNDS) as running:
+    with machines(database_url, tmp_path, mailbox, moment=AWARD_DAY, wanted=wanted) as running:
         began = time.monotonic()
-        by_clients(
-            [partial(one_life, n, row, running, lead, seal) for n, row in enumerate(rows)], CLIENTS
-        )
+        by_clients([partial(one_life, row, running, lead, seal) for row in rows], CLIENTS)
         acted = time.monotonic() - began
         drained = running.drained()
-        deaths = running.deaths
         assert not running.crashed, running.crashed
-    figures = f"{deaths} kills in {learners} lives of {acted:.0f} s, drained in {drained:.1f} s"
+    figures = (
+        f"{running.killed.total()} kills at {len(running.places)} places in {learners} lives "
+        f"of {acted:.0f} s, drained in {drained:.1f} s"
+    )
     print(f"\n{figures}: {dict(running.killed)}")  # noqa: T201
 
     assert ledger.check() == []
@@ -115,7 +113,7 @@ def test_killed_servers_and_workers_lose_and_double_nothing(
     sent = letters.filter(state="done").count()
     asked = letters.filter(state="unknown").count()
     assert sent <= mailbox.came.total() <= sent + asked, "none that is called sent did not come"
-    assert deaths >= ROUNDS
+    assert not running.missing, running.missing
 
 
 def _learner(number: int) -> Person:

@@ -3,10 +3,12 @@
     granian --interface wsgi tests.support.dying:application
     python -m tests.support.dying NAME
 
-A request names its number in ``X-Die-At``, and in ``X-Die-In`` the act that it is. A worker reads
-its number from the file ``NAME`` in the folder ``CHARM_KILLS``, which is gone from then on. Who is
-about to die leaves a note there, ``CHARM_KILLED`` with the ending ``.killed``: whoever ends without
-one died of something else. Both take ``CHARM_MOMENT`` for the moment they began.
+A request names its number in ``X-Die-At``, and in ``X-Die-In`` what to note of it. A worker reads
+its order, ``work 7`` or ``send 1``, from the file ``NAME`` in the folder ``CHARM_KILLS``, which is
+gone from then on, and counts from where its next job begins, or its next letter is about to go; at
+none it dies there and then. Who is about to die leaves a note in that folder, ``CHARM_KILLED`` with
+the ending ``.killed``: whoever ends without one died of something else. Both take ``CHARM_MOMENT``
+for the moment they began. A worker is taken for dead after ``CHARM_KILL_SILENCE`` seconds.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,26 +44,35 @@ def _now() -> dt.datetime:
 
 _AHEAD_BY = _AHEAD - timezone.now()
 clock.now = _now
-# Who died in the middle of a request is given up after 8 seconds instead of 60: 200 deaths at a
+# Who died in the middle of a request is given up after 2 seconds instead of 60: 200 deaths at a
 # minute each would last hours. It makes the run harder, not easier, as an act that is only slow is
-# taken over sooner too; that it is not done twice then is what the lock of its key is for.
-idempotency.SILENCE = dt.timedelta(seconds=8)
+# taken over too; that it is not done twice then is what the lock of its key is for.
+idempotency.SILENCE = dt.timedelta(seconds=2)
 
 
 def _perhaps_die(execute: Any, *args: Any) -> Any:
-    if _order is not None and not getattr(_left, "statements", 0) and _order.exists():
-        _left.statements = int(_order.read_text())
-        _order.unlink()
     if getattr(_left, "statements", 0):
         _left.statements -= 1
         if not _left.statements:
-            _die(getattr(_left, "act", "work"))
+            _die()
     return execute(*args)
 
 
-def _die(act: str) -> None:
-    Path(os.environ["CHARM_KILLS"], f"{os.environ['CHARM_KILLED']}.killed").write_text(act)
+def _die() -> None:
+    name = f"{os.environ['CHARM_KILLED']}.killed"
+    Path(os.environ["CHARM_KILLS"], name).write_text(_left.note)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _read_order(act: str) -> None:
+    if _order is None or getattr(_left, "statements", 0) or not _order.exists():
+        return
+    what, statements = _order.read_text().split()
+    if what == act:
+        _order.unlink()
+        _left.note, _left.statements = f"{act} {statements} -", int(statements)
+        if not _left.statements:
+            _die()
 
 
 def _watch(connection: Any, **_: Any) -> None:
@@ -72,14 +84,33 @@ connection_created.connect(_watch, weak=False)
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:
     _left.statements = int(environ.get("HTTP_X_DIE_AT", 0))
-    _left.act = environ.get("HTTP_X_DIE_IN", "")
+    _left.note = environ.get("HTTP_X_DIE_IN", "")
     answer = _server(environ, start_response)
     _left.statements = 0
     return answer
 
 
-if __name__ == "__main__":
-    from charm.foundation import jobs
+def work(name: str) -> None:
+    from charm.foundation import jobs, outbox
 
-    _order = Path(os.environ["CHARM_KILLS"], sys.argv[1])
+    run_task, mail_of = jobs._Worker.run_task, outbox._mail_of
+    silence = dt.timedelta(seconds=int(os.environ.get("CHARM_KILL_SILENCE", "8")))
+
+    def run(worker: Any, row: Any) -> None:
+        _read_order("work")
+        run_task(worker, row)
+
+    def about_to_go(message: Any) -> Any:
+        _read_order("send")
+        return mail_of(message)
+
+    global _order
+    _order = Path(os.environ["CHARM_KILLS"], name)
+    jobs.BEAT = silence / 4
+    jobs.reclaim_lost = partial(jobs.reclaim_lost, silence=silence)
+    jobs._Worker.run_task, outbox._mail_of = run, about_to_go  # type: ignore[method-assign]
     jobs.work(interval=0.2)
+
+
+if __name__ == "__main__":
+    work(sys.argv[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import http.client
+import itertools
 import json
 import os
 import queue
@@ -34,6 +35,14 @@ DRAINED = 60.0
 """Seconds within which everything is worked off after the last kill."""
 DEATHS_BY_ACT = 2
 """So often a server dies of one request; the one after that is answered."""
+STATEMENTS = {
+    "submit": 58, "decide": 57, "release": 70,
+    "result": 37, "confirm": 42, "issue": 40, "revoke": 34,
+    "work": 48, "send": 4,
+}  # fmt: skip
+"""So many each act takes, or a worker is let do; they die at one after the other."""
+STRIDE = 11
+"""From one death of an act to the next; it has no divisor in common with their numbers."""
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
@@ -78,12 +87,18 @@ class Machines:
     Only who left a note of it was killed by our hand (``tests.support.dying``). Whoever ends
     without one crashed: that is kept in ``crashed``, and nothing is begun anew."""
 
-    def __init__(self, environment: dict[str, str], folder: Path, *, most: int) -> None:
-        self.environment, self.folder, self.most = environment, folder, most
+    def __init__(self, environment: dict[str, str], folder: Path, wanted: dict[str, int]) -> None:
+        self.environment, self.folder, self.wanted = environment, folder, wanted
         self.ports = [_free_port(), _free_port()]
         self.killed: Counter[str] = Counter()
+        self.died: Counter[str] = Counter()
+        """Of which request, by its mark."""
+        self.places: set[tuple[str, str]] = set()
+        """At which statements of which acts."""
         self.crashed: list[str] = []
         self.stopped = threading.Event()
+        self.points = {act: itertools.count(1) for act in STATEMENTS}
+        self.turns = itertools.cycle(WORKERS)
         self.commands = {
             **{f"web-{port}": self._server(port) for port in self.ports},
             **{name: [sys.executable, "-m", "tests.support.dying", name] for name in WORKERS},
@@ -93,12 +108,29 @@ class Machines:
         self.guard.start()
 
     @property
-    def deaths(self) -> int:
-        return self.killed.total()
+    def missing(self) -> Counter[str]:
+        """How often they are still to die, by the act."""
+        return Counter(self.wanted) - self.killed
 
-    @property
-    def is_enough(self) -> bool:
-        return self.deaths >= self.most
+    def point(self, act: str) -> int:
+        return next(self.points[act]) * STRIDE % STATEMENTS[act]
+
+    def order_of(self, act: str, mark: str) -> dict[str, str]:
+        """The words in a request by which the server dies of it, while that is wanted."""
+        if self.died[mark] >= DEATHS_BY_ACT or not self.missing[act]:
+            return {}
+        statement = 1 + self.point(act)
+        return {"X-Die-At": str(statement), "X-Die-In": f"{act} {statement} {mark}"}
+
+    def order_worker(self) -> None:
+        """One of them, in turn, is to die of its next job or its next letter."""
+        missing = self.missing
+        act = max(("send", "work"), key=lambda one: missing[one])
+        if missing[act]:
+            worker = next(self.turns)
+            path = self.folder / f"{worker}.{uuid.uuid4().hex}"  # several clients order at once
+            path.write_text(f"{act} {self.point(act)}")
+            path.rename(self.folder / worker)
 
     def _server(self, port: int) -> list[str]:
         return [
@@ -124,7 +156,10 @@ class Machines:
                 if not note.exists():
                     self.crashed.append(name)
                     continue
-                self.killed[note.read_text()] += 1
+                act, statement, mark = note.read_text().split()
+                self.killed[act] += 1
+                self.places.add((act, statement))
+                self.died[mark] += 1
                 note.unlink()
                 _end(process, signal.SIGKILL)
                 self.running[name] = self._begin(name)
@@ -147,12 +182,6 @@ class Machines:
         waiting = OutboxMessage.objects.filter(state__in=["waiting", "in-flight"])
         return until(lambda: not waiting.exists(), DRAINED)
 
-    def order_death(self, worker: str, statement: int) -> None:
-        """Of the worker, at the so-many-th statement from when it reads this."""
-        path = self.folder / f"{worker}.{uuid.uuid4().hex}"  # several clients order at once
-        path.write_text(str(statement))
-        path.rename(self.folder / worker)
-
 
 def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
     """The whole group: a server that is gone may have left its children behind."""
@@ -168,16 +197,16 @@ def _free_port() -> int:
 
 @contextmanager
 def machines(
-    database: str, folder: Path, mailbox: Mailbox, *, moment: dt.datetime, most: int
+    database: str, folder: Path, mailbox: Mailbox, *, moment: dt.datetime, wanted: dict[str, int]
 ) -> Iterator[Machines]:
-    """They go on until ``most`` of them were killed, and live at ``moment``."""
+    """They live at ``moment``, and die until so many were killed of each act."""
     threading.Thread(target=mailbox.serve_forever, daemon=True).start()
     environment = {
         **os.environ, "DATABASE_URL": database, "CHARM_MOMENT": moment.isoformat(),
         "CHARM_KILLS": str(folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.server_address[1]}",
     }  # fmt: skip
-    begun = Machines(environment, folder, most=most)
+    begun = Machines(environment, folder, wanted)
     try:
         yield begun
     finally:
@@ -191,12 +220,13 @@ class Caller:
 
     def __init__(self, running: Machines, headers: dict[str, str]) -> None:
         self.running, self.headers = running, {"Host": "localhost:8000", **headers}
+        self.ports = itertools.cycle(running.ports)
 
     @classmethod
     def of(cls, running: Machines, program: Program) -> Caller:
         return cls(running, {"Authorization": f"Bearer {program.secret}"})
 
-    def post(self, path: str, body: Any, *, die_at: int, act: str) -> Any:
+    def post(self, path: str, body: Any, *, act: str) -> Any:
         """An act of the API, under one key."""
         key = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
 
@@ -208,32 +238,27 @@ class Caller:
                 raise AssertionError((path, status, said))
             return False
 
-        said = self.send(f"/api/v1{path}", json.dumps(body), key, answered, die_at, act)
-        return json.loads(said)
+        return json.loads(self.send(f"/api/v1{path}", json.dumps(body), key, answered, act))
 
     def send(
         self, path: str, body: str, more: dict[str, str], answered: Callable[[int, str], bool],
-        die_at: int, act: str,
+        act: str,
     ) -> str:  # fmt: skip
-        """Each death comes a few statements later than the one before."""
-        until, tried, turn = time.monotonic() + PATIENCE, 0, die_at
+        """Only deaths of this very request count: it may also find the server gone by another's."""
+        until, mark = time.monotonic() + PATIENCE, uuid.uuid4().hex
         while time.monotonic() < until:
             assert not self.running.crashed, self.running.crashed
-            is_to_die = tried < DEATHS_BY_ACT and not self.running.is_enough
-            order = {"X-Die-At": str(die_at + 9 * tried), "X-Die-In": act} if is_to_die else {}
-            port = self.running.ports[turn % 2]
-            turn += 1
+            port = next(self.ports)
             try:
-                status, said = self._once(port, path, body, {**more, **order})
-            except (OSError, http.client.HTTPException) as error:
-                # Where it refuses to connect, it is beginning: no try, and the next goes elsewhere.
-                tried += not isinstance(error, ConnectionRefusedError)
-                time.sleep(0.3)
+                status, said = self._once(
+                    port, path, body, {**more, **self.running.order_of(act, mark)}
+                )
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.3)  # it died, or is beginning: the next goes elsewhere
                 continue
-            tried += 1
             if answered(status, said):
                 return said
-            time.sleep(1)
+            time.sleep(0.5)
         raise AssertionError(f"{path}: no answer")
 
     def _once(self, port: int, path: str, body: str, more: dict[str, str]) -> tuple[int, str]:
@@ -244,6 +269,17 @@ class Caller:
             return answer.status, answer.read().decode()
         finally:
             call.close()
+
+
+def shared(kills: int, parts: dict[str, int]) -> dict[str, int]:
+    """So many kills at least, among these acts by their parts."""
+    return {act: -(-kills * part // sum(parts.values())) for act, part in parts.items()}
+
+
+def lives_for(wanted: dict[str, int]) -> int:
+    """So many have to be lived until each act was died of; some are over before their number."""
+    most = max(count for act, count in wanted.items() if act not in ("send", "work"))
+    return -(-most // DEATHS_BY_ACT) + 1
 
 
 def by_clients(lives: Iterable[Callable[[], None]], clients: int) -> None:
