@@ -5,9 +5,9 @@ python -m tools.mutations src/charm/boards/rules.py [...] --tests tests/boards [
 A comparison is turned, a condition denied or left out, a constant exchanged. The tests run once to
 learn which of them call which function; then, for each change, a copy of this process (a fork: no
 start, no new database) runs those tests until one fails. What no test noticed is a survivor: kill
-it by a test, or say why it makes no difference. What is only called while modules are loaded (the
-tables of moves) cannot be changed in a running process; tests/matrix compares that with the agreed
-tables. SQLite only: a connection to a server does not survive a fork.
+it by a test, or say in ``tools/survivors.toml`` why it makes no difference. What is only called
+while modules are loaded (the tables of moves) cannot be changed in a running process; tests/matrix
+compares that with the agreed tables. SQLite only: a connection to a server does not survive a fork.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import gc
 import os
 import signal
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ from typing import Any, NamedTuple
 import pytest
 from django.db import connections
 
+ROOT = Path(__file__).parent.parent
+ARGUED = ROOT / "tools" / "survivors.toml"
 PATIENCE = 120
 """Seconds after which a change that makes the tests hang counts as noticed."""
 
@@ -54,6 +57,24 @@ class Change:
     place: Place
     code: CodeType
     """The function as it is after the change."""
+
+    @property
+    def name(self) -> tuple[str, str, str]:
+        """By which ``tools/survivors.toml`` knows it, whatever its line."""
+        file = self.file.resolve()
+        path = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
+        return path.as_posix(), self.place.name, self.said
+
+
+def argued() -> set[tuple[str, str, str]]:
+    """The changes of which is said why they make no difference."""
+    said = tomllib.loads(ARGUED.read_text())
+    return {
+        (file, function, change)
+        for file, functions in said.items()
+        for function, reasons in functions.items()
+        for change in reasons
+    }
 
 
 def changes(file: Path) -> Iterator[Change]:
@@ -180,7 +201,8 @@ class Trial:
         self.out = out
         self.callers: dict[Place, list[pytest.Item]] = {}
         self.failed = False
-        self.counted = {"killed": 0, "SURVIVED": 0, "not called": 0}
+        self.counted = {"killed": 0, "argued": 0, "SURVIVED": 0, "not called": 0}
+        self.argued = argued()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed = self.failed or report.failed
@@ -202,7 +224,7 @@ class Trial:
         for file in self.files.values():
             for change in changes(file):
                 self._try(change)
-        tried = self.counted["killed"] + self.counted["SURVIVED"]
+        tried = sum(self.counted.values()) - self.counted["not called"]
         self._say(f"{tried} changes tried, {self.counted['killed']} noticed; {self.counted}")
         return True
 
@@ -225,7 +247,9 @@ class Trial:
         functions = _loaded(change)
         answer = "not called"
         if items and functions:
-            answer = "killed" if self._noticed(change.code, functions, items) else "SURVIVED"
+            noticed = self._noticed(change.code, functions, items)
+            unseen = "argued" if change.name in self.argued else "SURVIVED"
+            answer = "killed" if noticed else unseen
         self.counted[answer] += 1
         if answer != "killed":
             where = f"{change.file.name}:{change.line} {change.place.name}"
@@ -279,7 +303,8 @@ def main() -> int:
     chosen = said.parse_args()
     trial = Trial([file.resolve() for file in chosen.files], chosen.out)
     options = ["-q", "-s", "-p", "no:randomly", "-p", "no:xdist"]
-    return int(pytest.main([*chosen.tests, *options], plugins=[trial]))
+    ended = int(pytest.main([*chosen.tests, *options], plugins=[trial]))
+    return ended or int(trial.counted["SURVIVED"] > 0)
 
 
 if __name__ == "__main__":

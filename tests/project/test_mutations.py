@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import FunctionType
 
-from tools.mutations import Change, changes
+from tools.mutations import ROOT, Change, argued, changes
 
 RULE = """
 class Rule:
@@ -49,3 +49,11 @@ def test_each_change_makes_another_answer(tmp_path: Path) -> None:
 def test_two_functions_on_one_line_are_told_apart(tmp_path: Path) -> None:
     places = {change.place for change in changed(tmp_path) if "lambda" in change.place.name}
     assert len(places) == 2
+
+
+def test_what_is_argued_can_still_be_changed_so() -> None:
+    said = argued()
+    made = {
+        change.name for file in {file for file, _, _ in said} for change in changes(ROOT / file)
+    }
+    assert said <= made, said - made
