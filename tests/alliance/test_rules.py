@@ -106,7 +106,12 @@ def test_a_deputy_stands_in_for_one_person_in_one_office_and_hands_nothing_out(
     office = Mandate.Office.REGISTRAR
     own = Mandate.objects.get(person=registrar, office=office)
     mandate = Mandate.objects.create(
-        person=deputy, office=office, university_id="uu.nl", since=MAY, deputy_for=own
+        person=deputy,
+        office=office,
+        university_id="uu.nl",
+        since=MAY,
+        deputy_for=own,
+        until="2027-01-01",
     )
     assert rules.stands_in_for(deputy, office) == {registrar.pk}
     assert rules.stands_in_for(registrar, office) == frozenset()
