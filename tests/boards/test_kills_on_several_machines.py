@@ -50,7 +50,6 @@ IN_SESSION = {"decide": 3, "release": 2, "send": 1}
 CLIENTS = int(os.environ.get("CHARM_KILL_CLIENTS", "6"))
 
 pytestmark = [
-    pytest.mark.thorough,
     pytest.mark.skipif(not ON_POSTGRESQL, reason="several machines share a PostgreSQL"),
     pytest.mark.django_db(transaction=True),
 ]
