@@ -185,15 +185,15 @@ def course(db: None) -> Callable[..., Course]:
 
     def begin(name: str = "formal-single", **changes: Any) -> Course:
         if changes:
-            _publish(name, changes)
+            publish(name, changes)
         else:
-            begin_with(f"{name} published", lambda: _publish(name, {}))
+            begin_with(f"{name} published", lambda: publish(name, {}))
         return Course()
 
     return begin
 
 
-def _publish(name: str, changes: dict[str, Any]) -> None:
+def publish(name: str, changes: dict[str, Any]) -> None:
     from charm.awards.services.issuers import set_up_issuers
     from charm.catalogue.services.publishing import publish_approved
 

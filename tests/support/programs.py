@@ -204,13 +204,13 @@ def begin_world() -> World:
 
 
 def _make_world() -> None:
-    from tests.support.classroom import _publish
+    from tests.support.classroom import publish
     from tests.support.rooms import example
 
     from charm.lifecycle import people
     from charm.proposals.services.writing import start_proposal
 
-    _publish("formal-single", {})
+    publish("formal-single", {})
     course = Course()
     course.opened()
     rows = [course.enrolled(p) for p in (course.learner, demo.staff("proposer", "tcd.ie"))]

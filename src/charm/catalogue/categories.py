@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Max
 
 from charm.catalogue import lines
-from charm.catalogue.finding import Question, answer
+from charm.catalogue.finding import MAX_TYPED, Question, answer
 from charm.catalogue.lines import Line, Said
 from charm.catalogue.models import Category, Listing, Overview
 from charm.core.workflow.delivery import EntryState
 from charm.foundation.errors import NotFound
 
 __all__ = [
+    "MAX_TYPED",
     "Category",
     "Gathered",
+    "Offered",
     "Overview",
     "categories",
     "category_by_id",
@@ -31,6 +35,8 @@ __all__ = [
 
 SHOWN = 60
 """Offers on the page of an overview."""
+TO_CHOOSE_FROM = 40
+"""Entries that a page offers at once to choose from."""
 _OFFERED = {"entry__state": EntryState.PUBLISHED}
 
 
@@ -84,8 +90,13 @@ def gathered(overview: Overview) -> Gathered:
     return Gathered(list(itertools.islice(itertools.chain(chosen, others), SHOWN)), len(hits))
 
 
-def _ids(given: list[str]) -> list[uuid.UUID]:
-    return [uuid.UUID(one) for one in given]
+def _ids(given: Sequence[str]) -> list[uuid.UUID]:
+    """What is no id was chosen by nobody."""
+    found = []
+    for one in given:
+        with contextlib.suppress(ValueError):
+            found.append(uuid.UUID(one))
+    return found
 
 
 def categories() -> list[Category]:
@@ -111,7 +122,34 @@ def versions_of(category: Category) -> list[Overview]:
     return list(rows.order_by("-number"))
 
 
-def to_choose_from() -> list[tuple[uuid.UUID, Said]]:
-    """Id and title of each entry that is offered, by title."""
-    rows = Listing.objects.filter(**_OFFERED).order_by("title").only("entry_id", "line")
-    return [(row.entry_id, lines.title_in(row)) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Entries to choose from, the id and the title of each."""
+
+    chosen: list[tuple[str, Said]]
+    """Those that were chosen and are offered, in the order they were chosen in."""
+    others: list[tuple[str, Said]]
+    """Of the others, the first :data:`TO_CHOOSE_FROM`."""
+    found: int
+    """How many there are, those chosen too."""
+
+
+def to_choose_from(words: str, chosen: Sequence[str]) -> Offered:
+    """What has the words, or whatever is offered, by title. Three queries at most."""
+    rows = Listing.objects.filter(**_OFFERED).only("number", "entry_id", "line")
+    before = {str(row.entry_id): row for row in rows.filter(entry__in=_ids(chosen))}
+    if words.strip():
+        hits = answer(Question(words=words)).hits
+        numbers = hits.numbers(slice(0, TO_CHOOSE_FROM + len(before)))
+        by_number = {row.number: row for row in rows.filter(number__in=numbers)}
+        found, count = [by_number[one] for one in numbers if one in by_number], len(hits)
+    else:
+        found = list(rows.order_by("title", "number")[: TO_CHOOSE_FROM + len(before)])
+        count = rows.count()
+    others = [_titled(row) for row in found if str(row.entry_id) not in before]
+    kept = [_titled(before[ref]) for ref in chosen if ref in before]
+    return Offered(kept, others[:TO_CHOOSE_FROM], count)
+
+
+def _titled(row: Listing) -> tuple[str, Said]:
+    return str(row.entry_id), lines.title_in(row)

@@ -108,11 +108,11 @@ class Hits:
 
     def __getitem__(self, part: slice) -> list[EntryVersion]:
         """Two queries at most, however many there are."""
-        return _versions(self._part(part))
+        return _versions(self.numbers(part))
 
     def lines(self, part: slice) -> list[Line]:
         """The same as they stand in a list, without reading what the versions say."""
-        numbers = self._part(part)
+        numbers = self.numbers(part)
         rows = Listing.objects.filter(number__in=numbers).only("number", "line", "seal")
         found = {row.number: lines.read(row) for row in rows}
         return [found[number] for number in numbers if number in found]
@@ -123,7 +123,8 @@ class Hits:
         while some := list(itertools.islice(numbers, 100)):
             yield from _versions(some)
 
-    def _part(self, part: slice) -> list[int]:
+    def numbers(self, part: slice) -> list[int]:
+        """The same by the numbers of their listings."""
         if self._is_whole and self._order != BEST:
             return list(self._in_order()[part])  # the database leaps over what comes before
         return list(itertools.islice(self._numbers(), part.start or 0, part.stop))

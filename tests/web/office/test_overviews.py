@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.support.classroom import publish
 
 from charm.alliance.queries import person_by_email
 from charm.catalogue import categories
@@ -90,6 +91,47 @@ def test_entries_to_choose_from_are_called_by_their_titles(client: Client, cours
     assert re.search(rf'value="{entry.pk}"[^>]*>\s*Repair Café: AI', page)
 
 
+def test_of_a_long_catalogue_entries_are_looked_for_while_writing(
+    client: Client, course: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course(title="A Course on Air")
+    publish("formal-single", {"title": "Zebra Keeping"})
+    first, second = (ref for ref, _title in categories.to_choose_from("", []).others)
+    monkeypatch.setattr(categories, "TO_CHOOSE_FROM", 1)
+    address = begun(client)
+    page = client.get(address).content.decode()
+    assert "Found: 2. Below, after what is chosen: 1." in page
+    assert second not in page
+
+    typed = {**TEXTS, "place": "", "by_hand": [first], "look_for": "zebras", "look": "1"}
+    looked = client.post(address, {**typed, "seen": seen(client, address, address)})
+    page = looked.content.decode()
+    assert looked.status_code == 200, "what is not whole yet is no fault while looking"
+    assert "Waar het heen gaat." in page
+    assert re.search(rf'value="{first}"[^>]* checked', page), "what was chosen stays"
+    assert re.search(rf'value="{second}"', page)
+    assert client.get(address).content.decode().count("Waar het heen") == 0, "nothing is kept"
+
+    chosen = [first, second, "no entry"]
+    form = {**TEXTS, "by_hand": chosen, "seen": seen(client, address, address)}
+    assert client.post(address, {**form, "look_for": "nothing like it"}).status_code == 422
+    answer = client.post(address, {**form, "by_hand": chosen[:2], "look_for": "nothing like it"})
+    assert answer.status_code == 302
+    (category,) = categories.categories()
+    draft = categories.draft_of(category)
+    assert draft is not None
+    assert draft.by_hand == chosen[:2]
+
+
+def test_a_category_is_begun_once_however_often_it_is_sent(client: Client) -> None:
+    page = signed_in(client).get(HOME).content.decode()
+    key = re.search(r'name="once" value="([^"]+)"', page)
+    assert key
+    sent = {"title": "Water", "once": key[1]}
+    assert client.post(HOME, sent)["Location"] == client.post(HOME, sent)["Location"]
+    assert len(categories.categories()) == 1
+
+
 def test_it_is_given_an_hour_in_the_readers_zone(client: Client) -> None:
     address = begun(client)
     client.post(address, {**TEXTS, "seen": seen(client, address, address)})
@@ -117,6 +159,9 @@ def test_what_is_wrong_is_said_beside_what_was_typed(client: Client) -> None:
             {"at": hour, "seen": seen(client, address, f"{address}schedule/")},
         )
         assert answer.status_code == 422
+        page = answer.content.decode()
+        assert '<details class="confirm" open>' in page, "what was typed is not folded away"
+        assert not hour or f'value="{hour}"' in page
     assert client.post(HOME, {"title": ""}).status_code == 422
     assert client.post(f"{address}explode/", {"seen": "1"}).status_code == 404
 

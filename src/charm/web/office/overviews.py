@@ -8,19 +8,30 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from charm.alliance.queries import Person
 from charm.catalogue import categories
-from charm.catalogue.categories import Category, Overview, category_by_id, draft_of, versions_of
+from charm.catalogue.categories import (
+    MAX_TYPED,
+    Category,
+    Overview,
+    category_by_id,
+    draft_of,
+    versions_of,
+)
 from charm.catalogue.rules import keeps_overviews
 from charm.catalogue.services import categories as acts
 from charm.foundation.errors import NotAllowed, NotFound
 from charm.web.office.forms import Moment
 from charm.web.office.guard import in_office
+from charm.web.once import new_key, once
 from charm.web.refusals import REFUSED, Problem, reasons_of
 from charm.web.seen import seen_of
 from charm.web.signed_in import person_of
@@ -42,6 +53,10 @@ class OverviewForm(forms.Form):
     by_field = forms.MultipleChoiceField(
         label=gettext_lazy("Everything in these fields"), required=False,
         widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    look_for = forms.CharField(
+        label=gettext_lazy("Look for entries to add"), required=False, max_length=MAX_TYPED,
+        widget=forms.TextInput({"type": "search"}),
     )  # fmt: skip
     by_hand = forms.MultipleChoiceField(
         label=gettext_lazy("And these entries, which come first"), required=False,
@@ -68,13 +83,28 @@ class OverviewForm(forms.Form):
         self.fields = first | self.fields
         chosen: Any = self.fields["by_field"]
         chosen.choices = choices("field")
-        hand: Any = self.fields["by_hand"]
-        hand.choices = [(str(ref), said(title)) for ref, title in categories.to_choose_from()]
+        self._offer_entries(row.by_hand if row else [])
         if row is not None:
-            gone = set(row.by_hand) - {ref for ref, _title in hand.choices}
-            hand.choices += [(ref, _("An entry that is not offered now")) for ref in sorted(gone)]
-            chosen.initial, hand.initial = row.by_field, row.by_hand
+            chosen.initial, self.fields["by_hand"].initial = row.by_field, row.by_hand
         self.fields["place"].initial = row.place if row else 0
+
+    def _offer_entries(self, before: list[str]) -> None:
+        """Those that were or are chosen, and others: of a long catalogue by words."""
+        now = self.data.getlist("by_hand") if isinstance(self.data, QueryDict) else []
+        chosen = list(dict.fromkeys([*before, *now]))[: 2 * acts.MOST_BY_HAND]
+        asked = self.data.get("look_for", "")[:MAX_TYPED]
+        offered = categories.to_choose_from(asked, chosen)
+        there = [(ref, said(title)) for ref, title in (*offered.chosen, *offered.others)]
+        gone = sorted(set(before) - {ref for ref, _title in there})
+        hand: Any = self.fields["by_hand"]
+        hand.choices = there + [(ref, _("An entry that is not offered now")) for ref in gone]
+        if asked or offered.found > len(there):
+            says = _("Found: {n}. Below, after what is chosen: {shown}.")
+            look: Any = self.fields["look_for"]
+            look.template_name = "office/_look_for.html"
+            look.help_text = says.format(n=offered.found, shown=len(offered.others))
+        else:
+            del self.fields["look_for"]
 
     @staticmethod
     def _in(code: str, name: str, row: Overview | None) -> dict[str, forms.Field]:
@@ -91,6 +121,10 @@ class OverviewForm(forms.Form):
                 widget=forms.Textarea({"rows": 6, **lang}),
             ),
         }  # fmt: skip
+
+    def look_only(self) -> None:
+        """Nothing of it is judged yet: whoever looks for entries goes on writing."""
+        self._errors = ErrorDict()
 
     def clean(self) -> dict[str, Any] | None:
         said = super().clean()
@@ -124,15 +158,19 @@ def all_overviews(request: HttpRequest) -> HttpResponse:
     form = NewForm(request.POST or None)
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
+        title = {"en": form.cleaned_data["title"]}
         try:
-            row = acts.add_category(title={"en": form.cleaned_data["title"]}, by=person_of(request))
-            return redirect("office-overview", row.pk)
+            return redirect(once(request, lambda: _begin(title, person_of(request))))
         except REFUSED as error:
             problems = reasons_of(error)
     lines = [_line(row) for row in categories.categories()]
-    context = {"lines": lines, "form": form, "problems": problems}
+    context = {"lines": lines, "form": form, "problems": problems, "once": new_key()}
     wrong = bool(problems or form.errors)
     return render(request, "office/overviews.html", context, status=422 if wrong else 200)
+
+
+def _begin(title: dict[str, str], by: Person) -> str:
+    return reverse("office-overview", args=[acts.add_category(title=title, by=by).pk])
 
 
 def _line(row: Category) -> dict[str, Any]:
@@ -151,6 +189,9 @@ def overview(request: HttpRequest, category: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, row)
     form = OverviewForm(request.POST, row=_base(row))
+    if "look" in request.POST:
+        form.look_only()
+        return _show(request, row, form=form)
     if not form.is_valid():
         return _show(request, row, form=form)
     try:
@@ -185,14 +226,14 @@ def schedule(request: HttpRequest, category: uuid.UUID) -> HttpResponse:
     _enter(request)
     row, form = category_by_id(category), HourForm(request.POST)
     if not form.is_valid():
-        problems = [Problem(str(error)) for error in form.errors.get("at", [])]
-        return _show(request, row, problems)
+        return _show(request, row, hour=form)
     at = form.cleaned_data["at"]
     return _act(
         request, row, _("It goes out by itself at that hour."),
         lambda seen: acts.schedule_overview(
             category=row, at=at, by=person_of(request), seen=seen
         ),
+        hour=form,
     )  # fmt: skip
 
 
@@ -221,12 +262,16 @@ ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
 
 
 def _act(
-    request: HttpRequest, row: Category, done: str, do: Callable[[int], object]
+    request: HttpRequest,
+    row: Category,
+    done: str,
+    do: Callable[[int], object],
+    hour: HourForm | None = None,
 ) -> HttpResponse:
     try:
         do(seen_of(request))
     except REFUSED as error:
-        return _show(request, row, reasons_of(error))
+        return _show(request, row, reasons_of(error), hour=hour)
     messages.success(request, done)
     return redirect("office-overview", row.pk) if row.pk else redirect("office-overviews")
 
@@ -245,6 +290,7 @@ def _show(
     row: Category,
     problems: list[Problem] | None = None,
     form: OverviewForm | None = None,
+    hour: HourForm | None = None,
 ) -> HttpResponse:
     draft, versions = draft_of(row), versions_of(row)
     base = draft or next(iter(versions), None)
@@ -254,8 +300,8 @@ def _show(
         "versions": versions,
         "named": base,
         "form": form or OverviewForm(row=base),
-        "hour": HourForm(),
+        "hour": hour or HourForm(),
         "problems": problems or [],
     }
-    wrong = bool(problems) or (form is not None and bool(form.errors))
+    wrong = bool(problems) or any(one is not None and one.errors for one in (form, hour))
     return render(request, "office/overview.html", context, status=422 if wrong else 200)
