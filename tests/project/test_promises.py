@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,9 @@ def test_a_verdict_says_what_is_missing(reaches: bool, lacks: str, expected: str
 
 
 def test_the_answer_is_no_while_anything_is_short(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(promises, "EVIDENCE", tmp_path / "kept.txt")
     kept = Promise("P1", "kept", "y", lambda: Figure("1", True))
     open_ = Promise("P2", "open", "y", lambda: Figure("1", False))
     absent = Promise("P3", "absent", "y", why_not="no machine")
@@ -43,3 +45,41 @@ def test_the_answer_is_no_while_anything_is_short(
     assert promises.main(["p2"]) == 1
     assert promises.main(["P99"]) == 2
     assert "not measurable here: no machine" in capsys.readouterr().out
+
+
+def test_what_was_measured_last_is_kept_with_its_day_and_load(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    figures = iter(["one", "ten", "eleven"])
+    two, ten = (
+        Promise(number, number.lower(), "y", lambda: Figure(next(figures), True))
+        for number in ("P2", "P10")
+    )
+    monkeypatch.setattr(promises, "PROMISES", (two, ten))
+    monkeypatch.setattr(promises, "EVIDENCE", tmp_path / "evidence" / "kept.txt")
+    assert promises.main([]) == 0
+    assert promises.main(["P10"]) == 0
+    kept = (tmp_path / "evidence" / "kept.txt").read_text()
+    assert kept.startswith(promises.HEAD)
+    assert [line.split()[0] for line in kept.splitlines() if "->" in line] == ["one", "eleven"]
+    assert kept.index("P2 ") < kept.index("P10 ")
+    assert kept.count(", load ") == 2
+    assert kept.endswith("\n")
+
+
+def test_what_takes_too_long_is_short_and_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    endless = tmp_path / "charm"
+    endless.write_text("#!/bin/sh\nexec sleep 600\n")
+    endless.chmod(0o755)
+    monkeypatch.setattr(promises, "PATIENCE", 0.01)
+    monkeypatch.setattr(promises, "CHARM", endless)
+    assert promises.bench("9", 9, lambda _: Figure("", True))() is promises.GIVEN_UP
+
+
+def test_the_evidence_names_no_machine() -> None:
+    if promises.EVIDENCE.exists():
+        kept = promises.EVIDENCE.read_text()
+        assert set(re.findall(r"^P\d+", kept, re.MULTILINE)) <= {one.number for one in PROMISES}
+        assert not re.search(r"/(work|home|root|tmp|srv)/|https?://", kept)
