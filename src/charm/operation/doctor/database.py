@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 import uuid
 from collections.abc import Iterator
 
@@ -75,6 +78,37 @@ def _server_version() -> int:
     return int(getattr(connection, "pg_version", 0))
 
 
+def backup_program() -> Iterator[Trouble]:
+    """Backups are made at night, when nobody looks."""
+    if connection.vendor != "postgresql":
+        return
+    program, needed = _dump_version(), _server_version() // 10_000
+    if program is None:
+        yield Trouble(
+            "pg-dump-missing",
+            "No backup can be made on this machine: it has no pg_dump.",
+            f"Install the client programs of PostgreSQL {needed} or newer.",
+        )
+    elif program < needed:
+        yield Trouble(
+            "pg-dump-old",
+            f"No backup can be made: pg_dump is of PostgreSQL {program}, the server of {needed}.",
+            f"Install the client programs of PostgreSQL {needed} or newer.",
+        )
+
+
+def _dump_version() -> int | None:
+    """The major version of the pg_dump that ``charm backup`` would run, or None without one."""
+    program = shutil.which("pg_dump")
+    if program is None:
+        return None
+    done = subprocess.run(  # noqa: S603 - nothing in it comes from outside
+        [program, "--version"], capture_output=True, text=True, check=True, timeout=10
+    )
+    found = re.search(r"(\d+)", done.stdout.partition(")")[2])
+    return int(found[1]) if found else None
+
+
 def shared_cache() -> Iterator[Trouble]:
     key = f"doctor-{uuid.uuid4()}"
     try:
@@ -91,4 +125,4 @@ def shared_cache() -> Iterator[Trouble]:
         )
 
 
-CHECKS = (rules, server, shared_cache)
+CHECKS = (rules, server, backup_program, shared_cache)
