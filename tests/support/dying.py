@@ -7,8 +7,8 @@ A request names its number in ``X-Die-At``, and in ``X-Die-In`` what to note of 
 its order, ``work 7`` or ``send 1``, from the file ``NAME`` in the folder ``CHARM_KILLS``, which is
 gone from then on, and counts from where its next job begins, or its next letter is about to go; at
 none it dies there and then. Who is about to die leaves a note in that folder, ``CHARM_KILLED`` with
-the ending ``.killed``: whoever ends without one died of something else. Both take ``CHARM_MOMENT``
-for the moment they began. A worker is taken for dead after ``CHARM_KILL_SILENCE`` seconds.
+the ending ``.killed``: whoever ends without one died of something else. The clocks of all go
+``CHARM_AHEAD`` seconds ahead. A worker is taken for dead after ``CHARM_KILL_SILENCE`` seconds.
 """
 
 from __future__ import annotations
@@ -33,16 +33,15 @@ from django.utils import timezone  # noqa: E402
 
 from charm.foundation import clock, idempotency  # noqa: E402
 
-_AHEAD = dt.datetime.fromisoformat(os.environ["CHARM_MOMENT"])
+_AHEAD = dt.timedelta(seconds=float(os.environ["CHARM_AHEAD"]))
 _left = threading.local()
 _order: Path | None = None
 
 
 def _now() -> dt.datetime:
-    return timezone.now() + _AHEAD_BY
+    return timezone.now() + _AHEAD
 
 
-_AHEAD_BY = _AHEAD - timezone.now()
 clock.now = _now
 # Who died in the middle of a request is given up after 2 seconds instead of 60: 200 deaths at a
 # minute each would last hours. It makes the run harder, not easier, as an act that is only slow is

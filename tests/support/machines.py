@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections
+from django.utils import timezone
 from tests.support.programs import Program
 
 from charm.foundation.models import OutboxMessage
@@ -199,10 +200,11 @@ def _free_port() -> int:
 def machines(
     database: str, folder: Path, mailbox: Mailbox, *, moment: dt.datetime, wanted: dict[str, int]
 ) -> Iterator[Machines]:
-    """They live at ``moment``, and die until so many were killed of each act."""
+    """They begin at ``moment``, all by one clock, and die until so many were killed of each act."""
+    ahead = (moment - timezone.now()).total_seconds()
     threading.Thread(target=mailbox.serve_forever, daemon=True).start()
     environment = {
-        **os.environ, "DATABASE_URL": database, "CHARM_MOMENT": moment.isoformat(),
+        **os.environ, "DATABASE_URL": database, "CHARM_AHEAD": str(ahead),
         "CHARM_KILLS": str(folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.server_address[1]}",
     }  # fmt: skip
