@@ -57,14 +57,19 @@ def test_what_was_measured_last_is_kept_with_its_day_and_load(
     )
     monkeypatch.setattr(promises, "PROMISES", (two, ten))
     monkeypatch.setattr(promises, "EVIDENCE", tmp_path / "evidence" / "kept.txt")
-    assert promises.main([]) == 0
+    kept = tmp_path / "evidence" / "kept.txt"
+    assert promises.main(["P2"]) == 0
+    assert "P10  p10" in kept.read_text()
+    assert "not measured yet" in kept.read_text()
     assert promises.main(["P10"]) == 0
-    kept = (tmp_path / "evidence" / "kept.txt").read_text()
-    assert kept.startswith(promises.HEAD)
-    assert [line.split()[0] for line in kept.splitlines() if "->" in line] == ["one", "eleven"]
-    assert kept.index("P2 ") < kept.index("P10 ")
-    assert kept.count(", load ") == 2
-    assert kept.endswith("\n")
+    assert promises.main(["P10"]) == 0
+    said = kept.read_text()
+    assert said.startswith(promises.HEAD)
+    assert "not measured yet" not in said
+    assert [line.split()[0] for line in said.splitlines() if "->" in line] == ["one", "eleven"]
+    assert said.index("P2 ") < said.index("P10 ")
+    assert said.count(", load ") == 2
+    assert said.endswith("\n")
 
 
 def test_what_takes_too_long_is_short_and_not_waited_for(
