@@ -4,7 +4,6 @@ learners asked about their data."""
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 
 from charm.alliance.protection_queries import Breach, DataRequest
 from charm.alliance.queries import Person, university
@@ -18,8 +17,8 @@ from charm.foundation import clock
 
 def plan_protection(diary: Diary) -> None:
     diary.note(diary.office_hour(-40, 3), _a_list_left_open)
-    diary.note(diary.office_hour(-21, 3), partial(_ask_for_a_copy, diary))
-    diary.note(diary.office_hour(-5, 4), partial(_ask_for_a_correction, diary))
+    diary.note(diary.office_hour(-21, 3), _ask_for_a_copy)
+    diary.note(diary.office_hour(-5, 4), _ask_for_a_correction)
     diary.note(diary.office_hour(-1, 2), _a_letter_to_all)
 
 
@@ -72,11 +71,11 @@ def _report(by: Person, facts: Facts) -> Breach:
     return row
 
 
-def _ask_for_a_copy(diary: Diary) -> None:
+def _ask_for_a_copy() -> None:
     """Asked, known, given out by the operator, answered."""
     by = staff("protection", PROTECTED)
     row = _record(learner(1), DataRequest.Kind.ACCESS, "What do you keep about me?",
-                  diary.date(-22), by)  # fmt: skip
+                  _the_day_before(), by)  # fmt: skip
     row = check_identity(
         request=row.id, how="She asked from the address of her account.", by=by, seen=row.revision
     )
@@ -88,10 +87,15 @@ def _ask_for_a_copy(diary: Diary) -> None:
     )  # fmt: skip
 
 
-def _ask_for_a_correction(diary: Diary) -> None:
+def _ask_for_a_correction() -> None:
     """Came by post: the officer has to find out who writes."""
     _record(learner(2), DataRequest.Kind.RECTIFICATION, "My family name is spelled with an accent.",
-            diary.date(-6), staff("protection", PROTECTED))  # fmt: skip
+            _the_day_before(), staff("protection", PROTECTED))  # fmt: skip
+
+
+def _the_day_before() -> dt.date:
+    """Office hours move with the day of the week, and nothing is received after it is recorded."""
+    return clock.today() - dt.timedelta(days=1)
 
 
 def _record(who: Person, kind: str, asked: str, on: dt.date, by: Person) -> DataRequest:
