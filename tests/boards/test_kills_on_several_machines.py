@@ -51,6 +51,7 @@ CLIENTS = int(os.environ.get("CHARM_KILL_CLIENTS", "6"))
 
 pytestmark = [
     pytest.mark.skipif(not ON_POSTGRESQL, reason="several machines share a PostgreSQL"),
+    pytest.mark.skipif("CHARM_KILL_PROPOSALS" not in os.environ, reason="python -m tools.kills"),
     pytest.mark.django_db(transaction=True),
 ]
 

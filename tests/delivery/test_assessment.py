@@ -30,7 +30,7 @@ NewCourse = Callable[..., Any]
 
 
 def letters_to(person: Any) -> list[str]:
-    rows = OutboxMessage.objects.filter(kind="letter").order_by("created_at")
+    rows = OutboxMessage.objects.filter(kind="letter").order_by("created_at", "id")
     return [row.name for row in rows if row.payload.get("to") == person.email]
 
 
