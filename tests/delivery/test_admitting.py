@@ -43,7 +43,7 @@ def applied(begun: Any, learner: Any = None, **details: Any) -> Any:
 
 
 def letters_to(person: Any) -> list[str]:
-    rows = OutboxMessage.objects.filter(kind="letter").order_by("created_at", "id")
+    rows = OutboxMessage.objects.filter(kind="letter").order_by("created_at")
     return [row.name for row in rows if row.payload.get("to") == person.email]
 
 
