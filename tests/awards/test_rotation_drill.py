@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from tests.support.classroom import AWARD_DAY, again, at
+from tests.support.peers import asks_peers, verdicts
 
 from charm import demo
 from charm.awards import queries
@@ -32,8 +31,6 @@ from charm.recognition.house import House
 from charm.recognition.lookups import Nowhere
 
 pytestmark = pytest.mark.django_db
-PEERS = Path(__file__).parents[1] / "peers"
-NODE = shutil.which("node")
 LATER = AWARD_DAY + dt.timedelta(days=1, minutes=1)
 """When the announced key signs."""
 
@@ -97,12 +94,7 @@ def test_credentials_from_before_during_and_after_a_rotation_verify(
     assert document["assertionMethod"] == [old.verification_method, new.verification_method]
 
 
-@pytest.mark.peer
-@pytest.mark.skipif(NODE is None, reason="Node is not installed: no peer can be asked.")
-@pytest.mark.skipif(
-    not (PEERS / "node_modules").is_dir(),
-    reason="The peers are not installed: run `npm ci` in tests/peers (`make peers`).",
-)
+@asks_peers
 @pytest.mark.parametrize("peer", ["digitalbazaar", "digitalcredentials"])
 def test_a_peer_verifies_them_by_the_published_document(
     course: Callable[..., Any], tmp_path: Path, peer: str
@@ -114,12 +106,7 @@ def test_a_peer_verifies_them_by_the_published_document(
     assert judged_by(peer, lines, tmp_path) == [True, True, True, False]
 
 
-@pytest.mark.peer
-@pytest.mark.skipif(NODE is None, reason="Node is not installed: no peer can be asked.")
-@pytest.mark.skipif(
-    not (PEERS / "node_modules").is_dir(),
-    reason="The peers are not installed: run `npm ci` in tests/peers (`make peers`).",
-)
+@asks_peers
 @pytest.mark.parametrize("peer", ["digitalbazaar", "digitalcredentials"])
 def test_a_peer_refuses_what_a_lost_key_signs(
     course: Callable[..., Any], tmp_path: Path, peer: str
@@ -146,13 +133,8 @@ def judged_by(peer: str, lines: list[str], folder: Path) -> list[bool]:
     published = folder / "did"
     published.mkdir()
     (published / "uu.json").write_text(json.dumps(queries.did_document_of("uu")))
-    assert NODE is not None
-    run = subprocess.run(
-        [NODE, "verify.mjs", str(published), LATER.isoformat(), peer],
-        input="".join(f"{line}\n" for line in lines),
-        capture_output=True, text=True, check=True, cwd=PEERS,
-    )  # fmt: skip
-    return [json.loads(line)["verified"] for line in run.stdout.splitlines()]
+    said = verdicts(published, LATER.isoformat(), peer, lines=lines)
+    return [one["verified"] for one in said]
 
 
 @pytest.mark.clause("5.9", shows="refuses")

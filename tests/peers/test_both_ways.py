@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 import pytest
 from openbadgeslib.ob3.ldp import verify_data_integrity_proof
 from openbadgeslib.ob3.verifier import OB3VerificationError
+from tests.support.peers import marks, node
 
 from charm.core.credentials.did import KeyEntry, did_document
 from charm.core.credentials.jose import read_token, sign_token
@@ -28,20 +27,13 @@ from charm.core.credentials.report import Axis, Outcome
 from charm.core.credentials.suites import SUITES, Suite
 from charm.core.credentials.verify import verify_credential
 
-from .test_peers import HERE, NODE, _records, changes, replaced
+from .test_peers import _records, changes, replaced
 
 AWARDED = dt.datetime(2026, 6, 30, 12, 0, tzinfo=dt.UTC)
 NOW = dt.datetime(2026, 9, 1, 9, 0, tzinfo=dt.UTC)
 HOW_MANY = 100
 
-pytestmark = [
-    pytest.mark.peer,
-    pytest.mark.skipif(NODE is None, reason="Node is not installed: no peer can be asked."),
-    pytest.mark.skipif(
-        not (HERE / "node_modules" / "jose").is_dir(),
-        reason="The peers are not installed: run `npm ci` in tests/peers (`make peers`).",
-    ),
-]
+pytestmark = marks("jose")
 
 BY_NAME = {suite.name: suite for suite in SUITES if suite.name}
 PAIRS = [
@@ -71,19 +63,6 @@ def unsigned() -> list[dict[str, Any]]:
         for number in range(HOW_MANY)
         for record in [made[number % 3]]
     ]
-
-
-def node(script: str, folder: Path, *arguments: str, lines: Sequence[str]) -> list[str]:
-    assert NODE is not None
-    run = subprocess.run(
-        [NODE, str(HERE / script), str(folder), *arguments],
-        input="".join(f"{line}\n" for line in lines),
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=HERE,
-    )
-    return run.stdout.splitlines()
 
 
 class Documents:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,11 +19,10 @@ from django.conf import settings
 from openbadgeslib.ob3.ldp import verify_data_integrity_proof
 from openbadgeslib.ob3.verifier import OB3VerificationError
 from tests.support.classroom import AWARD_DAY, at, publish_lists_of
+from tests.support.peers import asks_peers, verdicts
 
 from charm.core.credentials.did import verification_key
 from charm.recognition.bundle import bundle_of
-
-from .test_peers import HERE, NODE
 
 pytestmark = [pytest.mark.peer, pytest.mark.django_db]
 
@@ -63,23 +61,13 @@ def signed_in(home: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.clause("6.4", shows="accepts")
-@pytest.mark.skipif(NODE is None, reason="Node is not installed: no peer can be asked.")
-@pytest.mark.skipif(
-    not (HERE / "node_modules").is_dir(),
-    reason="The peers are not installed: run `npm ci` in tests/peers (`make peers`).",
-)
+@asks_peers
 @pytest.mark.parametrize("peer", ["digitalbazaar", "digitalcredentials"])
 def test_two_peers_verify_the_bundle_by_what_is_in_it(bundle: Path, peer: str) -> None:
     given = signed_in(bundle)
-    assert NODE is not None
-    run = subprocess.run(
-        [NODE, "verify.mjs", str(bundle / "did"), AWARD_DAY.isoformat(), peer],
-        input="".join(f"{json.dumps(one)}\n" for one in given),
-        capture_output=True, text=True, check=True, cwd=HERE,
-    )  # fmt: skip
-    said = [json.loads(line)["verified"] for line in run.stdout.splitlines()]
+    said = verdicts(bundle / "did", AWARD_DAY.isoformat(), peer, lines=map(json.dumps, given))
     half = len(given) // 2
-    assert said == [True] * half + [False] * half, run.stdout
+    assert [one["verified"] for one in said] == [True] * half + [False] * half, said
 
 
 @pytest.mark.clause("7.28", shows="accepts")

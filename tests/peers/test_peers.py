@@ -9,8 +9,6 @@ import copy
 import datetime as dt
 import importlib.util
 import json
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from tests.support import peers
+from tests.support.peers import marks
 
 from charm.core.credentials.did import KeyEntry, did_document
 from charm.core.credentials.keys import KeySigner, generate_key, public_multibase
@@ -26,17 +26,9 @@ from charm.core.credentials.proofs import add_proof
 from charm.core.credentials.record import AwardRecord
 
 HERE = Path(__file__).parent
-NODE = shutil.which("node")
 AWARDED = dt.datetime(2026, 6, 30, 12, 0, tzinfo=dt.UTC)
 
-pytestmark = [
-    pytest.mark.peer,
-    pytest.mark.skipif(NODE is None, reason="Node is not installed: no peer can be asked."),
-    pytest.mark.skipif(
-        not (HERE / "node_modules").is_dir(),
-        reason="The peers are not installed: run `npm ci` in tests/peers (`make peers`).",
-    ),
-]
+pytestmark = marks()
 
 
 def _records() -> ModuleType:
@@ -74,17 +66,7 @@ def signed(award: AwardRecord, tmp_path: Path) -> dict[str, Any]:
 
 
 def verdicts(credentials: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
-    assert NODE is not None
-    lines = "".join(json.dumps(credential) + "\n" for credential in credentials)
-    run = subprocess.run(
-        [NODE, str(HERE / "verify.mjs"), str(folder), "2026-09-01T09:00:00Z"],
-        input=lines,
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=HERE,
-    )
-    return [json.loads(line) for line in run.stdout.splitlines()]
+    return peers.verdicts(folder, "2026-09-01T09:00:00Z", lines=map(json.dumps, credentials))
 
 
 def changes(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
