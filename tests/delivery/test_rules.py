@@ -3,13 +3,13 @@ and to another edition nothing."""
 
 from __future__ import annotations
 
-import itertools
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from tests.support.classroom import LAST_DAY, PLANNED, at
+from tests.support.doors import answer, gone, holder, somebody
 
 from charm import demo
 from charm.alliance.models import Mandate, Person
@@ -18,48 +18,17 @@ from charm.delivery import rules
 from charm.delivery.models import Application, ClassConfirmation, StaffRole
 from charm.delivery.services.cases import open_case
 from charm.delivery.services.hearing import name_panel_member
-from charm.foundation.errors import NotAllowed, NotFound
+from charm.foundation.errors import NotFound
 
 pytestmark = pytest.mark.django_db
 NewCourse = Callable[..., Any]
 Office, Seat = Mandate.Office, StaffRole.Role
-_number = itertools.count()
-
-
-def somebody(email: str = "") -> Person:
-    address = email or f"s{next(_number)}@x.example"
-    return Person.objects.create(email=address, name="S", created_at=PLANNED)
-
-
-def holder(office: str, university: str | None = None) -> Person:
-    """Somebody who holds this office and no other."""
-    person = somebody()
-    Mandate.objects.create(
-        person=person, office=office, university_id=university, since="2026-01-01"
-    )
-    return person
 
 
 def seated(edition: Any, role: str) -> Person:
     person = somebody()
     edition.staff.create(person=person, role=role, since=PLANNED)
     return person
-
-
-def gone(person: Person) -> Person:
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-    return person
-
-
-def answer(door: Callable[..., Any], person: Person, *asked: Any, **more: Any) -> str:
-    try:
-        door(person, *asked, **more)
-    except NotFound:
-        return "none"
-    except NotAllowed:
-        return "refused"
-    return "open"
 
 
 @pytest.fixture
