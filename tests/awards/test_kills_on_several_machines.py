@@ -56,16 +56,13 @@ def one_life(row: Any, running: Machines, lead: Program, seal: Program) -> None:
     said = {
         "objectives_met": True, "assessments_completed": True, "seen": again(row).revision,
     }  # fmt: skip
-    running.order_worker()
     teacher.post(f"/enrolments/{row.id}/confirmation", said, act="confirm")
-    running.order_worker()
     chosen = {"issuer": "uu", "enrolments": [{"id": str(row.id), "seen": again(row).revision}]}
     office.post("/register/groups", chosen, act="issue")
     issued = Award.objects.filter(enrolment=row, state="issued")
     until(issued.exists, PATIENCE)
     award = issued.get()
     reason = {"reason": "A test.", "seen": award.revision}
-    running.order_worker()
     office.post(f"/register/awards/{award.id}/revocation", reason, act="revoke")
 
 

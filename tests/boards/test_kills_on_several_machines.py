@@ -51,7 +51,6 @@ CLIENTS = int(os.environ.get("CHARM_KILL_CLIENTS", "6"))
 
 pytestmark = [
     pytest.mark.skipif(not ON_POSTGRESQL, reason="several machines share a PostgreSQL"),
-    pytest.mark.skipif("CHARM_KILL_PROPOSALS" not in os.environ, reason="python -m tools.kills"),
     pytest.mark.django_db(transaction=True),
 ]
 
@@ -83,7 +82,6 @@ class Page(Caller):
 def submit(filed: Any, running: Machines, program: Program) -> None:
     warned = [f for f in proposals.findings_of(filed) if f.level is Level.SHOULD]
     said = {"seen": filed.revision, "answers": {f.clause: "We know it." for f in warned}}
-    running.order_worker()
     Caller.of(running, program).post(f"/proposals/{filed.id}/submissions", said, act="submit")
 
 
@@ -98,7 +96,6 @@ def record(track: Track, running: Machines, chair: Any) -> None:
 
 
 def release(decision: Decision, running: Machines, chair: Any) -> None:
-    running.order_worker()
     released = Decision.objects.filter(pk=decision.pk, released_at__isnull=False)
     Page(running, chair).submit(
         f"/boards/decisions/{decision.id}/release/",

@@ -31,6 +31,8 @@ from charm.foundation.models import OutboxMessage
 
 ROOT = Path(__file__).parents[2]
 WORKERS = ("worker-a", "worker-b")
+OF_WORKERS = ("send", "work")
+"""What they die of; the rest is what servers die of."""
 PATIENCE = 300.0
 DRAINED = 60.0
 """Seconds within which everything is worked off after the last kill."""
@@ -97,9 +99,8 @@ class Machines:
         self.places: set[tuple[str, str]] = set()
         """At which statements of which acts."""
         self.crashed: list[str] = []
-        self.stopped = threading.Event()
+        self.stopped, self.draining = threading.Event(), threading.Event()
         self.points = {act: itertools.count(1) for act in STATEMENTS}
-        self.turns = itertools.cycle(WORKERS)
         self.commands = {
             **{f"web-{port}": self._server(port) for port in self.ports},
             **{name: [sys.executable, "-m", "tests.support.dying", name] for name in WORKERS},
@@ -123,15 +124,16 @@ class Machines:
         statement = 1 + self.point(act)
         return {"X-Die-At": str(statement), "X-Die-In": f"{act} {statement} {mark}"}
 
-    def order_worker(self) -> None:
-        """One of them, in turn, is to die of its next job or its next letter."""
-        missing = self.missing
-        act = max(("send", "work"), key=lambda one: missing[one])
-        if missing[act]:
-            worker = next(self.turns)
-            path = self.folder / f"{worker}.{uuid.uuid4().hex}"  # several clients order at once
-            path.write_text(f"{act} {self.point(act)}")
-            path.rename(self.folder / worker)
+    def _order_workers(self) -> None:
+        """While deaths of theirs are missing, each of them is to die of its next job or its next
+        letter."""
+        for worker in WORKERS:
+            missing = self.missing
+            act = max(OF_WORKERS, key=lambda one: missing[one])
+            if missing[act] and not (self.folder / worker).exists():
+                path = self.folder / f"{worker}.order"
+                path.write_text(f"{act} {self.point(act)}")
+                path.rename(self.folder / worker)  # whole, or not there
 
     def _server(self, port: int) -> list[str]:
         return [
@@ -150,6 +152,8 @@ class Machines:
 
     def _guard(self) -> None:
         while not self.stopped.wait(0.1):
+            if not self.draining.is_set():
+                self._order_workers()
             for name, process in self.running.items():
                 if process.poll() is None or name in self.crashed:
                     continue
@@ -177,10 +181,13 @@ class Machines:
             process.wait()
 
     def drained(self) -> float:
-        """How long it took to work off what waits, when nobody dies any more."""
+        """How long it took to work off what waits, when nobody dies any more: workers go on dying
+        while they are to and there is something to die of."""
+        waiting = OutboxMessage.objects.filter(state__in=["waiting", "in-flight"])
+        until(lambda: not (self.missing.keys() & set(OF_WORKERS) and waiting.exists()), PATIENCE)
+        self.draining.set()
         for worker in WORKERS:
             (self.folder / worker).unlink(missing_ok=True)
-        waiting = OutboxMessage.objects.filter(state__in=["waiting", "in-flight"])
         return until(lambda: not waiting.exists(), DRAINED)
 
 
@@ -280,7 +287,7 @@ def shared(kills: int, parts: dict[str, int]) -> dict[str, int]:
 
 def lives_for(wanted: dict[str, int]) -> int:
     """So many have to be lived until each act was died of; some are over before their number."""
-    most = max(count for act, count in wanted.items() if act not in ("send", "work"))
+    most = max(count for act, count in wanted.items() if act not in OF_WORKERS)
     return -(-most // DEATHS_BY_ACT) + 1
 
 
