@@ -176,7 +176,7 @@ PROMISES = (
     Promise("P5", "nothing is lost when the process dies", "200 kills, 0 lost",
             both(kills(), passing("tests/awards/test_killed_workers.py",
                   f"{FOUNDATION}/test_jobs_at_least_once.py", on=POSTGRESQL)),
-            lacks="kills of the database, and of submit and decide"),
+            lacks="kills of the database"),
     Promise("P6", "nothing is done twice", "1 effect each",
             passing(f"{FOUNDATION}/test_idempotency.py",
                   f"{FOUNDATION}/test_jobs_at_least_once.py",
