@@ -113,7 +113,7 @@ def test_a_person_has_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_its_last_use_is_noted_now_and_then() -> None:
-    token, secret = made()
+    token, secret = made(expires_on=clock.today() + dt.timedelta(days=1))
     noted = []
     for minutes in (0, 5, 11):
         with clock.at(clock.now() + dt.timedelta(minutes=minutes)):
