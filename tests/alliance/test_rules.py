@@ -51,6 +51,16 @@ def test_a_seat_is_in_one_body(alliance: None) -> None:
     assert rules.seat_of(chair, board) is None
 
 
+@pytest.mark.clause("8.1", shows="refuses")
+def test_a_member_and_an_observer_do_not_chair(alliance: None) -> None:
+    council = body(Body.Kind.COUNCIL)
+    for number, role in enumerate((Membership.Role.MEMBER, Membership.Role.OBSERVER), 1):
+        person = demo.learner(number)
+        seat_member(person=person, body=council, role=role, since=MAY)
+        assert rules.seat_of(person, council) is not None
+        assert not rules.chairs(person, council)
+
+
 @pytest.mark.clause("8.1", shows="accepts")
 def test_whoever_was_a_member_first_and_chairs_now_chairs(alliance: None) -> None:
     """Two seats at once: the chair's comes before others, whichever was given first."""
