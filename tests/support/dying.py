@@ -58,8 +58,11 @@ def _perhaps_die(execute: Any, *args: Any) -> Any:
 
 
 def _die() -> None:
-    name = f"{os.environ['CHARM_KILLED']}.killed"
-    Path(os.environ["CHARM_KILLS"], name).write_text(_left.note)
+    """Two threads may be about to die at once: the note of one is whole, or it is not there."""
+    note = Path(os.environ["CHARM_KILLS"], f"{os.environ['CHARM_KILLED']}.killed")
+    written = note.with_suffix(f".{threading.get_native_id()}")
+    written.write_text(_left.note)
+    written.rename(note)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
