@@ -177,6 +177,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     item.add_marker(skip)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """A page answered in the language of its reader leaves that language to its thread, as Django
+    has it: no test reads in what the one before it chose."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """It goes with its server or its folder: to drop it before takes PostgreSQL a second."""
