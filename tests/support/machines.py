@@ -25,6 +25,8 @@ from typing import Any
 
 from django.db import connections
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from tests.support.programs import Program
 
 from charm.foundation.models import OutboxMessage
@@ -181,14 +183,18 @@ class Machines:
             process.wait()
 
     def drained(self) -> float:
-        """How long it took to work off what waits, when nobody dies any more: workers go on dying
-        while they are to and there is something to die of."""
-        waiting = OutboxMessage.objects.filter(state__in=["waiting", "in-flight"])
-        until(lambda: not (self.missing.keys() & set(OF_WORKERS) and waiting.exists()), PATIENCE)
+        """How long it took to work off the letters and jobs that wait, when nobody dies any more:
+        workers go on dying while they are to and there is something to die of. A job whose worker
+        died last is taken up after its silence only, whether or not a letter waits."""
+        letters = OutboxMessage.objects.filter(state__in=["waiting", "in-flight"])
+        to_do = DBTaskResult.objects.exclude(
+            status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]
+        )
+        until(lambda: not (self.missing.keys() & set(OF_WORKERS) and letters.exists()), PATIENCE)
         self.draining.set()
         for worker in WORKERS:
             (self.folder / worker).unlink(missing_ok=True)
-        return until(lambda: not waiting.exists(), DRAINED)
+        return until(lambda: not (letters.exists() or to_do.exists()), DRAINED)
 
 
 def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
