@@ -111,8 +111,8 @@ def kills() -> Measure:
             int(count) for count in re.findall(r"^(\d+) kills ", done.stdout, re.MULTILINE)
         )
         drained = re.search(r"drained in ([\d.]+) s", done.stdout)
-        failed = re.search(r"^(?:FAILED|ERROR) \S+::(.+)$", done.stdout, re.MULTILINE)
-        wrong = failed[1] if failed else "it ended before its end"
+        failed = re.search(r"^E +(.{1,160})", done.stdout, re.MULTILINE)
+        wrong = failed[1].replace(str(ROOT), ".") if failed else "it ended before its end"
         says = f"{deaths} kills, " + ("0 lost" if done.returncode == 0 else wrong)
         if drained:
             says += f", drained in {drained[1]} s"
