@@ -22,7 +22,7 @@ from charm.core.credentials.places import STRUCTURE, VOCABULARY_TERMS
 from charm.core.credentials.skeleton import MAX_CHARACTERS
 
 _ESCAPED_OTHERWISE = re.compile(r"\\[^nr]")
-"""Control characters, once backslashes and quotation marks are set aside."""
+"""Backslashes and quotation marks; once these are set aside, control characters."""
 _BACKSLASH, _QUOTE = "\x01", "\x02"
 """Stand for what is escaped while strings are cut; JSON itself never holds them as they are."""
 _ONLY_JSON = (
@@ -42,6 +42,7 @@ class Glance:
     """What lies between its strings: brackets, commas, numbers; so also which strings are names."""
     strings: list[str]
     has_escapes: bool
+    """Of backslashes or quotation marks, which are put back; line breaks stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def look(document: Mapping[str, Any]) -> Glance | None:
         return None
     if len(text) > MAX_CHARACTERS or "\x7f" in text:
         return None
-    has_escapes = "\\" in text
+    has_escapes = "\\" in text and _ESCAPED_OTHERWISE.search(text) is not None
     if has_escapes:
         text = text.replace("\\\\", _BACKSLASH).replace('\\"', _QUOTE)
         if _ESCAPED_OTHERWISE.search(text):

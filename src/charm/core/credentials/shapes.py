@@ -18,6 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from charm.core.credentials import glance, skeleton
+from charm.core.credentials.blocks import Blocks, Nodes, blocks_of, nodes_of, subject_of
 from charm.core.credentials.canonical import canonical_nquads, canonicalise
 from charm.core.credentials.contexts import CONTEXTS
 from charm.core.credentials.skeleton import Skeleton
@@ -25,7 +26,6 @@ from charm.core.credentials.templates import (
     Fill,
     escaped,
     filled,
-    first_degree,
     is_plain,
     labels,
     pieces_of,
@@ -49,8 +49,11 @@ class Shape:
 
     lines: Fill
     """From texts and labels of blank nodes to all lines, in about their order."""
-    hashed: tuple[Fill, ...]
-    """For each blank node, the lines that mention it, it being ``_:a`` and all others ``_:z``."""
+    blocks: Blocks
+    """The same lines by subject."""
+    subjects: tuple[Fill, ...]
+    """Those that are no blank node."""
+    nodes: Nodes
     iris: tuple[int, ...]
     """Which texts stand where an IRI stands."""
 
@@ -63,14 +66,20 @@ class Shape:
         for slot in self.iris:
             if not is_plain(values[slot]):
                 return None
-        hashes = [first_degree(fill(values)) for fill in self.hashed]
-        lines = self.lines(values + labels(hashes)).split("\n")
-        if len(set(hashes)) < len(hashes) or len(set(lines)) < len(lines):
+        hashes = self.nodes.hashes(values)
+        if len(set(hashes)) < len(hashes):
+            return self._by_engine(values)
+        labelled = values + labels(hashes)
+        subjects = {fill(values) for fill in self.subjects}
+        if len(subjects) == len(self.subjects) and (known := self.blocks.fill(labelled)):
+            return known
+        lines = self.lines(labelled).split("\n")
+        if len(set(lines)) < len(lines):
             return self._by_engine(values)
         return sorted_lines(lines)
 
     def _by_engine(self, values: list[str]) -> bytes:
-        text = self.lines(values + [f"_:b{node}" for node in range(len(self.hashed))])
+        text = self.lines(values + [f"_:b{node}" for node in range(len(self.nodes))])
         return canonicalise(ox.parse(text, ox.RdfFormat.N_QUADS))
 
 
@@ -165,12 +174,19 @@ def compile_shape(
 ) -> Shape:
     """Raises Unsafe as ``templates.pieces_of`` does."""
     pieces = pieces_of(document, found, contexts)
-    hashed = tuple(template(lines) for lines in pieces.hashed)
+    nodes = nodes_of(pieces.hashed, new=0)
     values = escaped(found.texts)
-    values = values + labels([first_degree(fill(values)) for fill in hashed])
+    labelled = values + labels(nodes.hashes(values))
     # so that filled ones sort fast
-    lines = sorted(pieces.lines, key=lambda line: filled(line, values))
-    return Shape(lines=template(lines), hashed=hashed, iris=pieces.iris)
+    lines = sorted(pieces.lines, key=lambda line: filled(line, labelled))
+    subjects = {subject_of(line): None for line in lines}
+    return Shape(
+        lines=template(lines),
+        blocks=blocks_of(lines, texts=len(values), new=0),
+        subjects=tuple(template([[*named]]) for named in subjects if isinstance(named[0], str)),
+        nodes=nodes,
+        iris=pieces.iris,
+    )
 
 
 _SHAPES = Shapes()

@@ -23,11 +23,12 @@ from charm.core.credentials.skeleton import Skeleton, Unsafe
 Piece = str | int
 """Literal text of a template, or which value stands there."""
 Line = list[Piece]
-Fill = Callable[[list[str]], str]
+Values = list[str]
+Fill = Callable[[Values], str]
 """From values to text."""
 
 MAX_REMEMBERED = 1_000
-"""Characters; what one achievement's learners share is judged and hashed once, if it is short."""
+"""Characters; an IRI that one achievement's learners share is judged once, if it is short."""
 
 _PLAIN = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
 PLAIN_IRI = re.compile(
@@ -35,6 +36,7 @@ PLAIN_IRI = re.compile(
     rf"|(?:urn|did|mailto|tel|data):(?!//){_PLAIN})(?:#{_PLAIN})?"
 )
 """IRIs that every reader takes as they are; no context has a term named like their schemes."""
+_LABELS = [f"_:c14n{rank}" for rank in range(MAX_BLANK_NODES)]
 _TO_ESCAPE = re.compile(r'[\\"\n\r]')
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"))
 
@@ -109,7 +111,7 @@ def template(lines: list[Line]) -> Fill:
     return lambda values: text % pick(values)
 
 
-def filled(line: Line, values: list[str]) -> str:
+def filled(line: Line, values: Values) -> str:
     return "".join([values[piece] if isinstance(piece, int) else piece for piece in line])
 
 
@@ -132,25 +134,16 @@ def _is_known_plain(iri: str) -> bool:
     return PLAIN_IRI.fullmatch(iri) is not None
 
 
-def first_degree(lines: str) -> str:
-    """The hash of a blank node, over the lines that mention it (RDFC-1.0, section 4.6)."""
-    return _known_hash(lines) if len(lines) <= MAX_REMEMBERED else hash_of(lines)
-
-
 def hash_of(lines: str) -> str:
+    """The hash of a blank node, over the lines that mention it (RDFC-1.0, section 4.6)."""
     return hashlib.sha256(sorted_lines(lines.split("\n"))).hexdigest()
-
-
-@lru_cache(maxsize=4_000)
-def _known_hash(lines: str) -> str:
-    return hash_of(lines)
 
 
 def labels(hashes: list[str]) -> list[str]:
     """The canonical label of each blank node, where their hashes differ."""
     found = [""] * len(hashes)
     for rank, node in enumerate(sorted(range(len(hashes)), key=hashes.__getitem__)):
-        found[node] = f"_:c14n{rank}"
+        found[node] = _LABELS[rank]
     return found
 
 

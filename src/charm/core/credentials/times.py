@@ -13,7 +13,7 @@ _FORM = re.compile(
 
 def timestamp(moment: dt.datetime) -> str:
     """UTC, to the second."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def read_timestamp(text: Any) -> dt.datetime:

@@ -43,6 +43,7 @@ class Series:
         self._options = proof_options(signer, suite_for(signer.kind), created=created)
         about = shapes.canonical({"@context": CONTEXT_LIST, **self._options})
         self._head = hashlib.sha256(about).digest()
+        self._written = spell({**self._options, "proofValue": ""}).removesuffix('"}')
 
     def sign(self, record: AwardRecord, endorsement: str = "") -> str:
         """The signed credential as JSON text. ``endorsement``, as ``to_open_badge`` takes it, is
@@ -57,8 +58,8 @@ class Series:
             document = to_open_badge(record, endorsement)
             return spell(add_proof(document, self._signer, created=self._created))
         signature = self._signer.sign(self._head + hashlib.sha256(canonical).digest())
-        proof = {**self._options, "proofValue": multibase.encode(signature)}
-        return f'{form.write(values)[:-1]}, "proof": {spell(proof)}}}'
+        value = multibase.encode(signature)
+        return f'{form.write(values)[:-1]}, "proof": {self._written}{value}"}}}}'
 
 
 def _form(frame: Frame, record: AwardRecord, endorsement: str) -> Form:
