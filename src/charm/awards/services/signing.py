@@ -59,11 +59,10 @@ def sign_share(awards: list[str]) -> None:
         waiting = list(rows)
         earned = standing_among(row.enrolment_id for row in waiting)
         ready = [row for row in waiting if row.enrolment_id in earned and _entry_runs(row)]
-        whole = [row for row in ready if _is_whole(row)]
-        _sign(whole)
-    for row in ready:
-        if row not in whole:
-            raise RecordAltered(f"The record of award {row.number} was altered.")
+        altered = [row for row in ready if not _is_whole(row)]
+        _sign([row for row in ready if _is_whole(row)] if altered else ready)
+    if altered:
+        raise RecordAltered(f"The record of award {altered[0].number} was altered.")
 
 
 def _entry_runs(row: Award) -> bool:
