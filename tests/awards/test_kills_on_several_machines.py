@@ -110,7 +110,7 @@ def test_killed_servers_and_workers_lose_and_double_nothing(
     sent = letters.filter(state="done").count()
     asked = letters.filter(state="unknown").count()
     assert sent <= mailbox.came.total() <= sent + asked, "none that is called sent did not come"
-    assert not running.missing, running.missing
+    assert not running.missing, f"too few were killed: {running.missing}"
 
 
 def _learner(number: int) -> Person:

@@ -145,7 +145,7 @@ def test_killed_servers_and_workers_lose_and_double_no_decision(
         )
         drained = running.drained()
         assert not running.crashed, running.crashed
-    assert not running.missing, running.missing
+    assert not running.missing, f"too few were killed: {running.missing}"
     sent = letters_by()["done"] - before
     killed, places = Counter(running.killed), set(running.places)
     assert Submission.objects.count() == count
@@ -192,7 +192,7 @@ def test_killed_servers_and_workers_lose_and_double_no_decision(
         by_clients([partial(release, d, running, chair) for d in found], CLIENTS)
         drained = max(drained, running.drained())
         assert not running.crashed, running.crashed
-    assert not running.missing, running.missing
+    assert not running.missing, f"too few were killed: {running.missing}"
     killed += running.killed
     places |= running.places
     came += mailbox.came
