@@ -144,10 +144,13 @@ def _leaves_to_check(config: pytest.Config) -> bool:
     return _names_nothing(config) and not os.environ.get("CHARM_TEST_THOROUGH")
 
 
-def _is_left_to_check(item: pytest.Item, long: frozenset[str]) -> bool:
-    if long_tests.is_long(item.nodeid, long):
-        return True
-    return ON_POSTGRESQL and any(item.path.is_relative_to(door) for door in DOORS)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Of which all is left to check, is not read."""
+    if not _leaves_to_check(config):
+        return None
+    name = collection_path.relative_to(ROOT).as_posix()
+    is_left = name in long_tests.listed() or (ON_POSTGRESQL and collection_path in DOORS)
+    return is_left or None
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -166,8 +169,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=others)
     if _leaves_to_check(config):
         long = long_tests.listed()
-        others = [item for item in items if _is_left_to_check(item, long)]
-        items[:] = [item for item in items if not _is_left_to_check(item, long)]
+        others = [item for item in items if long_tests.is_long(item.nodeid, long)]
+        items[:] = [item for item in items if not long_tests.is_long(item.nodeid, long)]
         config.hook.pytest_deselected(items=others)
     for marker, command in (("peer", "peers"), ("browser", "browser")):
         if marker not in config.option.markexpr:

@@ -39,7 +39,8 @@ def names_in(file: str) -> frozenset[tuple[str, ...]]:
 def test_a_test_is_long_by_itself_or_with_all_it_is_run_with() -> None:
     short, many = [(0.0, EACH / 2)], [(0.0, EACH / 2)] * (int(2 * TOGETHER / EACH) + 2)
     assert too_long({"tests/a.py::one": short}) == []
-    assert too_long({"tests/a.py::one": [(0.0, EACH * 1.1)]}) == ["tests/a.py::one"]
+    long = [(0.0, EACH * 1.1)]
+    assert too_long({"tests/a.py::one": short, "tests/a.py::two": long}) == ["tests/a.py::two"]
     assert too_long({"tests/a.py::one": short, "tests/a.py::many": many}) == ["tests/a.py::many"]
 
 
@@ -47,9 +48,16 @@ def test_what_a_whole_file_waits_for_leaves_out_the_file() -> None:
     took = {
         "tests/b.py::one": [(BEFOREHAND * 1.1, 0.0)],
         "tests/b.py::two": [(0.0, EACH * 2)],
+        "tests/b.py::three": [(0.0, EACH / 2)],
         "tests/a.py::one": [(0.0, EACH * 2)],
+        "tests/a.py::two": [(0.0, EACH / 2)],
     }
     assert too_long(took) == ["tests/a.py::one", "tests/b.py"]
+
+
+def test_where_nothing_is_short_the_file_is_not_read() -> None:
+    long = [(0.0, EACH * 2)]
+    assert too_long({"tests/a.py::one": long, "tests/a.py::two": long}) == ["tests/a.py"]
 
 
 @pytest.mark.parametrize(

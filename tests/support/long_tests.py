@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import pytest
 LIST = Path(__file__).parents[1] / "long.txt"
 MEASURED = "CHARM_TEST_DURATIONS"
 
-EACH, TOGETHER, BEFOREHAND = 0.1, 0.6, 0.6
+EACH, TOGETHER, BEFOREHAND = 0.03, 0.3, 0.3
 """Seconds of processor time: what one test may take, what all those of one function may take, and
 what is made once for a whole file."""
 
@@ -25,6 +26,7 @@ Took = Mapping[str, Iterable[tuple[float, float]]]
 before, seconds for the test itself."""
 
 
+@cache
 def listed() -> frozenset[str]:
     return frozenset(LIST.read_text().split())
 
@@ -36,22 +38,23 @@ def name_of(nodeid: str) -> str:
 
 def is_long(nodeid: str, long: frozenset[str]) -> bool:
     name = name_of(nodeid)
-    return name in long or name.split("::")[0] in long
+    return name in long or _file(name) in long
 
 
 def too_long(took: Took) -> list[str]:
-    """The lines of the list, in order: where a whole file waits for something, the file."""
-    files = {
-        name.split("::")[0]
-        for name, runs in took.items()
-        if max(before for before, _ in runs) > BEFOREHAND
+    """The lines of the list, in order: where a whole file waits for something, and where none of
+    it is short, the file."""
+    wait = {
+        _file(name) for name, runs in took.items() if max(made for made, _ in runs) > BEFOREHAND
     }
-    functions = {
-        name
-        for name, runs in took.items()
-        if name.split("::")[0] not in files and _is_too_long([sum(run) for run in runs])
-    }
-    return sorted(files | functions)
+    long = {name for name, runs in took.items() if _is_too_long([sum(run) for run in runs])}
+    have_short = {_file(name) for name in took.keys() - long}
+    files = wait | ({_file(name) for name in long} - have_short)
+    return sorted(files | {name for name in long if _file(name) not in files})
+
+
+def _file(name: str) -> str:
+    return name.split("::")[0]
 
 
 def _is_too_long(seconds: list[float]) -> bool:
