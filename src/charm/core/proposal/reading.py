@@ -52,7 +52,9 @@ def parse_json(data: bytes, *, limit: int = MAX_BYTES, parts: int = MAX_PARTS) -
                 "correct it there"
             ]
         ) from None
-    if "\\u" in text and not _can_be_written(parsed):
+    has_escapes = "\\u" in text
+    del text  # of two MiB it takes eight where one character is beyond the first 65,536
+    if has_escapes and any(map(_HALF.search, _texts(parsed))):
         raise Unreadable(["file: holds half a character, such as \\ud800 alone: remove it"])
     if problems := list(_numbers_out_of_range(parsed, "")):
         raise Unreadable(problems)
@@ -127,12 +129,20 @@ def _no_constants(name: str) -> Any:
     raise Unreadable([f"file: {name} is not a JSON number"])
 
 
-def _can_be_written(value: Any) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All strings, names included, one after another: a copy of all would take much memory."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 _BEYOND = 2**64
