@@ -5,8 +5,10 @@ and says what it found; ``python -m tools.fuzz`` does so in a process for each p
 end; every check takes a share of it. Each try begins with a genuine file, has
 its bytes or its structure changed, and asks the desk; one in twenty goes through its page as well.
 What must hold: an answer or a sentence, within seconds and a bounded memory; whatever is called
-genuine says what was signed; and a page never breaks. Pictures are unpacked by a process that the
-system bounds (``charm.recognition.codes``), so that they take no memory here.
+genuine says what was signed; and a page never breaks. The memory is that of a process which does
+nothing but judge files and answer pages: they are made in another (:mod:`.making`), and pictures
+are unpacked by one that the system bounds (``charm.recognition.codes``). The time to make files
+counts as given.
 """
 
 from __future__ import annotations
@@ -35,9 +37,9 @@ from charm.recognition.desk import Fetched, verify_document
 from charm.recognition.fetching import Fetcher
 from charm.recognition.lookups import Folder
 
-from .conftest import NOW, made_evidence
-from .mutations import Given, Mutator
-from .seeds import Issuing, seeds
+from .conftest import NOW
+from .making import files_of
+from .mutations import Given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +52,7 @@ SLOWEST = 5
 """Seconds of processor time that one file may take."""
 MOST_MIB = 256
 PAGE_EVERY = 20
+NOTHING = Given(b"")
 UNSIGNED = "genuine, and says something else"
 Report = dict[str, Any]
 
@@ -67,6 +70,8 @@ class Found:
     failures: int = 0
     """Files that broke something, of whatever kind."""
     pages: int = 0
+    making: float = 0.0
+    """Seconds of processor time that the files took to be made."""
     slowest: float = 0.0
     crashes: dict[str, bytes] = field(default_factory=dict)
 
@@ -99,7 +104,7 @@ class Sources:
 
     def __init__(self, folder: Path) -> None:
         self._folder = Folder(folder)
-        self.given = Given(b"")
+        self.given = NOTHING
 
     def did_document(self, did: str) -> Mapping[str, Any] | None:
         if self.given.keys is None:
@@ -124,45 +129,48 @@ def _object(data: bytes) -> Mapping[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def fuzz(
-    parser: str, folder: Path, *, chance: random.Random, go_on: Callable[[Found], bool]
-) -> Found:
+def fuzz(parser: str, folder: Path, *, seed: int, go_on: Callable[[Found], bool]) -> Found:
     """Ask the desk about one file after another while ``go_on``."""
-    evidence = made_evidence(folder)
-    issuing, found = Issuing(evidence), Found()
-    given = seeds(issuing)
-    mutator = Mutator(parser, given[parser], given["json"], issuing, chance)
-    sources = Sources(evidence.folder)
-    said = [_ask(Given(seed), sources)["credential"] for seed in [*given["json"], *given["token"]]]
-    _look_at(Given(given["json"][0]), sources)  # the first page takes its time
-    ask = _look_up if parser == "address" else _ask
-    with _within_seconds():
+    found = Found()
+    with files_of(parser, folder, seed=seed) as files, _within_seconds():
+        sources = Sources(files.evidence)
+        said = [_ask(Given(one), sources)["credential"] for one in files.genuine]
+        _look_at(Given(files.genuine[0]), sources)  # the first page takes its time
+        ask = _look_up if parser == "address" else _ask
         while go_on(found):
-            one = mutator.make()
-            found.tries += 1
-            began = _spent()
-            signal.setitimer(signal.ITIMER_PROF, SLOWEST)
-            try:
-                report = ask(one, sources)
-                if found.tries % PAGE_EVERY == 0:
-                    found.pages += 1
-                    _look_at(one, sources)
-            except Unreadable:
-                continue
-            except Exception as error:
-                found.failures += 1
-                found.crashes.setdefault(f"{type(error).__name__}: {str(error)[:80]}", one.data)
-                continue
-            finally:
-                signal.setitimer(signal.ITIMER_PROF, 0)
-                found.slowest = max(found.slowest, _spent() - began)
-            found.read += 1
-            if report["valid"] is True:
-                found.genuine += 1
-                if not one.is_signed and report["credential"] not in said:
-                    found.unsigned += 1
-                    found.crashes.setdefault(UNSIGNED, one.data)
+            _try(files.next(), sources, ask, said, found)  # and forget it before the next
+            found.making = files.seconds
     return found
+
+
+def _try(
+    one: Given, sources: Sources, ask: Callable[[Given, Sources], Report], said: list[Any],
+    found: Found,
+) -> None:  # fmt: skip
+    found.tries += 1
+    began = _spent()
+    signal.setitimer(signal.ITIMER_PROF, SLOWEST)
+    try:
+        if found.tries % PAGE_EVERY == 0:
+            found.pages += 1
+            _look_at(one, sources)
+        report = ask(one, sources)
+    except Unreadable:
+        return
+    except Exception as error:
+        found.failures += 1
+        found.crashes.setdefault(f"{type(error).__name__}: {str(error)[:80]}", one.data)
+        return
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        sources.given = NOTHING
+        found.slowest = max(found.slowest, _spent() - began)
+    found.read += 1
+    if report["valid"] is True:
+        found.genuine += 1
+        if not one.is_signed and report["credential"] not in said:
+            found.unsigned += 1
+            found.crashes.setdefault(UNSIGNED, one.data)
 
 
 def _spent() -> float:
@@ -273,7 +281,7 @@ def _set_up(folder: Path) -> None:
 def _one(name: str, folder: Path, options: argparse.Namespace) -> bool:
     """Fuzz one parser and print a line; whether something went wrong."""
     ends, seed = _spent() + options.seconds, options.seed
-    found = fuzz(name, folder, chance=random.Random(seed), go_on=lambda _: _spent() < ends)
+    found = fuzz(name, folder, seed=seed, go_on=lambda so_far: _spent() + so_far.making < ends)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if options.json:
         figures = {

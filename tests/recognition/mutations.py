@@ -22,7 +22,7 @@ from charm.core.credentials.jwk import decode, encode
 from charm.core.credentials.keys import Kind
 from charm.core.credentials.skeleton import Unsafe
 from charm.core.credentials.suites import EDDSA_RDFC
-from charm.recognition.desk import MAX_PHOTO_BYTES
+from charm.recognition.desk import MAX_BYTES, MAX_PHOTO_BYTES
 
 from .seeds import WAYS, Issuing, pdf, photo
 
@@ -82,8 +82,10 @@ def changed(data: bytes, chance: random.Random) -> bytes:
 
 
 def respelled(data: bytes, chance: random.Random) -> bytes:
-    """A JSON document with one to four changes of its structure."""
+    """A JSON document with one to four changes of its structure, or made as large as is read."""
     document = json.loads(data)
+    if chance.random() < 0.001:
+        return widened(document, chance)
     for _ in range(chance.randint(1, 4)):
         parent = chance.choice(_parents(document))
         keys = list(parent) if isinstance(parent, dict) else list(range(len(parent)))
@@ -106,6 +108,25 @@ def respelled(data: bytes, chance: random.Random) -> bytes:
             for _ in range(chance.choice([1, 8, 40])):
                 parent[key] = {"related": parent[key]} if chance.random() < 0.5 else [parent[key]]
     return json.dumps(document, ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
+
+
+def widened(document: dict[str, Any], chance: random.Random) -> bytes:
+    """With a member that is large, or takes much more memory than its text."""
+    text = json.dumps(document)[:-1]
+    room = MAX_BYTES - len(text) - 20
+    kind = chance.randrange(3)
+    if kind == 0:
+        small = chance.choice(["[],", "{},", "1,", "1.5,", '"",', '{"a":[]},', "[[[[[[]]]]]],"])
+        most = min(room, chance.choice([30_000, 190_000, room])) // len(small)
+        inner = f"[{small * most}1]"
+    elif kind == 1:
+        count = chance.choice([10_000, 49_000, 150_000])
+        inner = "{" + ",".join(f'"{number:x}":[]' for number in range(count)) + "}"
+    else:
+        unit = chance.choice(["a", "\U0001f600", r"\u0001", r"\ud83d\ude00", r"\""])
+        first = chance.choice(["", "\U0001f600"])
+        inner = f'"{first}{unit * ((room - 4) // len(unit.encode()))}"'
+    return f'{text}, "x": {inner}}}'.encode()
 
 
 def _parents(value: Any) -> list[Any]:

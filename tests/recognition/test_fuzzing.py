@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ def test_no_file_is_taken_for_what_it_is_not(parser: str, tmp_path: Path) -> Non
     found = fuzz(
         parser,
         tmp_path,
-        chance=random.Random(20_260_529),
+        seed=20_260_529,
         go_on=lambda so_far: so_far.tries < 400,
     )
     assert not found.crashes, {what: data[:400] for what, data in found.crashes.items()}

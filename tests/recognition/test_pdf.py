@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
+import tracemalloc
 import zlib
 from io import BytesIO
 
@@ -16,7 +18,7 @@ from tests.core.credentials.conftest import _formal
 
 from charm.awards.certificate import certificate_pdf
 from charm.core.proposal.reading import Unreadable
-from charm.recognition.desk import verify_document
+from charm.recognition.desk import MAX_PHOTO_BYTES, verify_document
 from charm.recognition.pdf import MAX_CREDENTIAL, attached_credential, is_pdf
 
 CREDENTIAL = json.dumps({"type": ["VerifiableCredential"], "name": "É"}).encode()
@@ -86,6 +88,17 @@ def test_a_hostile_pdf_is_refused_in_a_moment(pdf: bytes) -> None:
     with pytest.raises(Unreadable, match="No credential is attached"):
         verify_document(b"%PDF-1.7\n" + pdf, offline=True)
     assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize("content", [b"{" + b"[]," * 600_000, b"{" + b" " * 20_000_000, CREDENTIAL])
+def test_a_pdf_takes_no_more_memory_than_its_attachment_is_long(content: bytes) -> None:
+    pdf = b"%PDF-1.7\n" + packed(b'{"VerifiableCredential":' + content) + bytes(MAX_PHOTO_BYTES)
+    tracemalloc.start()
+    with contextlib.suppress(Unreadable):
+        attached_credential(pdf)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5 * MAX_CREDENTIAL
 
 
 @given(st.binary(max_size=200))

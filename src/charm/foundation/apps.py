@@ -9,8 +9,9 @@ class FoundationConfig(AppConfig):
     name = "charm.foundation"
 
     def ready(self) -> None:
-        from charm.foundation import constraints, database_rules, heads, upkeep  # noqa: F401
+        from charm.foundation import constraints, database_rules, heads, memory, upkeep  # noqa: F401
 
+        memory.give_back_what_is_large()
         database_rules.register(*constraints.RULES)
         pre_migrate.connect(database_rules.before_migrations, sender=self)
         post_migrate.connect(database_rules.create_all, sender=self)

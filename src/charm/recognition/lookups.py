@@ -16,6 +16,8 @@ from charm.recognition.fetching import Fetcher, NotFetched
 
 _DID = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]{1,500}")
 _MAX_REGISTER = 64 * 1024 * 1024
+_MAX_PARTS = 20_000_000
+"""Of a register, which comes from whoever asks."""
 _LIST = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,200}")
 
 
@@ -97,7 +99,7 @@ def read_register(path: Path) -> TrustRegister:
     if not path.is_file():
         return TrustRegister()
     try:
-        return read_trust(parse_json(path.read_bytes(), limit=_MAX_REGISTER))
+        return read_trust(parse_json(path.read_bytes(), limit=_MAX_REGISTER, parts=_MAX_PARTS))
     except UnusableRegister as error:
         raise Unreadable([f"{path.name}: {error}"]) from None
 

@@ -43,15 +43,20 @@ def open_document(given: bytes) -> Opened:
         given = attached_credential(given)
     elif is_png(given) or is_svg(given) or is_photo(given):
         given = _in_picture(given).encode()
-    text = given[: MAX_BYTES + 1].decode("utf-8-sig", "replace").strip()
-    if looks_like_token(text):
-        return _from_token(text)
+    if token := _token_in(given):
+        return _from_token(token)
     values = parse_json(given, limit=MAX_BYTES)
     if not isinstance(values, dict):
         raise Unreadable(
             ["file: must hold one JSON object, the credential; give the object, not its text"]
         )
     return open_values(values)
+
+
+def _token_in(given: bytes) -> str:
+    """Empty where it is none."""
+    text = given[: MAX_BYTES + 1].decode("utf-8-sig", "replace").strip()
+    return text if looks_like_token(text) else ""
 
 
 class Elsewhere(Unreadable):

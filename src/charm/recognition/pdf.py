@@ -7,12 +7,11 @@ out is judged by its own signature; the pages around it are not looked at.
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections.abc import Iterator
 
-from charm.core.proposal.reading import Unreadable
+from charm.core.proposal.reading import Unreadable, parse_json
 
 MAX_CREDENTIAL = 2 * 1024 * 1024
 MAX_ATTACHMENTS = 20
@@ -63,7 +62,7 @@ def _unpacked(pdf: bytes, begins: int, said: bytes) -> bytes:
         return b""
     unpack = zlib.decompressobj()
     try:
-        content = unpack.decompress(memoryview(pdf)[begins:], MAX_CREDENTIAL)
+        content = unpack.decompress(pdf[begins : begins + MAX_CREDENTIAL], MAX_CREDENTIAL)
     except zlib.error:
         return b""
     return content if unpack.eof else b""
@@ -73,6 +72,6 @@ def _is_credential(content: bytes) -> bool:
     if content.lstrip()[:1] != b"{" or b"VerifiableCredential" not in content:
         return False
     try:
-        return isinstance(json.loads(content), dict)
-    except (ValueError, RecursionError):
+        return isinstance(parse_json(content, limit=MAX_CREDENTIAL), dict)
+    except Unreadable:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from charm.core.proposal.model import Proposal
 from charm.core.proposal.reading import (
     MAX_BYTES,
     MAX_DEPTH,
+    MAX_PARTS,
     Unreadable,
     parse_json,
     proposal_schema,
@@ -124,6 +126,30 @@ def test_deep_nesting_is_refused_before_parsing() -> None:
 
 def test_a_draft_may_leave_everything_open() -> None:
     assert read_proposal({}, require_kind=False) == Proposal()
+
+
+def test_many_small_values_are_refused_before_they_take_memory() -> None:
+    assert refusal_of("[" + "[]," * MAX_PARTS + "[]]") == [
+        f"file: has more than {MAX_PARTS} strings, brackets and commas"
+    ]
+    assert refusal_of('"a" ' * (MAX_PARTS + 1)) == [
+        f"file: has more than {MAX_PARTS} strings, brackets and commas"
+    ]
+    assert len(parse_json(f"[{'1,' * (MAX_PARTS - 3)}1]".encode())) == MAX_PARTS - 2
+    assert parse_json(b'["[[[[[[[[[[[[[[[[,,,,\\"", 1]', parts=5)[1] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"\"" * 1_000_000, r"\u0141" * 300_000, "a" * 2_000_000, r"\u0141😀" + "a" * 1_900_000],
+)
+def test_a_long_string_takes_little_more_memory_than_its_text(text: str) -> None:
+    data = f'["{text}"]'.encode()
+    tracemalloc.start()
+    parse_json(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 14 * len(data)
 
 
 @pytest.mark.clause("5.6.2.2", shows="accepts")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,9 @@ from charm.core.proposal.model import Proposal
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
+MAX_PARTS = 200_000
+"""Strings, brackets and commas together: values take some thirty times the memory of their text,
+where they are many and small."""
 
 
 class Unreadable(ValueError):
@@ -23,18 +27,17 @@ class Unreadable(ValueError):
         self.problems = problems
 
 
-def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
+def parse_json(data: bytes, *, limit: int = MAX_BYTES, parts: int = MAX_PARTS) -> Any:
     """JSON text to values. Refuses duplicate keys, NaN, numbers beyond 64 bits, halves of
-    characters (lone surrogates: nothing can write them again), deep nesting and files over
-    ``limit`` bytes with :class:`Unreadable`."""
+    characters (lone surrogates: nothing can write them again), deep nesting, more than so many
+    ``parts`` and files over ``limit`` bytes with :class:`Unreadable`."""
     if len(data) > limit:
         raise Unreadable([f"file: is larger than {limit // 1024} KiB"])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable(["file: is not UTF-8 text"]) from None
-    if _depth(text) > MAX_DEPTH:
-        raise Unreadable([f"file: is nested deeper than {MAX_DEPTH} levels"])
+    _check_shape(text, parts)
     try:
         parsed = json.loads(
             text,
@@ -49,7 +52,9 @@ def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
                 "correct it there"
             ]
         ) from None
-    if "\\u" in text and not _can_be_written(parsed):
+    has_escapes = "\\u" in text
+    del text  # of two MiB it takes eight where one character is beyond the first 65,536
+    if has_escapes and any(map(_HALF.search, _texts(parsed))):
         raise Unreadable(["file: holds half a character, such as \\ud800 alone: remove it"])
     if problems := list(_numbers_out_of_range(parsed, "")):
         raise Unreadable(problems)
@@ -124,12 +129,20 @@ def _no_constants(name: str) -> Any:
     raise Unreadable([f"file: {name} is not a JSON number"])
 
 
-def _can_be_written(value: Any) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All strings, names included, one after another: a copy of all would take much memory."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 _BEYOND = 2**64
@@ -151,22 +164,20 @@ def _numbers_out_of_range(value: Any, place: str) -> Iterator[str]:
         yield f"{place or 'file'}: is a number beyond 64 bits: give a smaller one"
 
 
-def _depth(text: str) -> int:
-    deepest = depth = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
+_PART = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]', re.DOTALL)
+"""Whatever begins a string is never looked at twice, so that a long one takes no memory."""
+
+
+def _check_shape(text: str, most: int) -> None:
+    """Before anything is made of it; no more is looked at than it takes to refuse."""
+    depth = 0
+    for count, part in enumerate(_PART.finditer(text), start=1):
+        first = text[part.start()]
+        if first in "[{":
             depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
+        elif first in "]}":
             depth -= 1
-    return deepest
+        if depth > MAX_DEPTH:
+            raise Unreadable([f"file: is nested deeper than {MAX_DEPTH} levels"])
+        if count > most:
+            raise Unreadable([f"file: has more than {most} strings, brackets and commas"])
