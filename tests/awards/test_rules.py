@@ -101,6 +101,14 @@ def test_the_operator_who_is_a_registrar_too_reads_as_registrar(course: NewCours
     assert rules.register_for(person, "ub").universities == {"ub.edu"}
 
 
+@pytest.mark.clause("7.26", shows="refuses")
+def test_a_registrar_of_no_university_reads_no_register(course: NewCourse) -> None:
+    course()
+    person = holder(Office.REGISTRAR)
+    assert answer(rules.register_for, person, "uu") == "none"
+    assert answer(rules.register_for, person, "charm-eu") == "none"
+
+
 @pytest.mark.clause("7.10", shows="refuses")
 def test_who_sees_and_answers_for_a_group(course: NewCourse) -> None:
     begun = course()

@@ -219,6 +219,10 @@ def test_the_proposers_the_officer_and_auditors_read_it_and_nobody_else(asked: A
             rules.evidence_for(stranger, row.id, **before_body)
     judged(row)
     assert rules.evidence_for(member, row.id, **before_body) == row, "it counts: the bodies read it"
+    other_version = {"is_before_body": lambda snapshot: snapshot != row.endorsement.snapshot_id}
+    for nobody in ({}, other_version):
+        with pytest.raises(NotFound):
+            rules.evidence_for(member, row.id, **nobody)
     with pytest.raises(NotFound):
         evidencing.hand_in(
             endorsement=asked.question.id, content=eml(), name="x.eml",

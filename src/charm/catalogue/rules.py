@@ -50,7 +50,7 @@ def _by(ref: uuid.UUID | str) -> Entry | None:
     try:
         return Entry.objects.filter(pk=uuid.UUID(str(ref))).first()
     except ValueError:
-        return Entry.objects.filter(slug=str(ref)[:80]).first()
+        return Entry.objects.filter(slug=str(ref)).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class CountsRead:
 def counts_read(person: Person) -> CountsRead:
     """The Communication Office and the Boards officer of the alliance read how the whole catalogue
     is used, as auditors do; that of a university what it answers for."""
-    offices = alliance_rules.offices_of(person) if person.is_active else frozenset()
+    offices = alliance_rules.offices_of(person)
     everywhere = {
         (office, None)
         for office in (
