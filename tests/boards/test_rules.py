@@ -13,7 +13,8 @@ from charm import demo
 from charm.alliance.models import Membership
 from charm.alliance.queries import Body, Person, body
 from charm.boards import pack_rules, rules
-from charm.boards.models import AgendaItem, Interest, Meeting, Pack, Track
+from charm.boards.change_rules import change_for
+from charm.boards.models import AgendaItem, Change, Interest, Meeting, Pack, Track
 from charm.boards.services.deciding import NewCondition
 from charm.core.workflow import ActorRole, TrackOutcome, TrackState
 from charm.foundation import clock
@@ -220,7 +221,7 @@ def test_what_is_not_there_is_not_found_whoever_asks(alliance: None, ref: Any) -
     officer = demo.officer("boards")
     for door in (rules.track_for, rules.paper_for, rules.decision_for, rules.meeting_for,
                  rules.agenda_item_for, rules.condition_for, pack_rules.papers_for,
-                 pack_rules.pack_for):  # fmt: skip
+                 pack_rules.pack_for, change_for):  # fmt: skip
         with pytest.raises(NotFound, match="There is no such"):
             door(officer, ref)
 
@@ -269,3 +270,22 @@ def test_which_items_are_closed_to_a_person_follows_the_rule_of_the_body(council
     assert out(conflict_effect="leave", interest_effect="leave") == [conflict, interest, own]
     assert out(conflict_effect="abstain", interest_effect="leave") == [interest]
     assert out(conflict_effect="abstain", interest_effect="abstain") == []
+
+
+@pytest.mark.clause("7.25", shows="refuses")
+@pytest.mark.clause("8.1", shows="refuses")
+def test_a_change_is_read_by_its_proposers_and_confirmed_by_the_office(council: Any) -> None:
+    version = council.track.snapshot
+    change = Change.objects.create(
+        proposal=council.filed, cycle=2, base=version, snapshot=version, is_amendment=False,
+        found="operational", opened_at=timezone.now(),
+    )  # fmt: skip
+    assert change_for(council.officer, change.id, to="confirm") == change
+    for person in (council.way.proposers[0], demo.officer("auditor")):
+        assert change_for(person, change.id) == change
+        with pytest.raises(NotAllowed, match="officer says"):
+            change_for(person, change.id, to="confirm")
+    for person in (council.chair, demo.staff("proposer", "elte.hu"), demo.learner(1)):
+        for to in ("read", "confirm"):
+            with pytest.raises(NotFound, match="no such change"):
+                change_for(person, change.id, to=to)
