@@ -10,6 +10,8 @@ from charm import demo
 from charm.alliance import rules
 from charm.alliance.queries import Body, Mandate, Membership, body
 from charm.alliance.services.people import grant_mandate, seat_member
+from charm.foundation import clock
+from charm.foundation.looking import one_look
 
 MAY = dt.date(2026, 5, 1)
 
@@ -94,6 +96,23 @@ def test_a_seat_counts_on_the_day_that_is_asked_for(alliance: None) -> None:
     person.save(update_fields=["is_active"])
     assert rules.seat_of(person, council, on=MAY) is None
     assert not rules.chairs(person, council, on=MAY)
+
+
+@pytest.mark.clause("8.2", shows="refuses")
+def test_what_is_read_once_for_a_page_is_read_for_its_day(alliance: None) -> None:
+    """A page over midnight, or a life that is played: yesterday's answer is not today's."""
+    council, person = body(Body.Kind.COUNCIL), demo.learner(1)
+    office, until = Mandate.Office.REGISTRAR, MAY + dt.timedelta(days=2)
+    seat_member(person=person, body=council, role=Membership.Role.CHAIR, since=MAY, until=until)
+    Mandate.objects.create(
+        person=person, office=office, university_id="uu.nl", since=MAY, until=until
+    )
+    noon = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+    with one_look():
+        for day, holds in ((-1, False), (0, True), (1, True), (2, False)):
+            with clock.at(noon + dt.timedelta(days=day)):
+                assert rules.chairs(person, council) is holds
+                assert rules.holds(person, office, university="uu.nl") is holds
 
 
 @pytest.mark.clause("8.2", shows="refuses")

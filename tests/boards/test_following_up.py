@@ -36,12 +36,28 @@ def test_the_table_is_as_agreed() -> None:
 
 
 @pytest.mark.clause("7.8", shows="accepts")
-def test_needs_follow_from_the_form() -> None:
-    plain = example("formal-single")
-    assert {Need.CREDENTIAL, Need.PRINCIPLES, Need.EVALUATION} <= set(needs_of(plain))
-    more = example("formal-single", supports_wanted=["marketing", "teacher-development"])
-    assert set(needs_of(more)) - set(needs_of(plain)) <= {Need.MARKETING, Need.DEVELOPMENT}
-    assert {Need.MARKETING, Need.DEVELOPMENT} <= set(needs_of(more))
+@pytest.mark.parametrize(("form", "needs"), [
+    ({}, "digital-credential evaluation"),
+    ({"outcome": "participation-badge"}, "evaluation"),
+    ({"outcome": "participation-badge", "supports_wanted": ["digital-credential"]},
+     "digital-credential evaluation"),
+    ({"supports_wanted": ["hybrid-classroom"]},
+     "digital-credential professional-development evaluation"),
+    ({"supports_wanted": ["teacher-development"]},
+     "digital-credential professional-development evaluation"),
+    ({"supports_wanted": ["marketing", "quality"]}, "digital-credential marketing evaluation"),
+    ({"principles": [{"code": "sustainability"}]}, "digital-credential principles evaluation"),
+    ({"principles": [{"code": "challenge-based"}]},
+     "digital-credential principles knowledge-creating-teams evaluation"),
+])  # fmt: skip
+def test_needs_follow_from_the_form(form: dict[str, Any], needs: str) -> None:
+    """A credential is issued, and an evaluation held, for every micro-credential."""
+    content = example("formal-single", **{"supports_wanted": [], "principles": [], **form})
+    assert [str(need) for need in needs_of(content)] == needs.split()
+
+
+@pytest.mark.clause("7.8", shows="accepts")
+def test_a_contact_is_asked_about_what_its_topics_name() -> None:
     assert set(TOPICS) == set(Need)
     assert answers(Need.TEAMS, ["Knowledge creating teams (KCT)"])
     assert not answers(Need.TEAMS, ["marketing"])

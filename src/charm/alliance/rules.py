@@ -35,8 +35,6 @@ def holds(
 ) -> bool:
     """Whether the person holds an office on that day: of that university when one is named,
     else of the whole alliance. Deputies do, unless it must be ``in_own_right``."""
-    if not person.is_active:
-        return False
     held = held_by(person, on=on)
     return (office, university) in (held.own if in_own_right else held.offices)
 

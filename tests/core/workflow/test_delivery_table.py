@@ -103,6 +103,25 @@ def test_a_step_starts_from_its_states_only(
             take(steps, step.name, state=state, facts=everything(facts))
 
 
+@pytest.mark.parametrize(("state", "step", "sentence"), [
+    (EnrolmentState.COMPLETED, "check-in", "This is completed now; that needs enrolled."),
+    (EnrolmentState.COMPLETED, "enrol", "This is completed now; that needs withdrawn."),
+    (None, "open-case", "This is new now; that needs completed, enrolled."),
+])  # fmt: skip
+def test_a_refusal_says_what_it_is_now_and_what_that_needs(
+    state: str | None, step: str, sentence: str
+) -> None:
+    facts = everything(EnrolmentFacts)
+    with pytest.raises(Refusal) as refused:
+        take(ENROLMENT_STEPS, step, state=state, facts=facts)
+    assert [reason.says for reason in refused.value.reasons] == [sentence]
+
+
+def test_what_is_there_already_is_not_begun() -> None:
+    with pytest.raises(Refusal, match=r"This is asked now; that needs a new one\."):
+        take(KEY_STEPS, "ask-key-change", state="asked", facts=everything(KeyFacts))
+
+
 @pytest.mark.parametrize(("steps", "step", "facts", "states"), STEPS)
 def test_a_step_names_who_takes_it_and_by_which_clause(
     steps: Steps, step: Step, facts: Any, states: Any

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,13 @@ def test_a_move_from_another_state_is_refused_with_the_state_it_needs() -> None:
         require(PROPOSAL_MOVES, ProposalState.APPROVED, "edit", PROPOSER, ProposalFacts())
 
 
+def test_what_is_there_already_is_not_begun_and_what_is_not_there_is_not_changed() -> None:
+    with pytest.raises(Refusal, match=r"This is draft now; that needs a new one\."):
+        require(PROPOSAL_MOVES, ProposalState.DRAFT, "start", PROPOSER, ProposalFacts())
+    with pytest.raises(Refusal, match=r"This is new now; that needs draft, returned, revision\."):
+        require(PROPOSAL_MOVES, None, "edit", PROPOSER, ProposalFacts())
+
+
 def test_an_unknown_move_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(LookupError):
         require(PROPOSAL_MOVES, ProposalState.DRAFT, "approve", PROPOSER, ProposalFacts())
@@ -96,6 +104,7 @@ def test_an_unknown_move_is_a_mistake_of_the_caller() -> None:
 
 def test_two_rows_cannot_share_a_name() -> None:
     twice = row("edit", [ProposalState.DRAFT], None, [ActorRole.PROPOSER], clauses="4.2")
+    assert table(twice) == {"edit": twice}
     with pytest.raises(ValueError, match="share a name"):
         table(twice, twice)
 
@@ -110,11 +119,18 @@ def test_the_plan_shows_what_is_possible_and_why_the_rest_is_not() -> None:
         "join-call", "leave-call",
     }  # fmt: skip
     assert planned["withdraw"].reasons[0].says == "Give a reason."
+    assert not planned["withdraw"].possible
     reasoned = replace(ProposalFacts(), reason_given=True)
     assert any(
         p.possible and p.to is ProposalState.WITHDRAWN
         for p in plan(PROPOSAL_MOVES, ProposalState.DRAFT, PROPOSER, reasoned)
     )
+
+
+@pytest.mark.clause("8.1", shows="refuses")
+def test_the_plan_of_somebody_else_shows_none_of_it() -> None:
+    for roles in (frozenset(), frozenset({ActorRole.REVIEWER, ActorRole.MEMBER})):
+        assert plan(PROPOSAL_MOVES, ProposalState.DRAFT, roles, ProposalFacts()) == []
 
 
 VIEWS = st.builds(
@@ -142,6 +158,76 @@ def test_the_bodies_settle_a_proposal_in_at_most_one_way(
     ]
 
     assert len(possible) <= 1
+
+
+def settled(*views: TrackView, needs_board: bool) -> str:
+    """The one way in which the system settles it now; empty when it waits."""
+    facts = settling_facts(views, snapshot="new", needs_board=needs_board)
+    planned = plan(PROPOSAL_MOVES, ProposalState.IN_REVIEW, frozenset({ActorRole.SYSTEM}), facts)
+    return " ".join(p.move.name for p in planned if p.move.name in SETTLING and p.possible)
+
+
+def council(said: str) -> TrackView:
+    """What it said, on this version and released; ``conditions 2`` leaves two open."""
+    outcome, _, still_open = said.partition(" ")
+    return TrackView(False, "new", TrackOutcome(outcome), True, int(still_open or 0))
+
+
+def board(said: str) -> TrackView:
+    return replace(council(said), is_board=True)
+
+
+@pytest.mark.clause("7.6", shows="accepts")
+@pytest.mark.clause("7.7", shows="accepts")
+@pytest.mark.parametrize(("of_council", "of_board", "needs_board", "way"), [
+    ("approved", "", False, "settle-approved"),
+    ("approved", "", True, ""),
+    ("", "approved", True, ""),
+    ("", "approved", False, ""),
+    ("approved", "approved", True, "settle-approved"),
+    ("approved", "approved", False, "settle-approved"),
+    ("conditions 0", "", False, "settle-approved"),
+    ("conditions 1", "", False, "settle-conditions"),
+    ("conditions 1", "", True, ""),
+    ("conditions 2", "approved", True, "settle-conditions"),
+    ("approved", "conditions 1", True, "settle-conditions"),
+    ("conditions 1", "conditions 1", True, "settle-conditions"),
+    ("approved", "conditions 0", True, "settle-approved"),
+    ("revise", "", False, "settle-revision"),
+    ("revise", "", True, ""),
+    ("", "revise", True, ""),
+    ("revise", "approved", True, "settle-revision"),
+    ("approved", "revise", True, "settle-revision"),
+    ("conditions 1", "revise", True, "settle-revision"),
+    ("rejected", "", True, "settle-rejected"),
+    ("", "rejected", True, "settle-rejected"),
+    ("rejected", "approved", True, "settle-rejected"),
+    ("approved", "rejected", True, "settle-rejected"),
+    ("rejected", "revise", True, "settle-rejected"),
+    ("rejected", "conditions 1", True, "settle-rejected"),
+    ("", "", False, ""),
+])  # fmt: skip
+def test_what_the_bodies_said_settles_it(
+    of_council: str, of_board: str, needs_board: bool, way: str
+) -> None:
+    """A rejection at once, all else when every body that is needed has spoken."""
+    said = [council(of_council)] if of_council else []
+    said += [board(of_board)] if of_board else []
+    assert settled(*said, needs_board=needs_board) == way
+    assert settled(*said[::-1], needs_board=needs_board) == way
+
+
+@pytest.mark.clause("7.6", shows="refuses")
+@pytest.mark.clause("8.1", shows="refuses")
+@pytest.mark.parametrize("said", ["approved", "conditions 1", "revise", "rejected"])
+@pytest.mark.parametrize("lacks", [{"released": False}, {"snapshot": "old"}, {"outcome": None}])
+def test_what_is_not_released_or_of_another_version_settles_nothing(
+    said: str, lacks: dict[str, Any]
+) -> None:
+    nothing = replace(council(said), **lacks)
+    assert settled(nothing, needs_board=False) == ""
+    assert settled(council("approved"), replace(board(said), **lacks), needs_board=True) == ""
+    assert settled(nothing, council("revise"), needs_board=False) == "settle-revision"
 
 
 @pytest.mark.clause("7.24", shows="accepts")
