@@ -237,10 +237,15 @@ class Trial:
 
     def _leave_out_what_cannot_run_again(self, items: list[pytest.Item]) -> None:
         """A test that fails the second time without any change would notice everything."""
+        if not self._noticed(None, [], items):
+            return
         for item in [item for item in items if self._noticed(None, [], [item])]:
             self._say(f"left out: {item.nodeid} fails when it runs again")
             for callers in self.callers.values():
                 callers[:] = [caller for caller in callers if caller is not item]
+            items = [other for other in items if other is not item]
+        if self._noticed(None, [], items):
+            sys.exit("Without any change, the tests fail when they run again one after another.")
 
     def _try(self, change: Change) -> None:
         items = self.callers.get(change.place, [])
@@ -269,7 +274,7 @@ class Trial:
             for function in functions:
                 function.__code__ = code or function.__code__
             for number, item in enumerate(items):
-                following = items[number - 1] if number else items[-1]
+                following = items[(number + 1) % len(items)]
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if self.failed:
                     break

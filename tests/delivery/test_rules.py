@@ -1,5 +1,5 @@
-"""Who comes near an edition, those who learn in it, an application and a case: each role by itself,
-and to another edition nothing."""
+"""Who comes near an edition, those who learn in it, an application, a case, a sheet and what is
+asked: each role by itself, and to another edition nothing."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.support.classroom import LAST_DAY, PLANNED, at
+from tests.support.classroom import FIRST_DAY, LAST_DAY, PLANNED, at
 from tests.support.doors import answer, gone, holder, somebody
 
 from charm import demo
 from charm.alliance.models import Mandate, Person
+from charm.core.proposal.model import Support
 from charm.core.workflow.delivery import DeliveryRole
-from charm.delivery import rules
-from charm.delivery.models import Application, ClassConfirmation, StaffRole
+from charm.delivery import grades, recognitions, rules, sheets, support
+from charm.delivery.models import Application, AssessmentPlan, ClassConfirmation, StaffRole
 from charm.delivery.services.cases import open_case
 from charm.delivery.services.hearing import name_panel_member
+from charm.delivery.services.recognising import ask_recognition
+from charm.delivery.services.supporting import ask_support, withdraw_support
 from charm.foundation.errors import NotFound
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +193,106 @@ def test_who_writes_the_notices_of_a_university_and_reads_their_drafts(alliance:
         person = holder(*office)
         found = (rules.keeps_notices(person, "uu.nl"), rules.reads_drafts(person, "uu.nl"))
         assert found == keeps_and_reads, office
+
+
+@pytest.mark.clause("7.27", shows="refuses")
+def test_who_reads_a_request_for_support_who_answers_and_who_takes_it_back(begun: Any) -> None:
+    with at(PLANNED):
+        said = {"edition": begun.edition.id, "need": "Help.", "by": begun.lead}
+        row = ask_support(kind=Support.QUALITY, **said)
+        near = of("lead teacher registrar auditor quality")
+        assert tried(begun, support.support_for, row.id) == near
+        takes_up = {**dict.fromkeys(near, "refused"), **of("quality")}
+        assert tried(begun, support.support_for, row.id, to="take-up-support") == takes_up
+        withdraws = {**dict.fromkeys(near, "refused"), **of("lead teacher registrar")}
+        assert tried(begun, support.support_for, row.id, to="withdraw-support") == withdraws
+        for nothing in ("x", uuid.uuid4()):
+            assert tried(begun, support.support_for, nothing) == {}
+        assert answer(support.support_for, gone(begun.others["quality"]), row.id) == "none"
+
+
+@pytest.mark.clause("7.27", shows="refuses")
+def test_which_offices_answer_which_kind_of_request(begun: Any) -> None:
+    begun.others |= {
+        "alliance's quality": holder(Office.QUALITY),
+        "accreditation": holder(Office.ACCREDITATION, "uu.nl"),
+        "quality elsewhere": holder(Office.QUALITY, "ub.edu"),
+    }
+    expected = {
+        Support.HYBRID_CLASSROOM: "operator",
+        Support.DIGITAL_CREDENTIAL: "registrar",
+        Support.QUALITY: "alliance's-quality accreditation quality",
+        Support.TEACHER_DEVELOPMENT: "manager",
+        Support.MARKETING: "operator",
+    }
+    Mandate.objects.filter(office=Office.COMMUNICATION).delete()
+    everybody = {**begun.people, **begun.others}
+
+    def answerers(row: Any) -> set[str]:
+        found = {who for who, person in everybody.items() if row in support.requests_to(person)}
+        to = {"to": "give-support"}
+        tries = tried(begun, support.support_for, row.id, **to)
+        assert found == {who for who, what in tries.items() if what == "open"}
+        return {who.replace(" ", "-") for who in found}
+
+    said = {"edition": begun.edition.id, "need": "Help.", "by": begun.lead}
+    with at(PLANNED):
+        for kind, who in expected.items():
+            row = ask_support(kind=kind, **said)
+            assert answerers(row) == set(who.split()), kind
+        everybody["here"] = begun.others["here"] = holder(Office.COMMUNICATION, "uu.nl")
+        everybody["elsewhere"] = begun.others["elsewhere"] = holder(Office.COMMUNICATION, "ub.edu")
+        assert answerers(row) == {"here"}, "the operator answers where nobody else does"
+        withdraw_support(request=row.id, by=begun.lead, seen=row.revision)
+        assert row not in support.requests_to(everybody["here"]), "nobody waits for it"
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+def test_who_reads_and_who_judges_the_earlier_learning_of_a_learner(begun: Any) -> None:
+    begun.opened()
+    row = begun.enrolled()
+    begun.started()
+    begun.people["learner"] = begun.learner
+    begun.others["another learner"] = begun.other
+    with at(FIRST_DAY):
+        asked = ask_recognition(
+            enrolment=row.id, target=recognitions.targets_of(begun.edition)[0].code, kind="prior",
+            what="Two years of work", place="Waternet", link="https://x.example/", by=begun.learner,
+        )  # fmt: skip
+    near = of("lead teacher assessor registrar auditor learner")
+    door = recognitions.recognition_for
+    assert tried(begun, door, asked.id) == near
+    judges = {**dict.fromkeys(near, "refused"), **of("lead teacher assessor")}
+    assert tried(begun, door, asked.id, to="recognise") == judges
+    withdraws = {**dict.fromkeys(near, "refused"), **of("learner")}
+    assert tried(begun, door, asked.id, to="withdraw-recognition") == withdraws
+    for nothing in ("x", uuid.uuid4()):
+        assert tried(begun, door, nothing) == {}
+    reads = {who: what for who, what in tried(begun, recognitions.recognitions_read_by, row).items()
+             if what == "open"}  # fmt: skip
+    assert reads == near
+    assert answer(door, gone(begun.learner), asked.id) == "none"
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+def test_who_fills_in_the_sheet_of_an_edition(begun: Any) -> None:
+    ref = begun.edition.id
+    inside = dict.fromkeys(begun.people, "refused")
+    assert tried(begun, sheets.sheet_room_for, ref) == inside | of("lead teacher")
+    AssessmentPlan.objects.create(edition=begun.edition, scale={})
+    marks = of("lead teacher assessor second-marker")
+    assert tried(begun, sheets.sheet_room_for, ref) == inside | marks
+    assert tried(begun, sheets.sheet_room_for, "x") == {}
+
+
+def test_who_keeps_which_tables_of_grades(alliance: None) -> None:
+    both = holder(Office.REGISTRAR, "uu.nl")
+    since = {"since": "2026-01-01"}
+    Mandate.objects.create(person=both, office=Office.REGISTRAR, university_id="ub.edu", **since)
+    Mandate.objects.create(person=both, office=Office.QUALITY, university_id="elte.hu", **since)
+    assert grades.universities_kept_by(both) == ["ub.edu", "uu.nl"]
+    for person in (holder(Office.SEAL, "uu.nl"), holder(Office.REGISTRAR), somebody(), gone(both)):
+        assert answer(grades.universities_kept_by, person) == "refused"
 
 
 def test_each_seat_is_its_own_role(begun: Any) -> None:

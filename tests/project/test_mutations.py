@@ -3,6 +3,9 @@ of what runs."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import FunctionType
 
@@ -49,6 +52,32 @@ def test_each_change_makes_another_answer(tmp_path: Path) -> None:
 def test_two_functions_on_one_line_are_told_apart(tmp_path: Path) -> None:
     places = {change.place for change in changed(tmp_path) if "lambda" in change.place.name}
     assert len(places) == 2
+
+
+def test_what_tests_of_two_files_do_not_notice_survives(tmp_path: Path) -> None:
+    (tmp_path / "ages.py").write_text(
+        "def grown(age): return age >= 18\n\ndef old(age): return age > 80\n"
+    )
+    for name, age in (("one", 19), ("two", 18)):
+        (tmp_path / f"test_{name}.py").write_text(
+            "from ages import grown, old\n\n"
+            f"def test_grown(): assert grown({age}) and not grown(3)\n\n"
+            "def test_old(): assert old(90) and not old(3)\n\n"
+            "def test_both(): assert grown(90) and old(90)\n"
+        )
+    ran = subprocess.run(
+        [sys.executable, "-m", "tools.mutations", tmp_path / "ages.py", "--tests", tmp_path],
+        cwd=ROOT,
+        env=os.environ | {"CHARM_VAR": str(tmp_path), "PYTHONPATH": f"src{os.pathsep}{tmp_path}"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1, ran.stderr
+    lines = [line.lstrip(".") for line in ran.stdout.splitlines() if "old: " in line]
+    assert lines == [
+        "SURVIVED   ages.py:3 old: age > 80  ->  age >= 80",
+        "SURVIVED   ages.py:3 old: 80  ->  81",
+    ]
+    assert "4 changes tried, 2 noticed" in ran.stdout
 
 
 def test_what_is_argued_can_still_be_changed_so() -> None:

@@ -45,8 +45,6 @@ def entry_for(
 
 
 def _by(ref: uuid.UUID | str) -> Entry | None:
-    if isinstance(ref, uuid.UUID):
-        return Entry.objects.filter(pk=ref).first()
     try:
         return Entry.objects.filter(pk=uuid.UUID(str(ref))).first()
     except ValueError:
