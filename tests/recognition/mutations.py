@@ -214,12 +214,18 @@ class Mutator:
 
     def _pdf(self, seed: bytes) -> Given:
         packed = self.chance.random() < 0.5
+        if self.chance.random() < 0.001:
+            return Given(self._pdf_of_many_that_end_too_early())
         made = pdf(self._text(), packed=packed)
         if self.chance.random() < 0.4:
             more = pdf(self._text()[:400_000], packed=not packed)
             fit = max(0, MAX_PHOTO_BYTES - len(made)) // len(more)
             made += more * min(self.chance.randint(1, 30), fit)
         return Given(made[:MAX_PHOTO_BYTES])
+
+    def _pdf_of_many_that_end_too_early(self) -> bytes:
+        wide = widened(json.loads(self.chance.choice(self.documents)), self.chance)
+        return b"".join(pdf(wide[:-end], packed=True) for end in range(2, 22))
 
     def _photo(self, seed: bytes) -> Given:
         if self.chance.random() < 0.02:

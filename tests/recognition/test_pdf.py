@@ -17,9 +17,9 @@ from tests.awards.test_certificate import award_of
 from tests.core.credentials.conftest import _formal
 
 from charm.awards.certificate import certificate_pdf
-from charm.core.proposal.reading import Unreadable
+from charm.core.proposal.reading import Unreadable, parse_json
 from charm.recognition.desk import MAX_PHOTO_BYTES, verify_document
-from charm.recognition.pdf import MAX_CREDENTIAL, attached_credential, is_pdf
+from charm.recognition.pdf import MAX_CREDENTIAL, MAX_JUDGED, attached_credential, is_pdf
 
 CREDENTIAL = json.dumps({"type": ["VerifiableCredential"], "name": "É"}).encode()
 
@@ -88,6 +88,25 @@ def test_a_hostile_pdf_is_refused_in_a_moment(pdf: bytes) -> None:
     with pytest.raises(Unreadable, match="No credential is attached"):
         verify_document(b"%PDF-1.7\n" + pdf, offline=True)
     assert time.monotonic() - begun < 3
+
+
+def test_of_many_attachments_few_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by the fuzzing: twenty that end too early took seconds."""
+    read: list[bytes] = []
+    monkeypatch.setattr(
+        "charm.recognition.pdf.parse_json",
+        lambda content, limit: read.append(content) or parse_json(content, limit=limit),
+    )
+    cut = b"".join(packed(b'{"VerifiableCredential":%d' % n) for n in range(20))
+    for pdf in (cut, cut + packed(CREDENTIAL), packed(CREDENTIAL) + cut):
+        with pytest.raises(Unreadable, match="Several"):
+            attached_credential(b"%PDF-1.7\n" + pdf)
+        assert len(read) <= MAX_JUDGED
+        read.clear()
+    copies = packed(CREDENTIAL) * 10
+    assert attached_credential(b"%PDF-1.7\n" + copies) == CREDENTIAL
+    other = b"".join(packed(b'{"level": %d}' % n) for n in range(9))
+    assert attached_credential(b"%PDF-1.7\n" + other + copies) == CREDENTIAL
 
 
 @pytest.mark.parametrize("content", [b"{" + b"[]," * 600_000, b"{" + b" " * 20_000_000, CREDENTIAL])

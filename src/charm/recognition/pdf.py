@@ -15,6 +15,8 @@ from charm.core.proposal.reading import Unreadable, parse_json
 
 MAX_CREDENTIAL = 2 * 1024 * 1024
 MAX_ATTACHMENTS = 20
+MAX_JUDGED = 3
+"""Of these, so many are read that differ and look like credentials: reading takes its time."""
 _HEAD = 2_000
 """Bytes between the name of a stream's type and its content."""
 _CONTENT = re.compile(rb">>\s{0,8}stream(\r\n|\n)")
@@ -27,11 +29,14 @@ def is_pdf(document: bytes) -> bool:
 def attached_credential(pdf: bytes) -> bytes:
     """The one credential among the attachments. Raises Unreadable where there is none, or where
     there are different ones."""
-    found = b""
+    found, judged = b"", 0
     for content in _attachments(pdf):  # one after another: all at once take 40 MiB
-        if content == found or not _is_credential(content):
+        if content == found or not _looks_like_credential(content):
             continue
-        if found:
+        judged += 1
+        if judged <= MAX_JUDGED and not _is_credential(content):
+            continue
+        if judged > MAX_JUDGED or found:
             raise Unreadable(["Several credentials are attached to this PDF: give one of them."])
         found = content
     if not found:
@@ -68,9 +73,11 @@ def _unpacked(pdf: bytes, begins: int, said: bytes) -> bytes:
     return content if unpack.eof else b""
 
 
+def _looks_like_credential(content: bytes) -> bool:
+    return content.lstrip()[:1] == b"{" and b"VerifiableCredential" in content
+
+
 def _is_credential(content: bytes) -> bool:
-    if content.lstrip()[:1] != b"{" or b"VerifiableCredential" not in content:
-        return False
     try:
         return isinstance(parse_json(content, limit=MAX_CREDENTIAL), dict)
     except Unreadable:
