@@ -44,6 +44,14 @@ def test_an_operator_of_no_alliance_adds_nobody_elsewhere(alliance: None) -> Non
     assert not held.may_hand_out(Mandate.Office.REGISTRAR, ub)
 
 
+@pytest.mark.clause("8.1", shows="accepts")
+@pytest.mark.clause("8.1", shows="refuses")
+def test_the_boards_officer_keeps_the_bodies_and_nobody_else_does(alliance: None) -> None:
+    assert rules.held_by(demo.officer("boards")).keeps_bodies
+    for other in ("operator", "council-chair", "auditor"):
+        assert not rules.held_by(demo.officer(other)).keeps_bodies
+
+
 @pytest.mark.clause("8.1", shows="refuses")
 def test_a_seat_is_in_one_body(alliance: None) -> None:
     council, board = body(Body.Kind.COUNCIL), body(Body.Kind.BOARD)

@@ -154,5 +154,7 @@ def _texts(given: str | dict[str, str]) -> list[str]:
 
 
 def _plain(text: str) -> str:
+    """Its words in lower case, without the accents that not everybody writes."""
     folded = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
+    letters = (c for c in folded if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
