@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client, RequestFactory
 from tests.support.programs import Program, World
 
-from charm.alliance.queries import Person
+from charm.alliance.queries import Person, Scope
 from charm.api import tokens
 from charm.api.v1 import checking, verifying
 from charm.foundation.limits import Limit
@@ -39,8 +40,12 @@ def says(answer: Any) -> str:
         (b"[" * 2000 + b"]" * 2000, "nested deeper than 12 levels"),
         (b'{"hours": ' + b"9" * 5000 + b"}", "beyond 64 bits"),
         (b'{"title": "a\\u0000b"}', "cannot be kept"),
-        (b'{"a\\u0000b": 1}', "cannot be kept"),
+        (b'{"a\\u0000b": 1}', '{"says": "contains a character'),
         (b'{"title": "\\ud800"}', "half a character"),
+        (b'{"a": {"b": "\\u0000"}}', '"field": "a.b"'),
+        (b'{"' + b"k" * 300 + b'": "\\u0000"}', f'"field": "{"k" * 200}"'),
+        (b'["\\u0000"]', '"field": "[0]"'),
+        (b'{"languages": ["en", "a\\u0000b"]}', '"field": "languages[1]"'),
         (b"\xff\xfe", "is not UTF-8"),
     ],
 )
@@ -65,12 +70,38 @@ def test_two_mebibytes_are_read_and_no_more(path: str, writer: Program) -> None:
 
 @pytest.mark.parametrize(
     "content_type",
-    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""],
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "",
+        "text/json",
+        "text/x+json",
+    ],
 )
 def test_a_body_is_json(content_type: str, writer: Program) -> None:
     answer = writer.post("/proposals", {"kind": "formal"}, content_type=content_type)
     assert answer.status_code == 415
     assert "application/json" in says(answer)
+
+
+@pytest.mark.parametrize("length", ["x", "²", "-1", "1_0", "9" * 5000])
+def test_a_length_that_is_none_is_too_large(length: str, writer: Program) -> None:
+    answer = writer.post("/check", {"kind": "formal"}, CONTENT_LENGTH=length)
+    assert answer.status_code == 413
+
+
+def test_what_has_no_body_need_not_say_of_what_kind_it_is(
+    writer: Program, anybody: Program
+) -> None:
+    assert writer.post("/check", b"", content_type="text/plain").status_code == 422
+    answer = anybody.send("GET", "/catalogue", b"anything", content_type="text/plain")
+    assert answer.status_code == 200
+
+
+def test_a_program_comes_without_the_key_of_a_form(writer: Program) -> None:
+    writer.client = Client(enforce_csrf_checks=True)
+    assert writer.post("/check", {"kind": "formal"}).status_code == 200
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "application/ld+json"])
@@ -114,6 +145,7 @@ def test_there_is_nothing_elsewhere(path: str, writer: Program) -> None:
 @pytest.mark.parametrize("path", ["/catalogue?q=%00", "/catalogue?%00=q", "/catalogue/a%00b"])
 def test_addresses_hold_no_nul(path: str, anybody: Program) -> None:
     assert anybody.get(path).status_code == 400
+    assert anybody.get("/catalogue?q=a").status_code == 200
 
 
 def test_too_many_parameters_are_not_looked_at(anybody: Program) -> None:
@@ -145,6 +177,31 @@ def test_a_browsers_session_is_nobody(alliance: None) -> None:
     )
     assert program.get("/me").status_code == 401
     assert program.post("/proposals", {"kind": "formal"}).status_code == 401
+
+
+def test_a_token_does_what_its_scopes_name_and_no_more(alliance: None) -> None:
+    reader = Program(Person.objects.get(email="proposer@uu.nl"), scopes=[Scope.PROPOSALS_READ])
+    assert reader.get("/me").status_code == 200
+    answer = reader.post("/proposals", {"kind": "formal"})
+    assert answer.status_code == 403
+    assert "make one with the scope" in says(answer)
+
+
+@pytest.mark.parametrize(
+    ("is_trusted", "forwarded", "address"),
+    [
+        (True, "10.0.0.1, 10.0.0.2 ", "10.0.0.2"),
+        (True, "10.0.0.1", "10.0.0.1"),
+        (True, "", "192.0.2.7"),
+        (False, "10.0.0.1", "192.0.2.7"),
+    ],
+)
+def test_where_a_request_comes_from_is_said_by_a_proxy_that_is_trusted(
+    settings: Any, is_trusted: bool, forwarded: str, address: str
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if is_trusted else None
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=forwarded)
+    assert tokens.address_of(request) == address
 
 
 @pytest.mark.parametrize("header", ["Basic dXNlcg==", "Bearer", "Bearer ", "bearer x y", "\udcff"])

@@ -13,11 +13,12 @@ from tests.support.doors import answer, gone, holder
 
 from charm import demo
 from charm.alliance.models import Mandate
-from charm.awards import rules
+from charm.awards import lists, rules
 from charm.awards.models import Issuer
 from charm.awards.services.asking_for_keys import ask_for_key_change
 from charm.awards.services.grouping import choose
 from charm.core.workflow.keys import KeyChange
+from charm.foundation.parts import Part
 
 pytestmark = pytest.mark.django_db
 NewCourse = Callable[..., Any]
@@ -107,6 +108,34 @@ def test_a_registrar_of_no_university_reads_no_register(course: NewCourse) -> No
     person = holder(Office.REGISTRAR)
     assert answer(rules.register_for, person, "uu") == "none"
     assert answer(rules.register_for, person, "charm-eu") == "none"
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+@pytest.mark.parametrize("name", ["formal-single", "informal-badge"])
+def test_lists_hold_what_the_door_of_each_award_opens(course: NewCourse, name: str) -> None:
+    begun = course(name)
+    award = begun.awarded(begun.completed())[0]
+    for office in (SEAL, CENTRAL, REGISTRAR, AUDITOR, OPERATOR, *OTHERS):
+        person = holder(*office)
+        reads = answer(rules.award_for, person, award.id)
+        assert (award in lists.awards_kept_by(person, Part()).rows) == (reads == "open"), office
+        assert answer(lists.kept_award_for, person, award.id) == reads, office
+        assert answer(lists.own_award_for, person, award.id) == "none", office
+        assert not lists.own_awards(person, Part()).rows
+    assert answer(lists.own_award_for, award.learner, award.id) == "open"
+    assert answer(lists.kept_award_for, award.learner, award.id) == "none"
+    assert list(lists.own_awards(award.learner, Part()).rows) == [award]
+
+
+@pytest.mark.clause("7.26", shows="refuses")
+def test_which_registers_each_office_lists(course: NewCourse) -> None:
+    course()
+    kept = {SEAL: {"uu"}, REGISTRAR: {"uu"}, CENTRAL: {"charm-eu"},
+            AUDITOR: set(Issuer.objects.values_list("slug", flat=True)),
+            (Office.SEAL, "ub.edu"): {"ub"}, (Office.REGISTRAR, "ub.edu"): {"ub"}}  # fmt: skip
+    for office in (SEAL, CENTRAL, REGISTRAR, AUDITOR, OPERATOR, *OTHERS, (Office.REGISTRAR, None)):
+        found = {issuer.slug for issuer in lists.registers_of(holder(*office))}
+        assert found == kept.get(office, set()), office
 
 
 @pytest.mark.clause("7.10", shows="refuses")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, cast
@@ -60,7 +61,7 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
         return problem("malformed", "The address contains characters that cannot be kept.")
     if request.method not in WITH_BODY:
         return None
-    if _length(request) > MAX_BYTES:
+    if _is_too_long(request):
         return _too_large()
     try:
         body = request.body
@@ -84,11 +85,10 @@ def _query_is_unusable(request: HttpRequest) -> bool:
         return True
 
 
-def _length(request: HttpRequest) -> int:
+def _is_too_long(request: HttpRequest) -> bool:
+    """By what is said of its length; what says nothing that can be read says too much."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
-    return (
-        int(length) if length.isascii() and length.isdigit() and len(length) < 20 else MAX_BYTES + 1
-    )
+    return not re.fullmatch("[0-9]{1,19}", length) or int(length) > MAX_BYTES
 
 
 def _is_json(content_type: str) -> bool:
@@ -110,6 +110,6 @@ def _unkeepable(value: Any, place: str) -> Iterator[str]:
 
 
 def _unkeepable_text(text: str, place: str) -> Iterator[str]:
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if "\x00" in text:  # halves of characters are refused with what is no JSON
         where = place.encode("ascii", "backslashreplace").decode()[:200].replace("\x00", "")
         yield f"{where or 'file'}: contains a character that cannot be kept: remove it"

@@ -112,8 +112,6 @@ def requests_to(person: Person) -> list[SupportRequest]:
     held = alliance_rules.offices_of(person)
     places = {(office, where is not None) for office, where in held}
     kinds = [kind for kind, found in ANSWERS.items() if INSTEAD in held or places & set(found)]
-    if not kinds:
-        return []
     rows = _whole(SupportRequest.objects.filter(kind__in=kinds, state__in=OPEN))
     return [row for row in rows if answers_for(person, row.kind, row.edition)]
 

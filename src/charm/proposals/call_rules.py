@@ -96,7 +96,7 @@ def entry_for(person: Person, ref: uuid.UUID | str) -> Reading:
         ).get(pk=ref)
     except (CallEntry.DoesNotExist, ValidationError, ValueError):
         raise NotFound("There is no such proposal in a call.") from None
-    if entry.state in (CallEntry.State.CHOSEN, CallEntry.State.LEFT) or entry.sent_in is None:
+    if entry.state in (CallEntry.State.CHOSEN, CallEntry.State.LEFT):
         raise NotFound("There is no such proposal in a call.")
     begun = CallReviewer.objects.filter(
         round__call=entry.call_id, round__begun_at__isnull=False, person=person
