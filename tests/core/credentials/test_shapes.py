@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import tracemalloc
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -254,6 +255,21 @@ def test_a_large_structure_is_not_kept() -> None:
     credential["credentialSubject"]["achievement"]["tag"] = [str(n) for n in range(2_500)]
     assert made.canonical(credential) == canonical_nquads(credential)
     assert len(made) == 0
+
+
+def test_structures_with_long_language_tags_do_not_fill_the_memory() -> None:
+    made = Shapes()
+    credential = learner(random.Random(7))
+    achievement = credential["credentialSubject"]["achievement"]
+    tracemalloc.start()
+    for number in range(30):
+        tag = f"en-x-{number}" + "-abcdefgh" * 40_000
+        achievement["description"] = {"@value": "About water.", "@language": tag}
+        made.canonical(credential)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 0 < len(made) < 30
+    assert kept < 16 * 2**20
 
 
 def test_the_document_is_left_as_it_was() -> None:

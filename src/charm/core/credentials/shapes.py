@@ -39,6 +39,9 @@ MAX_KEPT = 128
 """Shapes kept; verifying strangers' documents must not fill the memory."""
 MAX_KEPT_TOKENS = 2_000
 """Larger structures are compiled each time."""
+MAX_KEPT_CHARACTERS = 1_500_000
+"""Of lines, of all shapes that are kept: language tags, which are structure, may be long, and a
+shape takes up to sixteen times the memory of its lines."""
 MOST_ALIKE = 8
 """Structures kept that differ in types, languages or contexts alone."""
 
@@ -56,6 +59,8 @@ class Shape:
     nodes: Nodes
     iris: tuple[int, ...]
     """Which texts stand where an IRI stands."""
+    weight: int
+    """Characters of its lines, but for what is filled in."""
 
     def fill(self, texts: list[str]) -> bytes | None:
         """The canonical form, or None when the engine has to read the document itself."""
@@ -89,6 +94,18 @@ class _Known:
 
     layout: glance.Layout
     shapes: dict[tuple[str, ...], Shape] = field(default_factory=dict)
+
+    @property
+    def weight(self) -> int:
+        return sum(shape.weight for shape in self.shapes.values())
+
+
+def _let_go(kept: OrderedDict[Any, Any], most: int) -> None:
+    """Of what was used longest ago, all that is too many or too much."""
+    weight = sum(one.weight for one in kept.values())
+    while len(kept) > most or weight > MAX_KEPT_CHARACTERS:
+        _, gone = kept.popitem(last=False)
+        weight -= gone.weight
 
 
 class Shapes:
@@ -150,8 +167,8 @@ class Shapes:
             if len(known.shapes) >= MOST_ALIKE:
                 known.shapes.clear()
             known.shapes[parts[0]] = shape
-            while len(self._known) > self._kept:
-                self._known.popitem(last=False)
+            self._known.move_to_end(seen.between)
+            _let_go(self._known, self._kept)
 
     def shape(self, document: Mapping[str, Any], found: Skeleton) -> Shape:
         key = found.key
@@ -164,8 +181,7 @@ class Shapes:
         if len(key) <= MAX_KEPT_TOKENS:
             with self._lock:
                 self._shapes[key] = shape
-                while len(self._shapes) > self._kept:
-                    self._shapes.popitem(last=False)
+                _let_go(self._shapes, self._kept)
         return shape
 
 
@@ -186,6 +202,7 @@ def compile_shape(
         subjects=tuple(template([[*named]]) for named in subjects if isinstance(named[0], str)),
         nodes=nodes,
         iris=pieces.iris,
+        weight=sum(len(piece) for line in lines for piece in line if isinstance(piece, str)),
     )
 
 
