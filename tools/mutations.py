@@ -7,7 +7,9 @@ learn which of them call which function; then, for each change, a copy of this p
 start, no new database) runs those tests until one fails. What no test noticed is a survivor: kill
 it by a test, or say in ``tools/survivors.toml`` why it makes no difference. What is only called
 while modules are loaded (the tables of moves) cannot be changed in a running process; tests/matrix
-compares that with the agreed tables. SQLite only: a connection to a server does not survive a fork.
+compares that with the agreed tables. Nor can what a decorator made then (``api.door.door``,
+``web.office.guard.in_office``): its changes survive whatever tests say. SQLite only: a
+connection to a server does not survive a fork.
 """
 
 from __future__ import annotations
