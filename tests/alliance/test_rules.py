@@ -161,7 +161,8 @@ def test_a_deputy_stands_in_for_one_person_in_one_office_and_hands_nothing_out(
     said = rules.standing_in(deputy.key, "registrar")
     assert said == {"deputy": [{"office": "registrar", "university": "uu.nl", "of": registrar.key}]}
     for key, role in ((registrar.key, "registrar"), (deputy.key, "seal"), (deputy.key, "king"),
-                      ("person:x", "registrar"), ("system", "registrar")):  # fmt: skip
+                      ("person:x", "registrar"), ("system", "registrar"),
+                      (deputy.key.replace("person", "program"), "registrar")):  # fmt: skip
         assert rules.standing_in(key, role) == {}
 
 
