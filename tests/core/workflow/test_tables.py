@@ -74,6 +74,14 @@ def test_a_refusal_names_every_reason_and_every_finding() -> None:
     assert "principles: One more is needed. Choose one." in str(refused.value)
 
 
+@pytest.mark.clause("7.1", shows="accepts")
+def test_no_findings_hold_and_one_does_not() -> None:
+    finding = Finding("5.6.1.2", Level.MUST, "principles", "One more is needed.", "Choose one.")
+    (guard,) = (g for g in PROPOSAL_MOVES["submit"].guards if g.fact == "must_findings")
+    assert guard.holds(ProposalFacts(must_findings=()))
+    assert not guard.holds(ProposalFacts(must_findings=(finding,)))
+
+
 @pytest.mark.clause("8.1", shows="refuses")
 @pytest.mark.parametrize("name", ["decide", "release", "defer"])
 def test_the_officer_never_decides(name: str) -> None:
