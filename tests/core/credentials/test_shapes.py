@@ -272,6 +272,18 @@ def test_structures_with_long_language_tags_do_not_fill_the_memory() -> None:
     assert kept < 16 * 2**20
 
 
+@pytest.mark.parametrize("whose", ["urn:x:other", "did:web:uu.example"])
+def test_only_a_line_feed_ends_a_line(whose: str) -> None:
+    """Filled in for the first time, by subject, and where one thing is described in two places."""
+    made = Shapes()
+    for text in ("plain", "a\x85b", "a\u2028b", "a\nb"):
+        credential = changed("credentialSubject.achievement.criteria", {"narrative": text})
+        credential["issuer"]["id"] = "did:web:uu.example"
+        creator = {"id": whose, "type": ["Profile"], "name": text}
+        credential["credentialSubject"]["achievement"]["creator"] = creator
+        assert made.canonical(credential) == canonical_nquads(credential)
+
+
 def test_the_document_is_left_as_it_was() -> None:
     credential = learner(random.Random(8), hard=True)
     before = copy.deepcopy(credential)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -24,8 +25,10 @@ from charm.core.credentials.contexts import CONTEXTS
 from charm.core.credentials.skeleton import Skeleton
 from charm.core.credentials.templates import (
     Fill,
+    Pieces,
     escaped,
     filled,
+    hash_of,
     is_plain,
     labels,
     pieces_of,
@@ -46,21 +49,38 @@ MOST_ALIKE = 8
 """Structures kept that differ in types, languages or contexts alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Shape:
-    """A compiled structure: templates of its lines, and of what each blank node is hashed over."""
+    """A compiled structure. What makes filling fast takes longer than to fill once, and most of the
+    structures that strangers bring are seen once: it is made when a second document is filled in.
+    """
 
-    lines: Fill
-    """From texts and labels of blank nodes to all lines, in about their order."""
-    blocks: Blocks
-    """The same lines by subject."""
-    subjects: tuple[Fill, ...]
-    """Those that are no blank node."""
-    nodes: Nodes
-    iris: tuple[int, ...]
-    """Which texts stand where an IRI stands."""
+    pieces: Pieces
+    texts: int
+    """How many there are; the labels of blank nodes come after them."""
     weight: int
     """Characters of its lines, but for what is filled in."""
+    is_new: bool = True
+
+    @cached_property
+    def lines(self) -> Fill:
+        """From texts and labels of blank nodes to all lines."""
+        return template(self.pieces.lines)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The same lines by subject."""
+        return blocks_of(self.pieces.lines, texts=self.texts, new=0)
+
+    @cached_property
+    def subjects(self) -> tuple[Fill, ...]:
+        """Those that are no blank node."""
+        named = {subject_of(line): None for line in self.pieces.lines}
+        return tuple(template([[*pieces]]) for pieces in named if isinstance(pieces[0], str))
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        return nodes_of(self.pieces.hashed, new=0)
 
     def fill(self, texts: list[str]) -> bytes | None:
         """The canonical form, or None when the engine has to read the document itself."""
@@ -68,9 +88,12 @@ class Shape:
 
     def fill_escaped(self, values: list[str]) -> bytes | None:
         """The same of texts as canonical N-Quads spell them; a plain IRI is spelled as it is."""
-        for slot in self.iris:
+        for slot in self.pieces.iris:
             if not is_plain(values[slot]):
                 return None
+        if self.is_new:
+            self.is_new = False
+            return self._for_the_first_time(values)
         hashes = self.nodes.hashes(values)
         if len(set(hashes)) < len(hashes):
             return self._by_engine(values)
@@ -78,13 +101,27 @@ class Shape:
         subjects = {fill(values) for fill in self.subjects}
         if len(subjects) == len(self.subjects) and (known := self.blocks.fill(labelled)):
             return known
-        lines = self.lines(labelled).split("\n")
+        return self._line_by_line(values, self.lines(labelled))
+
+    def _for_the_first_time(self, values: list[str]) -> bytes:
+        hashes = [
+            hash_of("".join([filled(line, values) for line in lines]))
+            for lines in self.pieces.hashed
+        ]
+        if len(set(hashes)) < len(hashes):
+            return self._by_engine(values)
+        labelled = values + labels(hashes)
+        text = "".join([filled(line, labelled) for line in self.pieces.lines])
+        return self._line_by_line(values, text)
+
+    def _line_by_line(self, values: list[str], text: str) -> bytes:
+        lines = text.split("\n")
         if len(set(lines)) < len(lines):
             return self._by_engine(values)
         return sorted_lines(lines)
 
     def _by_engine(self, values: list[str]) -> bytes:
-        text = self.lines(values + [f"_:b{node}" for node in range(len(self.nodes))])
+        text = self.lines(values + [f"_:b{node}" for node in range(len(self.pieces.hashed))])
         return canonicalise(ox.parse(text, ox.RdfFormat.N_QUADS))
 
 
@@ -190,20 +227,8 @@ def compile_shape(
 ) -> Shape:
     """Raises Unsafe as ``templates.pieces_of`` does."""
     pieces = pieces_of(document, found, contexts)
-    nodes = nodes_of(pieces.hashed, new=0)
-    values = escaped(found.texts)
-    labelled = values + labels(nodes.hashes(values))
-    # so that filled ones sort fast
-    lines = sorted(pieces.lines, key=lambda line: filled(line, labelled))
-    subjects = {subject_of(line): None for line in lines}
-    return Shape(
-        lines=template(lines),
-        blocks=blocks_of(lines, texts=len(values), new=0),
-        subjects=tuple(template([[*named]]) for named in subjects if isinstance(named[0], str)),
-        nodes=nodes,
-        iris=pieces.iris,
-        weight=sum(len(piece) for line in lines for piece in line if isinstance(piece, str)),
-    )
+    weight = sum(len(piece) for line in pieces.lines for piece in line if isinstance(piece, str))
+    return Shape(pieces, len(found.texts), weight)
 
 
 _SHAPES = Shapes()
