@@ -17,7 +17,7 @@ import pytest
 LIST = Path(__file__).parents[1] / "long.txt"
 MEASURED = "CHARM_TEST_DURATIONS"
 
-EACH, TOGETHER, BEFOREHAND = 0.03, 0.3, 0.3
+EACH, TOGETHER, BEFOREHAND = 0.015, 0.2, 0.2
 """Seconds of processor time: what one test may take, what all those of one function may take, and
 what is made once for a whole file."""
 
