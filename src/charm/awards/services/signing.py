@@ -59,8 +59,11 @@ def sign_share(awards: list[str]) -> None:
         waiting = list(rows)
         earned = standing_among(row.enrolment_id for row in waiting)
         ready = [row for row in waiting if row.enrolment_id in earned and _entry_runs(row)]
-        altered = [row for row in ready if not _is_whole(row)]
-        _sign([row for row in ready if _is_whole(row)] if altered else ready)
+        whole: list[Award] = []
+        altered: list[Award] = []
+        for row in ready:
+            (whole if _is_whole(row) else altered).append(row)
+        _sign(whole)
     if altered:
         raise RecordAltered(f"The record of award {altered[0].number} was altered.")
 
