@@ -6,7 +6,7 @@ import copy
 import random
 import tracemalloc
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from charm.core.credentials.canonical import canonical_nquads, canonicalise, qua
 from charm.core.credentials.contexts import CONTEXTS, OB_EXTENSIONS, OB_V3, VC_V2
 from charm.core.credentials.openbadges import to_open_badge
 from charm.core.credentials.record import AwardRecord
-from charm.core.credentials.shapes import Shapes
+from charm.core.credentials.shapes import Shape, Shapes
 from charm.core.credentials.skeleton import Unsafe, read
 from charm.core.credentials.templates import PLAIN_IRI
 
@@ -117,6 +117,57 @@ def test_a_thousand_learners() -> None:
         credential = learner(source)
         assert made.canonical(credential) == canonicalise(quads_of(credential))
     assert len(made) == 1
+
+
+def endorsed(name: str, ids: Sequence[str]) -> dict[str, Any]:
+    """A credential with an endorsement beside its achievement; how each part is called but the
+    credential itself, of which nothing inside may speak."""
+    credential = learner(random.Random(7))
+    subject = credential["credentialSubject"]
+    credential["issuer"]["id"], subject["id"], subject["achievement"]["id"] = (
+        f"urn:x:{one}" for one in ids[:3]
+    )
+    subject["achievement"]["endorsement"] = [
+        {
+            "@context": [VC_V2, OB_V3],
+            "id": f"urn:x:{ids[3]}",
+            "type": ["VerifiableCredential", "EndorsementCredential"],
+            "issuer": {"id": f"urn:x:{ids[4]}", "type": ["Profile"], "name": name},
+            "validFrom": "2026-05-29T10:00:00Z",
+            "credentialSubject": {
+                "id": f"urn:x:{ids[5]}",
+                "type": ["EndorsementSubject"],
+                "endorsementComment": name,
+            },
+        }
+    ]
+    return credential
+
+
+NAMED_ALIKE = st.lists(st.sampled_from("abcdef"), min_size=6, max_size=6)
+
+
+@given(st.lists(st.tuples(st.sampled_from(PEOPLE[:4]), NAMED_ALIKE), min_size=2, max_size=5))
+@settings(max_examples=40, deadline=None)
+def test_parts_may_be_one_and_the_same(several: list[tuple[str, list[str]]]) -> None:
+    """Whichever of them are, one document after the other."""
+    made = Shapes()
+    for name, ids in several:
+        document = endorsed(name, ids)
+        assert made.canonical(document) == canonical_nquads(document)
+    assert len(made) == 1
+
+
+def test_what_an_endorsement_speaks_of_is_not_looked_at_with_care(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It names the achievement beside it, as that of every award does."""
+    made, spoken_of = Shapes(), "abcdec"
+    documents = [endorsed(f"Council {number}", spoken_of) for number in range(4)]
+    wanted = list(map(canonical_nquads, documents))
+    assert made.canonical(documents[0]) == wanted[0]
+    monkeypatch.setattr(Shape, "_line_by_line", None)
+    assert list(map(made.canonical, documents[1:])) == wanted[1:]
 
 
 def test_hard_inputs() -> None:

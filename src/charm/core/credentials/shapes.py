@@ -25,6 +25,8 @@ from charm.core.credentials.contexts import CONTEXTS
 from charm.core.credentials.skeleton import Skeleton
 from charm.core.credentials.templates import (
     Fill,
+    Line,
+    Piece,
     Pieces,
     escaped,
     filled,
@@ -61,6 +63,8 @@ class Shape:
     weight: int
     """Characters of its lines, but for what is filled in."""
     is_new: bool = True
+    grouped: tuple[tuple[int, ...], Blocks] | None = None
+    """Lines by subject, and for each of ``named`` the first that is the same one."""
 
     @cached_property
     def lines(self) -> Fill:
@@ -68,15 +72,32 @@ class Shape:
         return template(self.pieces.lines)
 
     @cached_property
-    def blocks(self) -> Blocks:
-        """The same lines by subject."""
-        return blocks_of(self.pieces.lines, texts=self.texts, new=0)
+    def named(self) -> dict[tuple[Piece, ...], Fill]:
+        """Subjects that are no blank node."""
+        subjects = map(subject_of, self.pieces.lines)
+        named = (pieces for pieces in subjects if isinstance(pieces[0], str))
+        return {pieces: template([[*pieces]]) for pieces in named}
 
-    @cached_property
-    def subjects(self) -> tuple[Fill, ...]:
-        """Those that are no blank node."""
-        named = {subject_of(line): None for line in self.pieces.lines}
-        return tuple(template([[*pieces]]) for pieces in named if isinstance(pieces[0], str))
+    def blocks(self, values: list[str]) -> Blocks:
+        """The same lines by subject. Only what is filled in says which subjects are one, such as a
+        thing and what an endorsement beside it speaks of; documents that are alike mostly agree."""
+        first: dict[str, int] = {}
+        said = (fill(values) for fill in self.named.values())
+        same = tuple([first.setdefault(text, n) for n, text in enumerate(said)])
+        known = self.grouped
+        if known is None or known[0] != same:
+            lines = self._named_once(same) if len(first) < len(same) else self.pieces.lines
+            known = self.grouped = same, blocks_of(lines, texts=self.texts, new=0)
+        return known[1]
+
+    def _named_once(self, same: tuple[int, ...]) -> list[Line]:
+        named = [*self.named]
+        once = {pieces: named[n] for pieces, n in zip(named, same, strict=True)}
+        subjects = map(subject_of, self.pieces.lines)
+        return [
+            [*once.get(subject, subject), *line[len(subject) :]]
+            for subject, line in zip(subjects, self.pieces.lines, strict=True)
+        ]
 
     @cached_property
     def nodes(self) -> Nodes:
@@ -98,10 +119,8 @@ class Shape:
         if len(set(hashes)) < len(hashes):
             return self._by_engine(values)
         labelled = values + labels(hashes)
-        subjects = {fill(values) for fill in self.subjects}
-        if len(subjects) == len(self.subjects) and (known := self.blocks.fill(labelled)):
-            return known
-        return self._line_by_line(values, self.lines(labelled))
+        known = self.blocks(values).fill(labelled)
+        return known or self._line_by_line(values, self.lines(labelled))
 
     def _for_the_first_time(self, values: list[str]) -> bytes:
         hashes = [
