@@ -86,6 +86,7 @@ def test_what_is_long_is_not_remembered(long: str) -> None:
 
 def test_there_is_an_end_to_what_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "MOST_REMEMBERED", 10)
+    monkeypatch.setattr(blocks, "IN_VAIN", 1_000)
     made = blocks_of(LINES, texts=4, new=0)
     most = 0
     for number in range(100):
@@ -93,3 +94,21 @@ def test_there_is_an_end_to_what_is_remembered(monkeypatch: pytest.MonkeyPatch) 
         assert made.fill(values) == b"".join(spelled(values))
         most = max(most, len(blocks._FILLED))
     assert most == 10
+
+
+def test_what_was_looked_for_in_vain_is_no_longer_kept_until_it_is_shared() -> None:
+    """What is new for every learner takes no memory; learners of another course may share it."""
+    made = blocks_of(LINES[:3], texts=4, new=0)
+    nodes = nodes_of([LINES[:3]], new=0)
+    for number in range(100):
+        values = [f"x{number}", *VALUES[1:]]
+        assert made.fill(values) == b"".join(spelled(values, LINES[:3]))
+        nodes.hashes(values)
+    kept = blocks.IN_VAIN + 1  # and once more, the sixty-fourth time
+    assert len(blocks._FILLED) == len(blocks._HASHED) == kept
+    for _ in range(2 * blocks.ONCE_IN):
+        made.fill(VALUES)
+        nodes.hashes(VALUES)
+    (block,) = made.changing
+    assert block.fill(VALUES) is block.fill([*VALUES])
+    assert nodes.hashes(VALUES)[0] is nodes.hashes([*VALUES])[0]

@@ -30,8 +30,32 @@ MOST_REMEMBERED = 2_000
 Key = Callable[[Values], Hashable]
 """The values that something depends on."""
 
-_FILLED: dict[tuple[Block, Hashable], bytes] = {}
-_HASHED: dict[tuple[Node, Hashable], str] = {}
+_FILLED: dict[Hashable, bytes] = {}
+_HASHED: dict[Hashable, str] = {}
+IN_VAIN = 8
+"""Times in a row that nothing was found until it is no longer looked for."""
+ONCE_IN = 64
+"""Times that it is looked for all the same: who comes next may share what was new until then."""
+
+
+@dataclass(slots=True, eq=False)
+class Recall:
+    """Whether what something is made of was seen before; mostly it is new for each learner, or the
+    same for all."""
+
+    key: Key | None
+    """None where the values are new each time."""
+    in_vain: int = 0
+
+    def under(self, values: Values) -> Hashable | None:
+        """What it is remembered under; None where it is made anew."""
+        if self.key is None:
+            return None
+        if self.in_vain >= IN_VAIN:
+            self.in_vain += 1
+            if self.in_vain % ONCE_IN:
+                return None
+        return self, self.key(values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,20 +65,22 @@ class Block:
     parts: tuple[Fill | tuple[Fill, ...], ...]
     """Lines one after another; a tuple holds those of one predicate, whose order is seen when they
     are filled in."""
-    key: Key | None
-    """None where the values are new each time."""
+    recall: Recall
 
     def fill(self, values: Values) -> bytes:
         """Empty where two lines coincide."""
-        if self.key is None:
+        key = self.recall.under(values)
+        if key is None:
             return self._fill(values)
-        key = (self, self.key(values))
         known = _FILLED.get(key)
-        if known is None:
-            known = self._fill(values)
-            if 0 < len(known) <= MAX_REMEMBERED:
-                _keep(_FILLED, key, known)
-        return known
+        if known is not None:
+            self.recall.in_vain = 0
+            return known
+        self.recall.in_vain += 1
+        made = self._fill(values)
+        if 0 < len(made) <= MAX_REMEMBERED:
+            _keep(_FILLED, key, made)
+        return made
 
     def _fill(self, values: Values) -> bytes:
         text = ""
@@ -77,20 +103,22 @@ class Node:
     """Those that mention it, it being ``_:a`` and all others ``_:z``."""
     is_ordered: bool
     """Whether the lines are in order whatever is filled in."""
-    key: Key | None
-    """None where the values are new each time."""
+    recall: Recall
 
     def hash(self, values: Values) -> str:
-        if self.key is None:
+        key = self.recall.under(values)
+        if key is None:
             return self._hash(self.lines(values))
-        key = (self, self.key(values))
         known = _HASHED.get(key)
-        if known is None:
-            lines = self.lines(values)
-            known = self._hash(lines)
-            if len(lines) <= MAX_REMEMBERED:
-                _keep(_HASHED, key, known)
-        return known
+        if known is not None:
+            self.recall.in_vain = 0
+            return known
+        self.recall.in_vain += 1
+        lines = self.lines(values)
+        made = self._hash(lines)
+        if len(lines) <= MAX_REMEMBERED:
+            _keep(_HASHED, key, made)
+        return made
 
     def _hash(self, lines: str) -> str:
         return sha256(lines.encode()).hexdigest() if self.is_ordered else hash_of(lines)
@@ -144,7 +172,7 @@ def nodes_of(hashed: Sequence[list[Line]], new: int) -> Nodes:
 
 def _node(lines: list[Line], new: int) -> Node:
     ordered = _in_order(lines)
-    return Node(template(ordered or lines), ordered is not None, _key(lines, new))
+    return Node(template(ordered or lines), ordered is not None, Recall(_key(lines, new)))
 
 
 def _in_order(lines: list[Line]) -> list[Line] | None:
@@ -189,7 +217,7 @@ def _block(lines: Sequence[Line], texts: int, new: int) -> Block:
         parts.append(_labelled(alike, texts) or tuple(template([line]) for line in alike))
     if alone:
         parts.append(template(alone))
-    return Block(tuple(parts), _key(lines, new))
+    return Block(tuple(parts), Recall(_key(lines, new)))
 
 
 def _key(lines: Sequence[Line], new: int) -> Key | None:
