@@ -7,9 +7,8 @@ learn which of them call which function; then, for each change, a copy of this p
 start, no new database) runs those tests until one fails. What no test noticed is a survivor: kill
 it by a test, or say in ``tools/survivors.toml`` why it makes no difference. What is only called
 while modules are loaded (the tables of moves) cannot be changed in a running process; tests/matrix
-compares that with the agreed tables. Nor can what a decorator made then (``api.door.door``,
-``web.office.guard.in_office``): its changes survive whatever tests say. SQLite only: a
-connection to a server does not survive a fork.
+compares that with the agreed tables. What a decorator made then (``api.door.door``) can be. SQLite
+only: a connection to a server does not survive a fork.
 """
 
 from __future__ import annotations
@@ -59,6 +58,12 @@ class Change:
     place: Place
     code: CodeType
     """The function as it is after the change."""
+    within: tuple[tuple[Place, CodeType], ...] = ()
+    """The same of functions inside it: a decorator made them while modules were loaded."""
+
+    @property
+    def codes(self) -> dict[Place, CodeType]:
+        return {self.place: self.code, **dict(self.within)}
 
     @property
     def name(self) -> tuple[str, str, str]:
@@ -99,7 +104,7 @@ def changes(file: Path) -> Iterator[Change]:
                 if code != was:
                     said = f"{_short(before)}  ->  {_short(after)}"
                     line: int = victim.lineno if hasattr(victim, "lineno") else was.co_firstlineno
-                    yield Change(file, line, said, _place(was), code)
+                    yield Change(file, line, said, _place(was), code, tuple(_within(was, code)))
                     break
 
 
@@ -111,6 +116,18 @@ def _functions(code: CodeType) -> Iterator[CodeType]:
                 yield inner
             else:
                 yield from _functions(inner)
+
+
+def _within(was: CodeType, code: CodeType) -> Iterator[tuple[Place, CodeType]]:
+    """Functions inside a function, as they are after the change, where it changes them."""
+    before, after = (
+        [one for one in of.co_consts if isinstance(one, CodeType)] for of in (was, code)
+    )
+    if len(before) == len(after):
+        for inner, changed in zip(before, after, strict=True):
+            if inner != changed:
+                yield _place(inner), changed
+                yield from _within(inner, changed)
 
 
 def _place(code: CodeType) -> Place:
@@ -239,22 +256,23 @@ class Trial:
 
     def _leave_out_what_cannot_run_again(self, items: list[pytest.Item]) -> None:
         """A test that fails the second time without any change would notice everything."""
-        if not self._noticed(None, [], items):
+        if not self._noticed([], items):
             return
-        for item in [item for item in items if self._noticed(None, [], [item])]:
+        for item in [item for item in items if self._noticed([], [item])]:
             self._say(f"left out: {item.nodeid} fails when it runs again")
             for callers in self.callers.values():
                 callers[:] = [caller for caller in callers if caller is not item]
             items = [other for other in items if other is not item]
-        if self._noticed(None, [], items):
+        if self._noticed([], items):
             sys.exit("Without any change, the tests fail when they run again one after another.")
 
     def _try(self, change: Change) -> None:
-        items = self.callers.get(change.place, [])
+        called = [self.callers.get(place, []) for place in change.codes]
+        items = list(dict.fromkeys(item for items in called for item in items))
         functions = _loaded(change)
         answer = "not called"
         if items and functions:
-            noticed = self._noticed(change.code, functions, items)
+            noticed = self._noticed(functions, items)
             unseen = "argued" if change.name in self.argued else "SURVIVED"
             answer = "killed" if noticed else unseen
         self.counted[answer] += 1
@@ -263,7 +281,7 @@ class Trial:
             self._say(f"{answer:<10} {where}: {change.said}")
 
     def _noticed(
-        self, code: CodeType | None, functions: list[FunctionType], items: list[pytest.Item]
+        self, functions: list[tuple[FunctionType, CodeType]], items: list[pytest.Item]
     ) -> bool:
         self.database.put_back()
         if child := os.fork():
@@ -273,8 +291,8 @@ class Trial:
             silence = os.open(os.devnull, os.O_WRONLY)
             os.dup2(silence, 1)
             os.dup2(silence, 2)
-            for function in functions:
-                function.__code__ = code or function.__code__
+            for function, code in functions:
+                function.__code__ = code
             for number, item in enumerate(items):
                 following = items[(number + 1) % len(items)]
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -291,15 +309,17 @@ class Trial:
                 print(line, file=out)
 
 
-def _loaded(change: Change) -> list[FunctionType]:
-    return [
-        function
-        for function in gc.get_objects()
-        if type(function) is FunctionType  # isinstance would wake what Django makes when asked for
-        and function.__code__.co_filename == str(change.file)
-        and _place(function.__code__) == change.place
-        and function.__code__.co_freevars == change.code.co_freevars
-    ]
+def _loaded(change: Change) -> list[tuple[FunctionType, CodeType]]:
+    """Functions of this process that the change is about, and what each becomes."""
+    found = []
+    for function in gc.get_objects():
+        if type(function) is not FunctionType:  # isinstance would wake what Django makes when asked
+            continue
+        was = function.__code__
+        code = change.codes.get(_place(was)) if was.co_filename == str(change.file) else None
+        if code is not None and was.co_freevars == code.co_freevars:
+            found.append((function, code))
+    return found
 
 
 def main() -> int:

@@ -54,6 +54,15 @@ def test_two_functions_on_one_line_are_told_apart(tmp_path: Path) -> None:
     assert len(places) == 2
 
 
+def tried(file: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tools.mutations", folder / file, "--tests", folder],
+        cwd=ROOT,
+        env=os.environ | {"CHARM_VAR": str(folder), "PYTHONPATH": f"src{os.pathsep}{folder}"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
 def test_what_tests_of_two_files_do_not_notice_survives(tmp_path: Path) -> None:
     (tmp_path / "ages.py").write_text(
         "def grown(age): return age >= 18\n\ndef old(age): return age > 80\n"
@@ -65,12 +74,7 @@ def test_what_tests_of_two_files_do_not_notice_survives(tmp_path: Path) -> None:
             "def test_old(): assert old(90) and not old(3)\n\n"
             "def test_both(): assert grown(90) and old(90)\n"
         )
-    ran = subprocess.run(
-        [sys.executable, "-m", "tools.mutations", tmp_path / "ages.py", "--tests", tmp_path],
-        cwd=ROOT,
-        env=os.environ | {"CHARM_VAR": str(tmp_path), "PYTHONPATH": f"src{os.pathsep}{tmp_path}"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    ran = tried("ages.py", tmp_path)
     assert ran.returncode == 1, ran.stderr
     lines = [line.lstrip(".") for line in ran.stdout.splitlines() if "old: " in line]
     assert lines == [
@@ -86,3 +90,23 @@ def test_what_is_argued_can_still_be_changed_so() -> None:
         change.name for file in {file for file, _, _ in said} for change in changes(ROOT / file)
     }
     assert said <= made, said - made
+
+
+def test_what_a_decorator_made_when_it_was_loaded_is_changed(tmp_path: Path) -> None:
+    (tmp_path / "guards.py").write_text(
+        "def grown(view):\n"
+        "    def ask(age):\n"
+        "        return age >= 18 and view(age)\n"
+        "    return ask\n\n"
+        "@grown\ndef enter(age): return True\n"
+    )
+    (tmp_path / "test_enter.py").write_text(
+        "from guards import enter\n\n"
+        "def test_grown(): assert enter(18) and not enter(3)\n\n"
+        "def test_old(): assert enter(90)\n"
+    )
+    ran = tried("guards.py", tmp_path)
+    assert ran.returncode == 1, ran.stderr
+    lines = [line.lstrip(".") for line in ran.stdout.splitlines() if "SURVIVED  " in line]
+    assert lines == ["SURVIVED   guards.py:3 grown: age >= 18 and view(age)  ->  age >= 18"]
+    assert "6 changes tried, 5 noticed" in ran.stdout
