@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from charm.awards import records
 from charm.awards.records import read_record, read_records, spell_record
@@ -57,3 +58,15 @@ def test_a_broken_one_is_refused_wherever_it_stands() -> None:
                 list(read_records([good, bad]))
         else:
             assert list(read_records([good, bad]))[1] == expected
+
+
+@pytest.mark.django_db
+def test_postgresql_does_not_compress_what_was_signed() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite compresses nothing.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attstorage FROM pg_attribute "
+            "WHERE attrelid = 'awards_award'::regclass AND attname = 'credential'"
+        )
+        assert cursor.fetchone() == ("e",)
