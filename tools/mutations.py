@@ -20,6 +20,7 @@ import gc
 import os
 import signal
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -220,6 +221,7 @@ class Trial:
         self.out = out
         self.callers: dict[Place, list[pytest.Item]] = {}
         self.failed = False
+        self.took = 0
         self.counted = {"killed": 0, "argued": 0, "SURVIVED": 0, "not called": 0}
         self.argued = argued()
 
@@ -227,6 +229,7 @@ class Trial:
         self.failed = self.failed or report.failed
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        began = time.monotonic()
         for number, item in enumerate(session.items):
             # Never the last one: what lasts for the session, as the database, must stay.
             following = session.items[(number + 1) % len(session.items)]
@@ -238,6 +241,7 @@ class Trial:
                 sys.exit(f"Without any change, {item.nodeid} fails.")
             for place in called:
                 self.callers.setdefault(place, []).append(item)
+        self.took = round(time.monotonic() - began)
         self.database = Database()
         self._leave_out_what_cannot_run_again(session.items)
         for file in self.files.values():
@@ -255,7 +259,8 @@ class Trial:
         return note
 
     def _leave_out_what_cannot_run_again(self, items: list[pytest.Item]) -> None:
-        """A test that fails the second time without any change would notice everything."""
+        """A test that fails the second time without any change would notice everything; so would
+        one that hangs, as it waits for a thread that this process has and its copy has not."""
         if not self._noticed([], items):
             return
         for item in [item for item in items if self._noticed([], [item])]:
@@ -287,7 +292,7 @@ class Trial:
         if child := os.fork():
             return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
         try:
-            signal.alarm(PATIENCE if functions else 0)
+            signal.alarm(PATIENCE if functions or len(items) == 1 else PATIENCE + 3 * self.took)
             silence = os.open(os.devnull, os.O_WRONLY)
             os.dup2(silence, 1)
             os.dup2(silence, 2)
