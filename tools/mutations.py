@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.db import connections
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).parent.parent
 ARGUED = ROOT / "tools" / "survivors.toml"
@@ -333,6 +334,9 @@ def main() -> int:
     said.add_argument("--tests", nargs="+", required=True)
     said.add_argument("--out", type=Path, help="a file to which survivors are added")
     chosen = said.parse_args()
+    # That one example fails is enough: nobody reads the smallest.
+    settings.register_profile("mutations", phases=(Phase.explicit, Phase.generate), database=None)
+    settings.load_profile("mutations")
     trial = Trial([file.resolve() for file in chosen.files], chosen.out)
     options = ["-q", "-s", "-p", "no:randomly", "-p", "no:xdist"]
     ended = int(pytest.main([*chosen.tests, *options], plugins=[trial]))
