@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charm.core.policy import Finding, Level, PolicyVersion, check, version
-from charm.core.policy.checking import judge
+from charm.core.policy.checking import RULES, judge
 from charm.core.policy.rule import Case, Problem, Rule
 from charm.core.policy.wording import counted, figure, is_said
 from charm.core.proposal import model
@@ -251,3 +251,14 @@ def found(proposal: Proposal, policy: PolicyVersion = POLICY) -> tuple[Finding, 
 
 def count(proposal: Proposal, clauses: set[str]) -> int:
     return sum(f.clause in clauses and f.level is Level.MUST for f in found(proposal))
+
+
+def test_people_are_asked_about_unless_they_are_left_out() -> None:
+    nobody, on = Proposal(), dt.date(2026, 6, 1)
+    case = Case(nobody, POLICY, on, MEMBERS)
+    people = judge(case, (rule for rule in RULES if rule.about_people))
+    everything = check(nobody, POLICY, on=on, members=MEMBERS)
+    others = check(nobody, POLICY, on=on, members=MEMBERS, people_known=False)
+    assert {finding.clause for finding in people} == {"7.4"}
+    assert set(everything) == {*others, *people}
+    assert set(others).isdisjoint(people)

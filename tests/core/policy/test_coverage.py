@@ -88,6 +88,20 @@ def test_a_test_that_is_reported_twice_counts_once_and_as_failed(tmp_path: Path)
     assert states(tmp_path, torn_down, REFUSES, ACCEPTS)["5.6.1.2"]["state"] == "red"
 
 
+def test_a_test_that_failed_on_both_sides_is_one(tmp_path: Path) -> None:
+    both = [("5.6.1.2", side, "test_a", False) for side in ("refuses", "accepts")]
+    assert states(tmp_path, *both)["5.6.1.2"] == {"force": "must", "state": "red", "tests": 1}
+
+
+def test_what_is_kept_is_read_in_a_comparison_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.json"
+    write_evidence(path, [("5.1", "accepts", "test_å", False), REFUSES])
+    one = '{\n    "accepts": 0,\n    "failed": [%s],\n    "other": 0,\n    "refuses": %d\n  }'
+    failed = one % ('\n      "test_å"\n    ', 0)
+    kept = f'{{\n  "5.1": {failed},\n  "5.6.1.2": {one % ("", 1)}\n}}\n'
+    assert path.read_text(encoding="utf-8") == kept
+
+
 def test_a_test_shows_either_side_or_none(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'refuse' must be"):
         write_evidence(tmp_path / "evidence.json", [("5.1", "refuse", "test_a", True)])

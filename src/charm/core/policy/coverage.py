@@ -89,6 +89,7 @@ def write_evidence(path: Path | None, results: Iterable[Result]) -> None:
 
 
 def _row(force: Force, evidence: Evidence | None) -> Row:
+    """What there is evidence for has a test at least."""
     if evidence is None:
         return Row(force=force.value, state="open", tests=0)
     held = evidence["refuses"] + evidence["accepts"] + evidence["other"]
@@ -97,7 +98,7 @@ def _row(force: Force, evidence: Evidence | None) -> Row:
         state = "red"
     elif force in {Force.MUST, Force.SHOULD}:
         both = evidence["refuses"] and evidence["accepts"]
-        state = "green" if both else "partial" if held else "open"
+        state = "green" if both else "partial"
     else:
-        state = "green" if held else "open"
+        state = "green"
     return Row(force=force.value, state=state, tests=tests)
