@@ -226,6 +226,12 @@ class Trial:
         self.counted = {"killed": 0, "argued": 0, "SURVIVED": 0, "not called": 0}
         self.argued = argued()
 
+    def pytest_configure(self) -> None:
+        """That one example fails is enough: nobody reads the smallest."""
+        usual, without = settings(), (Phase.explicit, Phase.generate)
+        settings.register_profile("mutations", usual, phases=without, database=None)
+        settings.load_profile("mutations")
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed = self.failed or report.failed
 
@@ -334,9 +340,6 @@ def main() -> int:
     said.add_argument("--tests", nargs="+", required=True)
     said.add_argument("--out", type=Path, help="a file to which survivors are added")
     chosen = said.parse_args()
-    # That one example fails is enough: nobody reads the smallest.
-    settings.register_profile("mutations", phases=(Phase.explicit, Phase.generate), database=None)
-    settings.load_profile("mutations")
     trial = Trial([file.resolve() for file in chosen.files], chosen.out)
     options = ["-q", "-s", "-p", "no:randomly", "-p", "no:xdist"]
     ended = int(pytest.main([*chosen.tests, *options], plugins=[trial]))
