@@ -30,7 +30,6 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.db import connections
-from hypothesis import Phase, settings
 
 ROOT = Path(__file__).parent.parent
 ARGUED = ROOT / "tools" / "survivors.toml"
@@ -228,6 +227,8 @@ class Trial:
 
     def pytest_configure(self) -> None:
         """That one example fails is enough: nobody reads the smallest."""
+        from hypothesis import Phase, settings  # not earlier: pytest wants to import it itself
+
         usual, without = settings(), (Phase.explicit, Phase.generate)
         settings.register_profile("mutations", usual, phases=without, database=None)
         settings.load_profile("mutations")
