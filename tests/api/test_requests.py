@@ -40,6 +40,10 @@ def says(answer: Any) -> str:
         (b"[" * 2000 + b"]" * 2000, "nested deeper than 12 levels"),
         (b'{"hours": ' + b"9" * 5000 + b"}", "beyond 64 bits"),
         (b'{"title": "a\\u0000b"}', "cannot be kept"),
+        (
+            b'"a\\u0000b"',
+            '"contains a character that cannot be kept: remove it", "clause": "", "field": ""',
+        ),
         (b'{"a\\u0000b": 1}', '{"says": "contains a character'),
         (b'{"title": "\\ud800"}', "half a character"),
         (b'{"a": {"b": "\\u0000"}}', '"field": "a.b"'),

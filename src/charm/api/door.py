@@ -61,7 +61,7 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
         return problem("malformed", "The address contains characters that cannot be kept.")
     if request.method not in WITH_BODY:
         return None
-    if _is_too_long(request):
+    if _hides_its_length(request):
         return _too_large()
     try:
         body = request.body
@@ -85,10 +85,11 @@ def _query_is_unusable(request: HttpRequest) -> bool:
         return True
 
 
-def _is_too_long(request: HttpRequest) -> bool:
-    """By what is said of its length; what says nothing that can be read says too much."""
+def _hides_its_length(request: HttpRequest) -> bool:
+    """What says nothing of its length that can be read says too much; what is too long by what it
+    says is not read (``DATA_UPLOAD_MAX_MEMORY_SIZE``)."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
-    return not re.fullmatch("[0-9]{1,19}", length) or int(length) > MAX_BYTES
+    return not re.fullmatch("[0-9]{1,19}", length)
 
 
 def _is_json(content_type: str) -> bool:
