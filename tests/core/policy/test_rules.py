@@ -416,6 +416,20 @@ def test_one_evidenced_need_is_enough_not_to_be_refused(case: Any) -> None:
     assert {f.level for f in judge(case(row), RULES)} == {"should"}
 
 
+@pytest.mark.clause("7.12", shows="refuses")
+def test_only_what_is_evidenced_counts_as_a_source_that_was_heard(case: Any) -> None:
+    """Who shows no need at all is told that, and not which types are missing besides."""
+    said_only = {"level": "national", "source_type": "labour-market", "source": "A feeling"}
+
+    def asked(*gaps: Any) -> list[str]:
+        row = accepted("7.12", "badge", "some needs", skill_gaps=list(gaps))
+        return [f.message for f in judge(case(row), RULES) if "types of source" in f.message]
+
+    assert asked(said_only) == []
+    (alone,) = asked(gap())
+    assert asked(gap(), said_only) == [alone]
+
+
 @pytest.mark.parametrize("base", ["formal", "joint", "non-formal", "badge"])
 def test_a_valid_proposal_has_no_findings(
     base: str, build: Any, policy: PolicyVersion, members: frozenset[str], today: dt.date
