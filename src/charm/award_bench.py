@@ -22,7 +22,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connections
-from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks.signals import task_finished, task_started
 from django_tasks_db.models import DBTaskResult
@@ -71,8 +70,10 @@ class Spent:
 
     def by_workers(self) -> None:
         """All jobs that wait, done by several workers side by side."""
+        waiting = DBTaskResult.objects.filter(status__in=UNFINISHED)
+        earlier = set(DBTaskResult.objects.exclude(pk__in=waiting).values_list("pk", flat=True))
         connections.close_all()  # each has its own
-        began, processes = timezone.now(), multiprocessing.get_context("fork")
+        processes = multiprocessing.get_context("fork")
         said = [processes.SimpleQueue() for _ in range(WORKERS)]
         workers = [processes.Process(target=_work, args=(one,)) for one in said]
         for worker in workers:
@@ -82,18 +83,19 @@ class Spent:
                 self.processor[name] = self.processor.get(name, 0.0) + seconds
         for worker in workers:
             worker.join()
-        self._read_the_clock(began)
+        self._read_the_clock(earlier)
 
-    def _read_the_clock(self, began: dt.datetime) -> None:
-        """One kind of job after the other, each until the last one of it was done."""
-        ended: dict[str, dt.datetime] = dict.fromkeys([*JOBS.values(), "deliver"], began)
-        rows = DBTaskResult.objects.filter(finished_at__gte=began)
-        for arguments, at in rows.values_list("args_kwargs", "finished_at"):
-            kind = _kind(arguments["args"][0])
-            ended[kind] = max(ended[kind], at or began)
-        for kind, at in ended.items():
-            self.seconds[kind] = max(at - began, dt.timedelta()).total_seconds()
-            began = max(began, at)
+    def _read_the_clock(self, earlier: set[Any]) -> None:
+        """Of the jobs that were not done ``earlier``: one kind after the other, each until the
+        last one of it was done."""
+        rows = DBTaskResult.objects.exclude(pk__in=earlier)
+        done = rows.values_list("args_kwargs", "started_at", "finished_at")
+        spans = [(_kind(args["args"][0]), since, at) for args, since, at in done if since and at]
+        began = min(since for _, since, _ in spans)
+        for kind in (*JOBS.values(), "deliver"):
+            ended = max([began, *(at for of, _, at in spans if of == kind)])
+            self.seconds[kind] = (ended - began).total_seconds()
+            began = ended
 
 
 def _work(said: Any) -> None:
