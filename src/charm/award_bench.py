@@ -70,8 +70,8 @@ class Spent:
 
     def by_workers(self) -> None:
         """All jobs that wait, done by several workers side by side."""
-        waiting = DBTaskResult.objects.filter(status__in=UNFINISHED)
-        earlier = set(DBTaskResult.objects.exclude(pk__in=waiting).values_list("pk", flat=True))
+        done = DBTaskResult.objects.exclude(status__in=UNFINISHED)
+        earlier = set(done.values_list("pk", flat=True))
         connections.close_all()  # each has its own
         processes = multiprocessing.get_context("fork")
         said = [processes.SimpleQueue() for _ in range(WORKERS)]

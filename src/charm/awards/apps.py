@@ -20,9 +20,12 @@ def _keep_credentials_as_they_are(using: str = "default", **_: Any) -> None:
     """To compress a credential takes PostgreSQL as long as all else that it does to store it; a
     hundred thousand awards are 1.5 GB without."""
     connection = connections[using]
-    if (
-        connection.vendor == "postgresql"
-        and "awards_award" in connection.introspection.table_names()
-    ):
-        with connection.cursor() as cursor:
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('awards_award') "
+            "AND attname = 'credential' AND attstorage <> 'e'"
+        )
+        if cursor.fetchone():  # not each time: for a moment nobody could read
             cursor.execute("ALTER TABLE awards_award ALTER COLUMN credential SET STORAGE EXTERNAL")
