@@ -43,6 +43,7 @@ CHARM = VENV / "bin" / "charm"
 USERS, EVERYTHING = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
 EVIDENCE = "src/charm/core/policy/evidence.json"
 NOTHING_COLLECTED = 5
+CORE = "tests/core"
 PROCESSORS = os.cpu_count() or 1
 
 
@@ -237,13 +238,17 @@ def test(arguments: list[str]) -> int:
 def _suite(arguments: list[str]) -> int:
     """The suite on SQLite and, at the same time, its database tests on PostgreSQL. What is asked
     for by name is soon done by one process. The short tests take as long to be read as to be run,
-    which each process does: PostgreSQL has one processor, and SQLite the others."""
+    so that each process reads its own: one has those of the core, which know no database."""
     command = [PYTHON, "-m", "pytest", *arguments]
-    is_whole = bool(os.environ.get("CHARM_TEST_THOROUGH"))
-    spread = [] if arguments else _spread(PROCESSORS if is_whole else PROCESSORS - 1)
-    answers = _side_by_side([*command, *spread], command, CHARM_TEST_DATABASE="postgresql")
-    if answers[0] not in (0, NOTHING_COLLECTED):
-        print("The pass on SQLite did not succeed: see above.", flush=True)
+    if arguments:
+        others = [command]
+    elif os.environ.get("CHARM_TEST_THOROUGH"):
+        others = [[*command, *_spread(PROCESSORS)]]
+    else:
+        others = [[*command, f"--ignore={CORE}"], [*command, "-o", f"testpaths={CORE}"]]
+    answers = _side_by_side(*others, command, CHARM_TEST_DATABASE="postgresql")
+    if any(answer not in (0, NOTHING_COLLECTED) for answer in answers[:-1]):
+        print("A pass before the last did not succeed: see above.", flush=True)
     return _together(*answers)
 
 
@@ -251,45 +256,47 @@ def _spread(processes: int) -> list[str]:
     return ["-n", str(processes), "--dist", "worksteal"] if processes > 1 else []
 
 
-def _side_by_side(
-    first: list[object], second: list[object], **only_the_second: str
-) -> tuple[int, int]:
-    """Two passes at the same time; what the second says is shown once both are done."""
-    # What is compiled is kept: to compile all tests anew takes both passes three seconds each.
+def _side_by_side(*commands: list[object], **only_the_last: str) -> list[int]:
+    """Passes at the same time; what all but the first say is shown once they are done."""
+    # What is compiled is kept: to compile all tests anew takes each pass three seconds.
     surroundings = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     colour = ["--color=yes"] if sys.stdout.isatty() else []
-    with tempfile.TemporaryFile() as output:
-        passes = (
-            subprocess.Popen(first, env=surroundings),
-            subprocess.Popen(
-                [*second, *colour],
-                env={**surroundings, **only_the_second},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C in a terminal reaches the first; we tell this one
-            ),
-        )
+    first, *others = commands
+    with contextlib.ExitStack() as stack:
+        outputs = [stack.enter_context(tempfile.TemporaryFile()) for _ in others]
+        passes = [subprocess.Popen(first, env=surroundings)]
+        for number, (command, output) in enumerate(zip(others, outputs, strict=True), 1):
+            also = only_the_last if number == len(others) else {}
+            passes.append(
+                subprocess.Popen(
+                    [*command, *colour],
+                    env={**surroundings, **also},
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,  # Ctrl-C in a terminal reaches the first; we tell these
+                )
+            )
         try:
-            answers = passes[0].wait(), passes[1].wait()
+            answers = [process.wait() for process in passes]
         except KeyboardInterrupt:
             for process in passes[1:] if sys.stdin.isatty() else passes:
                 process.send_signal(signal.SIGINT)
             for process in passes:
                 process.wait()
             raise
-        if answers[1] != NOTHING_COLLECTED:
-            output.seek(0)
-            sys.stdout.flush()
-            sys.stdout.buffer.write(output.read())
-            sys.stdout.flush()
+        sys.stdout.flush()
+        for answer, output in zip(answers[1:], outputs, strict=True):
+            if answer != NOTHING_COLLECTED:
+                output.seek(0)
+                shutil.copyfileobj(output, sys.stdout.buffer)
+        sys.stdout.flush()
     return answers
 
 
-def _together(first: int, second: int) -> int:
-    """That no test uses a database is no failure of the second pass."""
-    if second == NOTHING_COLLECTED:
-        return first
-    return second if first == NOTHING_COLLECTED else first or second
+def _together(*answers: int) -> int:
+    """That no test uses a database is no failure of the pass on PostgreSQL."""
+    said = [answer for answer in answers if answer != NOTHING_COLLECTED]
+    return next((answer for answer in said if answer), 0) if said else NOTHING_COLLECTED
 
 
 def check(arguments: list[str]) -> int:

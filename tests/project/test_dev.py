@@ -125,3 +125,4 @@ def test_the_suite_answers_for_both_databases(
 ) -> None:
     """5 is pytest's answer when no test was chosen."""
     assert dev._together(sqlite, postgresql) == both
+    assert dev._together(0, sqlite, postgresql) == (0 if both == 5 else both)

@@ -55,6 +55,17 @@ def test_what_a_whole_file_waits_for_leaves_out_the_file() -> None:
     assert too_long(took) == ["tests/a.py::one", "tests/b.py"]
 
 
+def test_what_is_skipped_stays_as_it_was_known() -> None:
+    took = {
+        "tests/a.py::one": [(0.0, EACH / 2)],
+        "tests/a.py::of_postgresql": [],
+        "tests/b.py::of_postgresql": [],
+        "tests/c.py::of_postgresql": [],
+    }
+    known = frozenset({"tests/a.py", "tests/b.py::of_postgresql"})
+    assert too_long(took, known) == ["tests/a.py::of_postgresql", "tests/b.py"]
+
+
 def test_where_nothing_is_short_the_file_is_not_read() -> None:
     long = [(0.0, EACH * 2)]
     assert too_long({"tests/a.py::one": long, "tests/a.py::two": long}) == ["tests/a.py"]

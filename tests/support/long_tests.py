@@ -6,9 +6,10 @@ anew by processor time, as machines are shared, with that of the programs a test
 
 from __future__ import annotations
 
-import os
+import resource
+import time
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -17,13 +18,13 @@ import pytest
 LIST = Path(__file__).parents[1] / "long.txt"
 MEASURED = "CHARM_TEST_DURATIONS"
 
-EACH, TOGETHER, BEFOREHAND = 0.015, 0.2, 0.2
+EACH, TOGETHER, BEFOREHAND = 0.008, 0.2, 0.2
 """Seconds of processor time: what one test may take, what all those of one function may take, and
 what is made once for a whole file."""
 
-Took = Mapping[str, Iterable[tuple[float, float]]]
-"""For each function (``tests/a/test_b.py::test_c``) and each of its runs: seconds for what is made
-before, seconds for the test itself."""
+Took = Mapping[str, list[tuple[float, float]]]
+"""For each function (``tests/a/test_b.py::test_c``) and each of its runs that was not skipped:
+seconds for what is made before, seconds for the test itself."""
 
 
 @cache
@@ -41,13 +42,17 @@ def is_long(nodeid: str, long: frozenset[str]) -> bool:
     return name in long or _file(name) in long
 
 
-def too_long(took: Took) -> list[str]:
+def too_long(took: Took, known: frozenset[str] = frozenset()) -> list[str]:
     """The lines of the list, in order: where a whole file waits for something, and where none of
-    it is short, the file."""
+    it is short, the file. What was skipped, as what needs PostgreSQL, stays as it was known."""
     wait = {
-        _file(name) for name, runs in took.items() if max(made for made, _ in runs) > BEFOREHAND
+        _file(name) for name, runs in took.items() if any(made > BEFOREHAND for made, _ in runs)
     }
-    long = {name for name, runs in took.items() if _is_too_long([sum(run) for run in runs])}
+    long = {
+        name
+        for name, runs in took.items()
+        if (_is_too_long([sum(run) for run in runs]) if runs else is_long(name, known))
+    }
     have_short = {_file(name) for name in took.keys() - long}
     files = wait | ({_file(name) for name in long} - have_short)
     return sorted(files | {name for name in long if _file(name) not in files})
@@ -68,11 +73,11 @@ class Stopwatch:
     """In each process that runs tests: notes in a test's last report what it took."""
 
     def __init__(self) -> None:
-        self.at, self.before = 0.0, 0.0
+        self.at, self.before, self.is_skipped = 0.0, 0.0, False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self) -> None:
-        self.at = _processor()
+        self.at, self.is_skipped = _processor(), False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -80,10 +85,12 @@ class Stopwatch:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         now = _processor()
+        self.is_skipped |= report.skipped
         if report.when == "setup":
             self.before = now - self.at
         elif report.when == "teardown":
-            report.user_properties.append(("took", (self.before, now - self.at - self.before)))
+            took = [] if self.is_skipped else [(self.before, now - self.at - self.before)]
+            report.user_properties.append(("took", took))
         return report
 
 
@@ -96,12 +103,14 @@ class Durations:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         for name, seconds in report.user_properties:
             if name == "took" and report.when == "teardown":
-                self.took[name_of(report.nodeid)].append(seconds)
+                self.took[name_of(report.nodeid)] += seconds
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if session.exitstatus == pytest.ExitCode.OK:
-            LIST.write_text("".join(f"{line}\n" for line in too_long(self.took)))
+            LIST.write_text("".join(f"{line}\n" for line in too_long(self.took, listed())))
 
 
 def _processor() -> float:
-    return sum(os.times()[:4])
+    """Finer than what ``os.times`` says of this process, which is in hundredths."""
+    waited_for = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + waited_for.ru_utime + waited_for.ru_stime
