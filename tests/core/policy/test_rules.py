@@ -271,6 +271,7 @@ REFUSED = [
     refused("7.17", "formal", "learning_outcomes", "the learning outcomes", learning_outcomes=None),
     refused("7.17", "badge", "hours", "the notional workload", hours=None),
     refused("7.17", "non-formal", "hours", "the notional workload", hours=None, ects=3),
+    refused("7.17", "formal", "hours", "the notional workload", hours=None, ects=None),
     refused("7.17", "non-formal", "assessment_types", "the type of assessment",
             assessment_types=None),
     refused("7.17", "badge", "participation", "the form of participation", participation=None),
@@ -375,6 +376,7 @@ ACCEPTED = [
     accepted("7.20", "non-formal", "an assessed micro-credential"),
     accepted("7.20", "badge", "a badge for participation"),
     accepted("7.20.1", "non-formal", "criteria for the evidence"),
+    accepted("7.20.1", "badge", "no criteria where nothing is assessed", criteria=None),
     accepted("7.20.2", "badge", "completion by participation"),
     accepted("7.20.3", "badge", "no university as issuer"),
     accepted("App. 1", "formal", "the assessment in a framework"),
@@ -434,6 +436,13 @@ def test_only_what_is_evidenced_counts_as_a_source_that_was_heard(case: Any) -> 
     assert asked(said_only) == []
     (alone,) = asked(gap())
     assert asked(gap(), said_only) == [alone]
+
+
+@pytest.mark.clause("7.20", shows="refuses")
+def test_who_has_not_said_the_outcome_is_told_that_alone(case: Any) -> None:
+    row = refused("7.20", "non-formal", "", "", outcome=None, assessment_types=None)
+    (finding,) = [one for one in judge(case(row), RULES) if one.clause == "7.20"]
+    assert "not said" in finding.message
 
 
 @pytest.mark.parametrize("base", ["formal", "joint", "non-formal", "badge"])
