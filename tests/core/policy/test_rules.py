@@ -354,6 +354,7 @@ ACCEPTED = [
             endorsers=[person("d@uu.nl", "uu.nl", **OFFICE),
             person("e@tcd.ie", "tcd.ie", **OFFICE)]),
     accepted("7.7", "formal", "no needs"),
+    accepted("7.7", "formal", "needs in words", financial_needs={"any": True, "text": "Boats."}),
     accepted("7.7", "formal", "declared, described, with currency",
             financial_needs={"any": True, "resources": "Boats.", "amount": 18750.5,
             "currency": "EUR"}),
