@@ -164,30 +164,3 @@ def test_two_that_sign_the_same_issue_it_once(
         signing.sign_award(award=str(award.id))
     assert acts_of(award) == ["award_intended", "award_issued"]
     assert OutboxMessage.objects.filter(name="award_issued").count() == 1
-
-
-def test_what_is_signed_together_goes_on_record_in_several_acts(
-    course: NewCourse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """So that whoever else writes is let in between. What failed is signed again, and nothing
-    twice."""
-    begun = course().opened()
-    awards = begun.intended(*done(begun))
-    monkeypatch.setattr(signing, "AT_ONCE", 1)
-    real, acts = signing._issue, [0]
-
-    def stops_at_the_second(rows: list[Any]) -> None:
-        assert len(rows) == 1
-        acts[0] += 1
-        if acts[0] == 2:
-            raise RuntimeError("The processor stopped.")
-        real(rows)
-
-    monkeypatch.setattr(signing, "_issue", stops_at_the_second)
-    with pytest.raises(RuntimeError, match="stopped"):
-        signed(*awards)
-    assert [again(award).state for award in awards] == ["issued", "intended"]
-    first = again(awards[0]).credential
-    signed(*awards)
-    assert [again(award).state for award in awards] == ["issued", "issued"]
-    assert again(awards[0]).credential == first

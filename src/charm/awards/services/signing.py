@@ -30,10 +30,8 @@ from charm.foundation import clock, jobs, ledger, letterbook, outbox
 from charm.foundation.looking import one_look
 from charm.foundation.transactions import act, save_all
 
-SHARE = 250
-"""Awards that one job signs: keys, endorsements and what a verifier knows are read once."""
-AT_ONCE = 100
-"""Awards that one act puts on record: short enough that pages never wait for it."""
+SHARE = 100
+"""Awards that one job signs: short enough that pages never wait for it."""
 
 
 class RecordAltered(RuntimeError):
@@ -65,8 +63,8 @@ def sign_share(awards: list[str]) -> None:
         for row in _ready(awards):
             (whole if _is_whole(row) else altered).append(row)
         signed = _sign(whole)
-    for first in range(0, len(signed), AT_ONCE):
-        _issue(signed[first : first + AT_ONCE])
+    if signed:
+        _issue(signed)
     if altered:
         raise RecordAltered(f"The record of award {altered[0].number} was altered.")
 
