@@ -113,7 +113,9 @@ def test_of_many_attachments_few_are_read(monkeypatch: pytest.MonkeyPatch) -> No
     assert attached_credential(b"%PDF-1.7\n" + other + copies) == CREDENTIAL
 
 
-@pytest.mark.parametrize(("part", "times"), [(b"[],", 600_000), (b" ", 20_000_000), (b"}", 1)])
+@pytest.mark.parametrize(
+    ("part", "times"), [(b"[],", 600_000), (b" ", 20_000_000), (CREDENTIAL[1:], 1)]
+)
 def test_a_pdf_takes_no_more_memory_than_its_attachment_is_long(part: bytes, times: int) -> None:
     pdf = (
         b"%PDF-1.7\n" + packed(b'{"VerifiableCredential":{' + part * times) + bytes(MAX_PHOTO_BYTES)
